@@ -1,0 +1,14 @@
+namespace QwenEdit;
+
+/// <summary>The format that the service encodes an edited image in (<c>image_format</c>).</summary>
+public enum ImageFormat
+{
+    /// <summary>Lossless; <c>quality</c> does not matter.</summary>
+    Png,
+
+    /// <summary>Lossy, without transparency.</summary>
+    Jpeg,
+
+    /// <summary>Lossy, with transparency.</summary>
+    Webp,
+}
