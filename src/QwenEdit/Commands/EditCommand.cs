@@ -131,13 +131,12 @@ public abstract class EditCommand : ConnectedCommand
         List<EditRequest> requests = [];
         foreach (string value in ParameterSetName switch { PathSet => Path, LiteralPathSet => LiteralPath, _ => Uri })
         {
-            try
+            foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
             {
-                requests.AddRange(Resolve(value).Select(MakeRequest));
-            }
-            catch (QwenEditException exception)
-            {
-                WriteError(ErrorRecords.From(exception, value));
+                if (OrError(source.ToString(), () => MakeRequest(source)) is { } request)
+                {
+                    requests.Add(request);
+                }
             }
         }
 
@@ -164,6 +163,20 @@ public abstract class EditCommand : ConnectedCommand
             WriteError(ErrorRecords.From(
                 new QwenEditException(EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause),
                 null));
+        }
+    }
+
+    private T? OrError<T>(string target, Func<T> make)
+        where T : class
+    {
+        try
+        {
+            return make();
+        }
+        catch (QwenEditException exception)
+        {
+            WriteError(ErrorRecords.From(exception, target));
+            return null;
         }
     }
 

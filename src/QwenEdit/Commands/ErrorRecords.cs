@@ -18,7 +18,8 @@ internal static class ErrorRecords
         string sentence = Sentence(exception, target);
         return new ErrorRecord(exception, exception.Error.ToString(), category, target)
         {
-            ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}") { RecommendedAction = next },
+            // In the message and not as its RecommendedAction, which Windows PowerShell and most logs leave out.
+            ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}"),
         };
     }
 

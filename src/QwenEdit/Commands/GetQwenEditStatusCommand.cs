@@ -4,7 +4,7 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>Asks the service how jobs stand.</summary>
-[Cmdlet(VerbsCommon.Get, "QwenEditStatus", DefaultParameterSetName = "RequestId")]
+[Cmdlet(VerbsCommon.Get, "QwenEditStatus", DefaultParameterSetName = JobSet)]
 [OutputType(typeof(EditStatus))]
 public sealed class GetQwenEditStatusCommand : JobCommand
 {

@@ -8,7 +8,11 @@ namespace QwenEdit.Commands;
 internal static class ImageInput
 {
     /// <summary>An image: a file by its full path, or a remote one by its address.</summary>
-    internal readonly record struct Source(string? Path, Uri? Uri);
+    internal sealed record Source(string? Path, Uri? Uri)
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Path ?? Uri!.OriginalString;
+    }
 
     /// <summary>Resolves a path with wildcards, relative or in a PSDrive; an http or https address is a remote image.</summary>
     /// <exception cref="QwenEditException">

@@ -5,8 +5,10 @@ namespace QwenEdit.Commands;
 /// <summary>The parameters that name jobs.</summary>
 public abstract class JobCommand : ConnectedCommand
 {
+    /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
+    private protected const string JobSet = "Job";
+
     private const string RequestIdSet = "RequestId";
-    private const string JobSet = "Job";
 
     private protected JobCommand(string activity)
         : base(activity)

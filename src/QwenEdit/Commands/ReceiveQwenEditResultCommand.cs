@@ -4,7 +4,7 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>Writes the edited images of jobs to files.</summary>
-[Cmdlet(VerbsCommunications.Receive, "QwenEditResult", DefaultParameterSetName = "RequestId", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Receive, "QwenEditResult", DefaultParameterSetName = JobSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EditResult))]
 public sealed class ReceiveQwenEditResultCommand : JobCommand
 {
@@ -82,7 +82,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         Progress.Ended(ended.Error is null, ended.Result.Cost);
         if (ended.Error is not null)
         {
-            WriteError(ErrorRecords.From(ended.Error, ended.Result.RequestId, ended.Result.RequestId));
+            WriteError(ErrorRecords.From(ended.Error, ended.Result.RequestId));
         }
 
         if (ended.Error?.Error != EditError.JobNotFinished)

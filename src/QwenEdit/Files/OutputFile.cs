@@ -130,7 +130,7 @@ internal static class OutputFile
         catch (IOException exception) when (!overwrite && File.Exists(destination))
         {
             throw new QwenEditException(
-                EditError.DestinationExists, $"{destination} came to exist while its edit was running, and was left as it is.", exception);
+                EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {

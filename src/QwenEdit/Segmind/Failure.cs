@@ -5,7 +5,12 @@ internal static class Failure
 {
     internal static QwenEditException From(AnswerTable.Row row, Answer answer)
     {
-        string said = answer.Message.Length > 0 ? $": {answer.Message}" : ".";
+        string said = answer.Message switch
+        {
+            "" => ".",
+            [.., '.' or '!' or '?' or '…'] => $": {answer.Message}",
+            _ => $": {answer.Message}.",
+        };
         string status = answer.Broken == Broken.Not ? $"{(int)answer.Status}" : "no answer";
         string message = row.Error switch
         {
