@@ -14,9 +14,12 @@
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
     TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
+        'Get-QwenEditJob'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
         'Receive-QwenEditResult'
+        'Remove-QwenEditJob'
+        'Resume-QwenImageEdit'
         'Submit-QwenImageEdit'
     )
     FunctionsToExport    = @()
