@@ -10,6 +10,9 @@ namespace QuickStart.Hosting;
 /// </summary>
 public static class ScriptRunspace
 {
+    // The engine would report its use to its maker; it looks for this once, when it starts.
+    static ScriptRunspace() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
     /// <summary>Opens a runspace without the module.</summary>
     public static Runspace Open(ScriptHost host)
     {
