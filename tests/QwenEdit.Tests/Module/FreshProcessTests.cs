@@ -19,7 +19,8 @@ public sealed class FreshProcessTests : IDisposable
     [Fact]
     public async Task First_imports_at_the_same_time_all_succeed() => Assert.Equal(["32"], await RunAsync("""
         $state = [initialsessionstate]::CreateDefault2()
-        $shells = 1..8 | ForEach-Object { [powershell]::Create($state).AddScript('Import-Module QwenEdit; Get-Command -Module QwenEdit') }
+        $import = 'Import-Module QwenEdit; Get-Command -Module QwenEdit'
+        $shells = 1..8 | ForEach-Object { [powershell]::Create($state).AddScript($import) }
         $runs = $shells | ForEach-Object { $_.BeginInvoke() }
         $commands = 0..7 | ForEach-Object { $shells[$_].EndInvoke($runs[$_]) }
         $commands.Count
@@ -29,11 +30,10 @@ public sealed class FreshProcessTests : IDisposable
     [Fact]
     public async Task Importing_loads_two_assemblies_and_touches_nothing_else()
     {
-        Assert.Equal(["QwenEdit", "QwenEdit.Loader"], await RunAsync("""
+        Assert.Equal(["QwenEdit.Loader", "QwenEdit"], await RunAsync("""
             $before = [AppDomain]::CurrentDomain.GetAssemblies()
             Import-Module QwenEdit
-            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_ -notin $before } | ForEach-Object { $_.GetName().Name } |
-                ForEach-Object { [System.Collections.Generic.SortedSet[string]] $names = @() } { $null = $names.Add($_) } { $names }
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_ -notin $before } | ForEach-Object { $_.GetName().Name }
             """));
         Assert.Empty(Directory.EnumerateFiles(_home.Path, "*", SearchOption.AllDirectories));
     }
@@ -47,16 +47,26 @@ public sealed class FreshProcessTests : IDisposable
             $context = [System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext([QwenEdit.ImageFormat].Assembly)
             $ours = $context.LoadFromAssemblyName('Polly.Core')
             $ours.Location
-            $ours.Location, $theirs.Location | ForEach-Object { [System.Diagnostics.FileVersionInfo]::GetVersionInfo($_).FileVersion }
+            $ours, $theirs | ForEach-Object { [System.Diagnostics.FileVersionInfo]::GetVersionInfo($_.Location).FileVersion }
             """);
 
         Assert.Equal(Path.Combine(BuiltModule.Folder, "bin", "net8.0", "Polly.Core.dll"), locations[0]);
         Assert.NotEqual(locations[1], locations[2]);
     }
 
+    // What Windows PowerShell does, as far as it can be done in this engine.
+    [Fact]
+    public async Task The_netstandard_build_loads_its_cmdlets_by_its_own_loader() => Assert.Equal(["4"], await RunAsync("""
+        $folder = "$env:BUILT_MODULE/bin/netstandard2.0"
+        $null = [System.Reflection.Assembly]::LoadFrom("$folder/QwenEdit.Loader.dll")
+        Import-Module -Assembly ([QwenEdit.Loader.ModuleLoader]::Load($folder))
+        (Get-Command *-Qwen* | Where-Object { $_.ImplementingType.Assembly.Location -like '*netstandard2.0*' }).Count
+        """));
+
     private Task<string[]> RunAsync(string script) => PowerShellProcess.RunAsync(
         script,
         ("PSModulePath", Path.GetFullPath("..", BuiltModule.Folder)),
+        ("BUILT_MODULE", BuiltModule.Folder),
         ("HOME", _home.Path),
         ("XDG_STATE_HOME", _home["state"]),
         ("XDG_CACHE_HOME", _home["cache"]));

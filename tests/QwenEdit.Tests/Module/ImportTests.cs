@@ -8,7 +8,7 @@ public sealed class ImportTests : IDisposable
     private static readonly string[] Cmdlets =
         ["Get-QwenEditStatus", "Invoke-QwenImageEdit", "Receive-QwenEditResult", "Submit-QwenImageEdit"];
 
-    private readonly PowerShellHost _host = PowerShellHost.OpenBare().Set("manifest", BuiltModule.Manifest).Set("folder", BuiltModule.Folder);
+    private readonly PowerShellHost _host = OpenBare();
 
     public void Dispose() => _host.Dispose();
 
@@ -35,7 +35,9 @@ public sealed class ImportTests : IDisposable
 
     [Fact]
     public void A_filter_leaves_the_other_cmdlets_out() =>
-        Assert.Equal(["Invoke-QwenImageEdit", "Submit-QwenImageEdit"], CommandsAfter("Import-Module $manifest -Cmdlet *-QwenImageEdit"));
+        Assert.Equal(
+            ["Invoke-QwenImageEdit", "Submit-QwenImageEdit"],
+            CommandsAfter("Import-Module $manifest -Cmdlet *-QwenImageEdit"));
 
     [Fact]
     public void A_cmdlet_says_which_module_it_is_of()
@@ -47,11 +49,17 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_warned_of() => Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit").WithoutErrors().Screen);
+    public void Nothing_is_warned_of() =>
+        Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit").WithoutErrors().Screen);
 
     [Fact]
     public void Removal_takes_the_cmdlets_and_the_inner_module_away() =>
-        Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit; Get-Command *-Qwen*; Get-Module -All").WithoutErrors().Output);
+        Assert.Empty(_host.Run("""
+            Import-Module $manifest
+            Remove-Module QwenEdit
+            Get-Command *-Qwen*
+            Get-Module -All
+            """).WithoutErrors().Output);
 
     [Fact]
     public void Objects_outlive_the_module_and_are_of_its_types_when_it_comes_again()
@@ -71,14 +79,19 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public async Task Several_runspaces_share_one_copy_of_the_module()
     {
-        PowerShellHost[] hosts = [.. Enumerable.Range(0, 8).Select(_ => PowerShellHost.OpenBare().Set("manifest", BuiltModule.Manifest))];
-        ScriptRun[] runs = await Task.WhenAll(hosts.Select(host =>
-            host.RunAsync("Import-Module $manifest; Get-Command -Module QwenEdit | ForEach-Object { $_.ImplementingType.Assembly }")));
+        PowerShellHost[] hosts = [.. Enumerable.Range(0, 8).Select(_ => OpenBare())];
+        ScriptRun[] runs = await Task.WhenAll(hosts.Select(host => host.RunAsync("""
+            Import-Module $manifest
+            Get-Command -Module QwenEdit | ForEach-Object { $_.ImplementingType.Assembly }
+            """)));
 
         Assert.All(runs, run => Assert.Equal(Cmdlets.Length, run.WithoutErrors().Output.Count));
         Assert.Single(runs.SelectMany(run => run.Output).Select(assembly => assembly.BaseObject).Distinct());
         Array.ForEach(hosts, host => host.Dispose());
     }
+
+    private static PowerShellHost OpenBare() =>
+        PowerShellHost.OpenBare().Set("manifest", BuiltModule.Manifest).Set("folder", BuiltModule.Folder);
 
     private IEnumerable<object?> CommandsAfter(string import) =>
         _host.Run($"{import}; Get-Command -Module QwenEdit").WithoutErrors().Values("Name");

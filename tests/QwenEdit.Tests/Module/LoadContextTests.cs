@@ -32,8 +32,9 @@ public sealed class LoadContextTests : IDisposable
     [InlineData("lib")]
     public void A_native_library_is_found_in_the_runtimes_folder(string prefix)
     {
-        string runtime = $"{(OperatingSystem.IsWindows() ? "win" : "linux")}-{RuntimeInformation.ProcessArchitecture}".ToLowerInvariant();
-        AddNative("runtimes", runtime, "native", $"{prefix}probe{Extension}");
+        string system = OperatingSystem.IsWindows() ? "win" : "linux";
+        string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        AddNative("runtimes", $"{system}-{architecture}", "native", $"{prefix}probe{Extension}");
 
         Assert.True(FindsNative("probe"));
     }
@@ -88,7 +89,8 @@ public sealed class LoadContextTests : IDisposable
 
     private static Assembly LoadModule(string folder)
     {
-        Assembly loader = new AssemblyLoadContext("a loader of its own").LoadFromAssemblyPath(Path.Combine(Bin, "QwenEdit.Loader.dll"));
-        return loader.GetType("QwenEdit.Loader.ModuleLoader")!.GetMethod("Load")!.CreateDelegate<Func<string, Assembly>>()(folder);
+        Assembly loader = new AssemblyLoadContext(folder).LoadFromAssemblyPath(Path.Combine(Bin, "QwenEdit.Loader.dll"));
+        MethodInfo load = loader.GetType("QwenEdit.Loader.ModuleLoader")!.GetMethod("Load")!;
+        return load.CreateDelegate<Func<string, Assembly>>()(folder);
     }
 }
