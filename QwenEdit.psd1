@@ -12,6 +12,7 @@
     DotNetFrameworkVersion = '4.7.2'
 
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
+    TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'

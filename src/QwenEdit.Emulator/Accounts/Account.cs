@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>What the gateway makes of a key.</summary>
+internal enum KeyState
+{
+    Active,
+    Expired,
+    Forbidden,
+    NoBalance,
+}
+
+/// <summary>One key with its balance. <see cref="JobQueue"/> guards the money, the account itself its rate window.</summary>
+internal sealed class Account(string key, decimal credits)
+{
+    private readonly Lock gate = new();
+    private long window;
+    private int used;
+
+    public string Key => key;
+
+    /// <summary>Names the key without giving it away.</summary>
+    public string KeyId { get; } = Mask(key);
+
+    public decimal Credits { get; set; } = credits;
+
+    /// <summary>The prices of the jobs that are accepted and not ended: they can't be spent twice.</summary>
+    public decimal Reserved { get; set; }
+
+    public decimal Spent { get; private set; }
+
+    public decimal? SpendLimit { get; set; }
+
+    public int? RequestsPerMinute { get; set; }
+
+    public KeyState State { get; set; }
+
+    public static string Mask(string key) => key.Length > 12 ? $"{key[..5]}…{key[^4..]}" : "…";
+
+    public string? Refuses(decimal price)
+    {
+        if (Credits - Reserved < price)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Insufficient credits. Your balance is {Credits - Reserved} credits, and this request needs {price}.");
+        }
+        return Spent + Reserved + price > SpendLimit
+            ? string.Create(CultureInfo.InvariantCulture, $"Spend limit reached: your team may spend {SpendLimit} credits.")
+            : null;
+    }
+
+    public void Spend(decimal price)
+    {
+        Credits -= price;
+        Spent += price;
+    }
+
+    /// <summary>Takes one request of the fixed window around <paramref name="now"/>.</summary>
+    public RateWindow Take(DateTimeOffset now, int requestsPerMinute)
+    {
+        var minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+        lock (gate)
+        {
+            if (minute != window)
+            {
+                (window, used) = (minute, 0);
+            }
+            var granted = used < requestsPerMinute;
+            used += granted ? 1 : 0;
+            return new RateWindow(granted, requestsPerMinute - used, new DateTimeOffset((minute + 1) * TimeSpan.TicksPerMinute, TimeSpan.Zero));
+        }
+    }
+}
+
+internal readonly record struct RateWindow(bool Granted, int Remaining, DateTimeOffset Reset);

@@ -1,0 +1,12 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>The port through which a request came: the service has a host for each.</summary>
+internal enum Door
+{
+    Api,
+    Files,
+    History,
+}
+
+/// <summary>Marks a connection with its door.</summary>
+internal sealed record DoorFeature(Door Door);

@@ -1,0 +1,46 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>The files' host: anybody may fetch what they know the address of.</summary>
+internal sealed class FileEndpoint(FileStore files)
+{
+    public async Task GetAsync(Exchange exchange)
+    {
+        var path = exchange.Target.Argument;
+        if (files.FindAsset(path) is { } asset)
+        {
+            await Answers.FileAsync(exchange, asset.ContentType, asset);
+            return;
+        }
+        if (files.FindJob(path) is not { } job || job.Is(TestPrompts.FileMissing))
+        {
+            exchange.Note = "no such file";
+            await Answers.TextAsync(exchange, StatusCodes.Status404NotFound, "application/xml", "<Error><Code>NoSuchKey</Code></Error>");
+            return;
+        }
+        exchange.Job = job;
+        Interlocked.Increment(ref job.Fetched);
+        await ServeAsync(exchange, job, job.Output!);
+    }
+
+    private static async Task ServeAsync(Exchange exchange, Job job, SpoolFile output)
+    {
+        var type = job.Is(TestPrompts.NoContentType) ? "application/octet-stream" : output.ContentType;
+        if (job.Is(TestPrompts.Html))
+        {
+            await Answers.HtmlAsync(exchange, StatusCodes.Status200OK, "Welcome to the network");
+        }
+        else if (job.Is(TestPrompts.Empty))
+        {
+            await Answers.BytesAsync(exchange, StatusCodes.Status200OK, type, default);
+        }
+        else if (job.Is(TestPrompts.Truncate))
+        {
+            var bytes = await File.ReadAllBytesAsync(output.Path);
+            await Answers.BytesAsync(exchange, StatusCodes.Status200OK, type, bytes.AsMemory(0, bytes.Length / 2));
+        }
+        else
+        {
+            await Answers.FileAsync(exchange, type, output);
+        }
+    }
+}

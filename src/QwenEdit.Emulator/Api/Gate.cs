@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>What every request with a key passes first: the key itself, and the rate limit.</summary>
+internal sealed class Gate(EmulatorOptions options, EmulatorClock clock, Accounts accounts)
+{
+    /// <returns>The account, or null when the request has been answered.</returns>
+    public async Task<Account?> EnterAsync(Exchange exchange)
+    {
+        var account = accounts.Find(exchange.Key);
+        if (account is null or { State: KeyState.Expired })
+        {
+            await RefuseAsync(exchange);
+            return null;
+        }
+        return await TakeAsync(exchange, account) ? account : null;
+    }
+
+    // The gateway misses a header in one shape and doubts a key in another.
+    private static Task RefuseAsync(Exchange exchange)
+    {
+        if (exchange.Key is null && !exchange.Context.Request.Headers.ContainsKey("Authorization"))
+        {
+            return Answers.ErrorAsync(exchange, StatusCodes.Status401Unauthorized, "Missing Authorization or x-api-key in header");
+        }
+        exchange.Note = "invalid key";
+        return Answers.JsonAsync(exchange, StatusCodes.Status401Unauthorized, json =>
+        {
+            json.WriteString("error", "invalid_api_key");
+            json.WriteString("error_description", "The API key is invalid or has expired.");
+            json.WriteNumber("status_code", StatusCodes.Status401Unauthorized);
+        });
+    }
+
+    private async Task<bool> TakeAsync(Exchange exchange, Account account)
+    {
+        var limit = account.RequestsPerMinute ?? options.RequestsPerMinute;
+        var counts = options.PollsCount || exchange.Target.Route is ApiRoute.Submit or ApiRoute.Sync or ApiRoute.Upload;
+        if (limit == 0 || !counts)
+        {
+            return true;
+        }
+        var window = account.Take(clock.Now, limit);
+        var headers = exchange.Context.Response.Headers;
+        headers["x-rate-limit-reset-at-utc"] = Write(window.Reset);
+        headers["x-rate-limit-remaining"] = window.Remaining.ToString(CultureInfo.InvariantCulture);
+        if (window.Granted)
+        {
+            return true;
+        }
+        await Answers.ErrorAsync(exchange, StatusCodes.Status429TooManyRequests, "Rate limit exceeded. Please try again later.");
+        return false;
+    }
+
+    private string Write(DateTimeOffset reset) => options.RateLimitReset switch
+    {
+        ResetFormat.Rfc1123 => reset.ToString("R", CultureInfo.InvariantCulture),
+        ResetFormat.UnixSeconds => reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        ResetFormat.UnixMilliseconds => reset.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+        _ => reset.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+    };
+}

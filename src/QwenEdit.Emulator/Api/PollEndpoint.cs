@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>Answers how a job is doing: its state alone, or all that came of it.</summary>
+internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue jobs, FileStore files)
+{
+    public async Task PollAsync(Exchange exchange)
+    {
+        if (await gate.EnterAsync(exchange) is not { } account)
+        {
+            return;
+        }
+        if (!Guid.TryParse(exchange.Target.Argument, out var id) || jobs.Look(id, (job, now) => Seen(job, now, account)) is not { } view)
+        {
+            await Answers.ErrorAsync(exchange, StatusCodes.Status404NotFound, $"Request {exchange.Target.Argument} not found");
+            return;
+        }
+        exchange.Job = view.Job;
+        exchange.Note = view.State;
+        var status = view.State == "FAILED" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+        var output = exchange.Target.Route is ApiRoute.Status || view.State != "COMPLETED" ? null : await OutputTextAsync(view.Job);
+        await Answers.JsonAsync(exchange, status, json => Write(json, view, whole: exchange.Target.Route is not ApiRoute.Status, output));
+    }
+
+    private JobView? Seen(Job job, long now, Account account)
+    {
+        var expired = now >= job.Accepted + options.RecordRetention.Ticks || (job.Settled && job.Is(TestPrompts.Expired));
+        if (expired || job.Account != account)
+        {
+            return null;
+        }
+        job.Polls++;
+        return JobView.Of(job, now);
+    }
+
+    /// <summary>The output where it is asked for as text; null where a URL stands for it.</summary>
+    private static async Task<string?> OutputTextAsync(Job job)
+    {
+        if (!job.Is(TestPrompts.Base64 | TestPrompts.DataUri) && !job.ReadParameters().Base64)
+        {
+            return null;
+        }
+        var base64 = Convert.ToBase64String(await File.ReadAllBytesAsync(job.Output!.Path));
+        return job.Is(TestPrompts.DataUri) ? $"data:{job.Output.ContentType};base64,{base64}" : base64;
+    }
+
+    private void Write(Utf8JsonWriter json, JobView view, bool whole, string? text)
+    {
+        var job = view.Job;
+        json.WriteString("status", view.State);
+        json.WriteString("request_id", job.Id);
+        if (view.Error is not null)
+        {
+            json.WriteString("error", view.Error);
+        }
+        if (whole && view.State == "COMPLETED")
+        {
+            WriteOutput(json, job, text);
+        }
+        if (!job.Is(TestPrompts.NoMetrics))
+        {
+            view.WriteMetrics(json);
+        }
+    }
+
+    private void WriteOutput(Utf8JsonWriter json, Job job, string? text)
+    {
+        var url = files.UrlOf(job);
+        if (!job.Is(TestPrompts.NoOutput | TestPrompts.ImagesOnly))
+        {
+            json.WriteString("output", text ?? url);
+        }
+        if (!job.Is(TestPrompts.NoOutput | TestPrompts.OutputOnly))
+        {
+            json.WriteStartArray("images");
+            json.WriteStartObject();
+            json.WriteString("url", url);
+            json.WriteString("content_type", job.Output!.ContentType);
+            json.WriteString("file_name", url[(url.LastIndexOf('/') + 1)..]);
+            json.WriteNumber("file_size", job.Output.Length);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        if (!job.Is(TestPrompts.OutputOnly))
+        {
+            json.WriteNumber("seed", job.Seed);
+            json.WriteString("prompt", job.ReadParameters().Prompt);
+        }
+    }
+}

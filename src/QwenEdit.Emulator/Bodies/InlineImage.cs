@@ -1,0 +1,4 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>An image that came inside a JSON body, and what stood before its base64 text.</summary>
+internal sealed record InlineImage(string Prefix, SpoolFile File);

@@ -1,0 +1,138 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>The requests in the order of arrival, kept small: a hundred thousand jobs make half a million of them.</summary>
+internal sealed class RequestLog(EmulatorClock clock)
+{
+    private const int ChunkLength = 4096;
+
+    private readonly Lock gate = new();
+    private readonly List<Entry[]> chunks = [];
+    private TaskCompletionSource? changed;
+    private long count;
+    private int generation;
+
+    /// <summary>Enters a request, and gives the token by which to say more of it.</summary>
+    public Token Enter(ApiRoute route, string method, string path, string? keyId)
+    {
+        var time = clock.Ticks;
+        lock (gate)
+        {
+            if (count % ChunkLength == 0)
+            {
+                chunks.Add(new Entry[ChunkLength]);
+            }
+            var number = count++;
+            // The path of a known route is made of the route and the job again when somebody reads.
+            chunks[^1][number % ChunkLength] = new Entry { Route = route, Method = method, Path = path, Time = time, KeyId = keyId };
+            return new Token(number, generation);
+        }
+    }
+
+    public void Answer(Token token, int status, long bytes, Job? job) => Change(token, (ref Entry entry) =>
+    {
+        entry.Status = (short)status;
+        entry.Bytes = bytes;
+        entry.Job = job;
+        entry.Path = job is null || entry.Route is ApiRoute.File or ApiRoute.History ? entry.Path : null;
+    });
+
+    public void Meet(Token token, string fault) => Change(token, (ref Entry entry) => entry.Fault = fault);
+
+    public List<LedgerRequest> Read(long from = 0)
+    {
+        lock (gate)
+        {
+            var requests = new List<LedgerRequest>((int)Math.Max(0, count - from));
+            for (var number = from; number < count; number++)
+            {
+                requests.Add(chunks[(int)(number / ChunkLength)][number % ChunkLength].Show(number));
+            }
+            return requests;
+        }
+    }
+
+    public long Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return count;
+            }
+        }
+    }
+
+    public async Task<LedgerRequest> WaitForAsync(Func<LedgerRequest, bool> fits, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task signal;
+            lock (gate)
+            {
+                changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                signal = changed.Task;
+            }
+            if (Read().FirstOrDefault(request => (request.Status != 0 || request.Fault is not null) && fits(request)) is { } found)
+            {
+                return found;
+            }
+            await signal.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Clear()
+    {
+        lock (gate)
+        {
+            chunks.Clear();
+            count = 0;
+            generation++;
+        }
+    }
+
+    private void Change(Token token, EntryChange change)
+    {
+        TaskCompletionSource? signal;
+        lock (gate)
+        {
+            if (token.Generation != generation)
+            {
+                return;
+            }
+            change(ref chunks[(int)(token.Number / ChunkLength)][token.Number % ChunkLength]);
+            (signal, changed) = (changed, null);
+        }
+        signal?.SetResult();
+    }
+
+    private delegate void EntryChange(ref Entry entry);
+
+    /// <summary>A request's place; it is void after a reset of the books.</summary>
+    internal readonly record struct Token(long Number, int Generation);
+
+    private struct Entry
+    {
+        public ApiRoute Route;
+        public short Status;
+        public string Method;
+        public string? Path;
+        public string? KeyId;
+        public string? Fault;
+        public Job? Job;
+        public long Time;
+        public long Bytes;
+
+        public readonly LedgerRequest Show(long number) => new(
+            number + 1, Route, Method, Path ?? PathOf(Route, Job!), new DateTimeOffset(Time, TimeSpan.Zero),
+            KeyId, Bytes, Status, Job?.Id.ToString(), Fault);
+
+        private static string PathOf(ApiRoute route, Job job) => route switch
+        {
+            ApiRoute.Submit => $"/v2/{job.Model}",
+            ApiRoute.Sync => $"/v1/{job.Model}",
+            ApiRoute.Status => $"/v2/requests/{job.Id}/status",
+            ApiRoute.Result => $"/v2/requests/{job.Id}",
+            _ => $"/v1/requests/{job.Id}",
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>Kestrel with three doors.</summary>
+internal static class EmulatorServer
+{
+    public static WebApplication Create(EmulatorOptions options, EmulatorParts parts)
+    {
+        // Empty: an emulator inside another program must not take up that program's settings, arguments or Ctrl+C.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        // A flush then waits until the bytes are with the system, so that a reset in a response comes after its first half.
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Images are large, and clients in tests slow.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(options.Address, options.Port, listen => Open(listen, Door.Api));
+            kestrel.Listen(options.Address, options.FilesPort, listen => Open(listen, Door.Files));
+            kestrel.Listen(options.Address, options.HistoryPort, listen => Open(listen, Door.History));
+        });
+        var app = builder.Build();
+        app.Run(parts.Pipeline.HandleAsync);
+        return app;
+    }
+
+    /// <summary>The addresses of the API, the files and the history.</summary>
+    public static IReadOnlyList<Uri> Addresses(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
+
+    private static void Open(ListenOptions listen, Door door)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        var feature = new DoorFeature(door);
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(feature);
+            return next(connection);
+        });
+    }
+}

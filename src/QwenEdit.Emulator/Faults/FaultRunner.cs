@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Http.Features;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>Lets a request be served as its fault will have it.</summary>
+internal sealed class FaultRunner(EmulatorClock clock)
+{
+    public async Task RunAsync(Fault fault, Exchange exchange, Func<Exchange, Task> serve)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Answer:
+                await exchange.DrainAsync();
+                await AnswerAsync(fault, exchange);
+                break;
+            case FaultKind.AnswerAfterAccepting:
+                await ServeUnheardAsync(exchange, serve);
+                await AnswerAsync(fault, exchange);
+                break;
+            case FaultKind.ResetBeforeReading:
+                Reset(exchange.Context);
+                break;
+            case FaultKind.ResetAfterReading:
+                await exchange.DrainAsync();
+                Reset(exchange.Context);
+                break;
+            case FaultKind.ResetAfterAccepting:
+                await ServeUnheardAsync(exchange, serve);
+                Reset(exchange.Context);
+                break;
+            default:
+                AddHeaders(fault, exchange);
+                exchange.Context.Response.Body = Body(fault, exchange);
+                await serve(exchange);
+                break;
+        }
+    }
+
+    private Stream Body(Fault fault, Exchange exchange)
+    {
+        var context = exchange.Context;
+        var inner = context.Response.Body;
+        Func<long> half = () => fault.AfterBytes ?? context.Response.ContentLength.GetValueOrDefault() / 2;
+        switch (fault.Kind)
+        {
+            case FaultKind.DelayHeaders:
+                return new LateBody(inner, () => clock.WaitAsync(fault.Delay, context.RequestAborted));
+            case FaultKind.DelayBody:
+                return new FaultyBody(inner, half, async () =>
+                {
+                    await clock.WaitAsync(fault.Delay, context.RequestAborted);
+                    return true;
+                });
+            case FaultKind.ResetInResponse:
+                return new FaultyBody(inner, half, () =>
+                {
+                    Reset(context);
+                    return Task.FromResult(false);
+                });
+            case FaultKind.EndInResponse:
+                return new FaultyBody(inner, half, () =>
+                {
+                    End(context);
+                    return Task.FromResult(false);
+                });
+            case FaultKind.Trickle:
+                return new FaultyBody(inner, () => long.MaxValue, () => Task.FromResult(true),
+                    (bytes, token) => clock.WaitAsync(TimeSpan.FromSeconds((double)bytes / fault.BytesPerSecond), token));
+            default:
+                context.Response.Headers.Connection = "close";
+                return inner;
+        }
+    }
+
+    /// <summary>Serves as always, into nothing.</summary>
+    private static async Task ServeUnheardAsync(Exchange exchange, Func<Exchange, Task> serve)
+    {
+        var response = exchange.Context.Response;
+        var body = response.Body;
+        response.Body = new Unheard();
+        await serve(exchange);
+        response.Body = body;
+        response.Headers.Clear();
+    }
+
+    private static Task AnswerAsync(Fault fault, Exchange exchange)
+    {
+        AddHeaders(fault, exchange);
+        var body = fault.Body ?? $$"""{"error": "Emulated fault: {{fault.Label}}"}""";
+        return Answers.TextAsync(exchange, fault.Status, fault.ContentType, body);
+    }
+
+    private static void AddHeaders(Fault fault, Exchange exchange)
+    {
+        foreach (var (name, value) in fault.Headers ?? new Dictionary<string, string>())
+        {
+            exchange.Context.Response.Headers[name] = value;
+        }
+    }
+
+    /// <summary>A linger time of 0 makes closing send RST instead of FIN.</summary>
+    private static void Reset(HttpContext context)
+    {
+        var socket = SocketOf(context);
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close(0);
+        context.Abort();
+    }
+
+    private static void End(HttpContext context)
+    {
+        SocketOf(context).Shutdown(SocketShutdown.Send);
+        context.Abort();
+    }
+
+    private static Socket SocketOf(HttpContext context) => context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+}

@@ -1,0 +1,87 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>The faults that are waiting for requests. The first that fits a request is the one it meets.</summary>
+public sealed class Faults
+{
+    private readonly Lock gate = new();
+    private readonly List<Waiting> waiting = [];
+    private readonly int seed;
+    private Random random;
+
+    internal Faults(int seed) => (this.seed, random) = (seed, new Random(seed));
+
+    /// <summary>The faults that can still hit.</summary>
+    public IReadOnlyList<Fault> Active
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. waiting.Select(one => one.Fault)];
+            }
+        }
+    }
+
+    /// <summary>Adds a fault; the ledger names it where it has hit.</summary>
+    /// <exception cref="ArgumentException">A number of the fault is out of its range.</exception>
+    public void Add(Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        if (fault.Share is < 0 or > 1 || fault.Next is < 1 || fault.Skip < 0 || fault.BytesPerSecond < 1 || fault.AfterBytes < 0
+            || fault.Status is < 200 or > 599 || fault.Delay < TimeSpan.Zero)
+        {
+            throw new ArgumentException(
+                "Share is from 0 to 1, Next and BytesPerSecond at least 1, Skip, AfterBytes and Delay at least 0, Status from 200 to 599.", nameof(fault));
+        }
+        lock (gate)
+        {
+            waiting.Add(new Waiting(fault) { Skip = fault.Skip, Left = fault.Next });
+        }
+    }
+
+    /// <summary>Removes all faults.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            waiting.Clear();
+            random = new Random(seed);
+        }
+    }
+
+    internal Fault? Take(ApiRoute route)
+    {
+        lock (gate)
+        {
+            foreach (var one in waiting)
+            {
+                if (one.Fault.Route != ApiRoute.Any && one.Fault.Route != route)
+                {
+                    continue;
+                }
+                if (one.Skip > 0)
+                {
+                    one.Skip--;
+                    continue;
+                }
+                if (one.Fault.Share is { } share && random.NextDouble() >= share)
+                {
+                    continue;
+                }
+                if (--one.Left == 0)
+                {
+                    waiting.Remove(one);
+                }
+                return one.Fault;
+            }
+            return null;
+        }
+    }
+
+    private sealed class Waiting(Fault fault)
+    {
+        public Fault Fault => fault;
+        public int Skip { get; set; }
+        public int? Left { get; set; }
+    }
+}

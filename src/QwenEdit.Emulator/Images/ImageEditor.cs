@@ -1,0 +1,85 @@
+using ImageMagick;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>A real edit, if not Segmind's: the hue turns with the seed, and the prompt is written beneath. The same input gives the same bytes.</summary>
+internal static class ImageEditor
+{
+    public static SpoolFile Edit(SpoolFile source, EditParameters parameters, long seed, bool wrongFormat, SpoolFolder spool)
+    {
+        using var image = Open(source);
+        image.Modulate(new Percentage(100), new Percentage(108), new Percentage(100 + HueShift(seed)));
+        Caption.Draw(image, parameters.Prompt, seed);
+        var format = wrongFormat ? Another(parameters.Format) : parameters.Format;
+        return Encode(image, format, parameters.Quality, spool);
+    }
+
+    /// <summary>The image upright and in sRGB, whatever it was; its first frame, where there are several.</summary>
+    public static MagickImage Open(SpoolFile source)
+    {
+        if (source.Kind is not { } kind)
+        {
+            throw new SourceImageException("Invalid image: it is no PNG, JPEG, WebP, GIF, BMP or TIFF.");
+        }
+        var image = new MagickImage();
+        image.Read(source.Path, new MagickReadSettings { Format = Format(kind), FrameIndex = 0, FrameCount = 1 });
+        image.AutoOrient();
+        if (image.GetColorProfile() is not null)
+        {
+            image.TransformColorSpace(ColorProfiles.SRGB);
+        }
+        image.ColorSpace = ColorSpace.sRGB;
+        image.ColorType = image.HasAlpha ? ColorType.TrueColorAlpha : ColorType.TrueColor;
+        image.Strip();
+        return image;
+    }
+
+    public static SpoolFile Encode(MagickImage image, ImageKind format, int quality, SpoolFolder spool)
+    {
+        if (format is ImageKind.Jpeg)
+        {
+            image.BackgroundColor = MagickColors.White;
+            image.Alpha(AlphaAction.Remove);
+        }
+        // To ImageMagick a PNG's quality is a zlib level and a filter; the service's knob doesn't mean that.
+        image.Quality = format is ImageKind.Png ? 35u : (uint)quality;
+        // Dates would make the same edit differ from run to run.
+        image.Settings.SetDefine(MagickFormat.Png, "exclude-chunks", "date,time,text");
+        var path = spool.NewPath();
+        image.Write(path, Format(format));
+        try
+        {
+            using var writer = new SpoolWriter(spool);
+            using var file = File.OpenRead(path);
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = file.Read(buffer)) > 0;)
+            {
+                writer.Write(buffer.AsSpan(0, read));
+            }
+            return writer.Finish();
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // A quarter of the colour wheel to either side at most, and never nothing.
+    private static int HueShift(long seed)
+    {
+        var shift = (int)(((ulong)seed * 0x9E3779B97F4A7C15UL >> 40) % 90) - 45;
+        return shift >= 0 ? shift + 5 : shift;
+    }
+
+    private static ImageKind Another(ImageKind format) => format is ImageKind.Png ? ImageKind.Jpeg : ImageKind.Png;
+
+    private static MagickFormat Format(ImageKind kind) => kind switch
+    {
+        ImageKind.Png => MagickFormat.Png,
+        ImageKind.Jpeg => MagickFormat.Jpeg,
+        ImageKind.Webp => MagickFormat.WebP,
+        ImageKind.Gif => MagickFormat.Gif,
+        ImageKind.Bmp => MagickFormat.Bmp,
+        _ => MagickFormat.Tiff,
+    };
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>The parameters of <c>qwen-image-edit-fast</c>, read from a body whose inline images are spooled.</summary>
+internal sealed record EditParameters
+{
+    public const long LargestSeed = 999_999_999_999_999;
+
+    public required string Prompt { get; init; }
+    public required string Image { get; init; }
+    public int Steps { get; init; } = 8;
+    public double Guidance { get; init; } = 1;
+    public long Seed { get; init; } = 760941192;
+    public ImageKind Format { get; init; } = ImageKind.Png;
+    public int Quality { get; init; } = 90;
+    public bool Base64 { get; init; }
+
+    /// <summary>A body that can't be an edit whatever its values (400).</summary>
+    public string? Malformed { get; private init; }
+
+    /// <summary>A value of the wrong type or out of its range (406, or a failed job).</summary>
+    public string? Invalid { get; private init; }
+
+    public static EditParameters Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                ? Read(new Fields(document.RootElement))
+                : Bad("Invalid JSON: an object is expected");
+        }
+        catch (JsonException error)
+        {
+            return Bad($"Invalid JSON: {error.Message}");
+        }
+    }
+
+    private static EditParameters Read(Fields fields)
+    {
+        var image = fields.Text("image", required: true);
+        var prompt = fields.Text("prompt", required: true);
+        var parameters = new EditParameters
+        {
+            Image = image ?? "",
+            Prompt = prompt ?? "",
+            Steps = (int)fields.Integer("steps", 8, 1, 20),
+            Guidance = fields.Number("guidance", 1, 1, 25),
+            Seed = fields.Integer("seed", 760941192, -1, LargestSeed),
+            Format = fields.OneOf("image_format", ImageKind.Png, ImageKind.Png, ImageKind.Jpeg, ImageKind.Webp),
+            Quality = (int)fields.Integer("quality", 90, 10, 100),
+            Base64 = fields.Flag("base64"),
+        };
+        return parameters with { Malformed = fields.Missing, Invalid = fields.Invalid };
+    }
+
+    private static EditParameters Bad(string message) => new() { Prompt = "", Image = "", Malformed = message };
+}

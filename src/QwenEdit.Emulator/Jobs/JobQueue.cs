@@ -1,0 +1,160 @@
+namespace QwenEdit.Emulator;
+
+/// <summary>Every job, and the money: what is accepted, when it is done, and what it costs are decided under one lock.</summary>
+internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, EditRoom edits)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<Guid, Job> byId = [];
+    private readonly List<Job> all = [];
+    private readonly PriorityQueue<Job, long> due = new();
+    private readonly List<Job> late = [];
+    private readonly Random seeds = new(options.RandomSeed);
+    private Timetable timetable = new(options);
+
+    /// <summary>Accepts a job, or says why the account may not have it.</summary>
+    public (Job? Job, string? Refusal) Accept(Account account, string model, byte[] body, EditParameters parameters, InlineImage? image)
+    {
+        var prompt = TestPrompt.Parse(parameters.Prompt);
+        lock (gate)
+        {
+            var now = clock.Ticks;
+            Settle(now);
+            var price = prompt.Cost ?? options.CostPerJob;
+            if (account.Refuses(price) is { } refusal)
+            {
+                return (null, refusal);
+            }
+            var (started, finished) = timetable.Book(now, prompt);
+            var job = new Job
+            {
+                Id = Guid.NewGuid(),
+                Account = account,
+                Model = model,
+                Body = body,
+                Image = image,
+                Source = image?.File,
+                Seed = parameters.Seed >= 0 ? parameters.Seed : seeds.NextInt64(EditParameters.LargestSeed + 1),
+                Words = prompt.Words,
+                Price = price,
+                Accepted = now,
+                Started = started,
+                Finished = finished,
+                Error = Flaw(prompt.Words) ?? parameters.Invalid,
+            };
+            account.Reserved += price;
+            if (job.Error is null)
+            {
+                edits.Begin(job, parameters);
+            }
+            all.Add(job);
+            byId.Add(job.Id, job);
+            if (finished != long.MaxValue)
+            {
+                due.Enqueue(job, finished);
+            }
+            return (job, null);
+        }
+    }
+
+    /// <summary>The job as it is now, with all that has ended until now billed in order.</summary>
+    public T? Look<T>(Guid id, Func<Job, long, T?> look) where T : class
+    {
+        lock (gate)
+        {
+            var now = clock.Ticks;
+            Settle(now);
+            return byId.TryGetValue(id, out var job) ? look(job, now) : null;
+        }
+    }
+
+    public List<T> LookAtAll<T>(Func<Job, long, T> look, int skip = 0, int take = int.MaxValue)
+    {
+        lock (gate)
+        {
+            var now = clock.Ticks;
+            Settle(now);
+            return all.Skip(skip).Take(take).Select(job => look(job, now)).ToList();
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return all.Count;
+            }
+        }
+    }
+
+    public T WithMoney<T>(Func<T> look)
+    {
+        lock (gate)
+        {
+            Settle(clock.Ticks);
+            return look();
+        }
+    }
+
+    /// <summary>Waits until the job is completed or failed.</summary>
+    public async Task WaitAsync(Job job, CancellationToken cancellationToken)
+    {
+        await clock.WaitUntilAsync(job.Finished, cancellationToken);
+        await job.Edited.WaitAsync(cancellationToken);
+    }
+
+    public void Clear()
+    {
+        lock (gate)
+        {
+            byId.Clear();
+            all.Clear();
+            due.Clear();
+            late.Clear();
+            timetable = new Timetable(options);
+        }
+    }
+
+    private void Settle(long now)
+    {
+        for (var i = late.Count - 1; i >= 0; i--)
+        {
+            if (late[i].Edited.IsCompleted)
+            {
+                Bill(late[i]);
+                late.RemoveAt(i);
+            }
+        }
+        while (due.TryPeek(out var job, out var finished) && finished <= now)
+        {
+            due.Dequeue();
+            if (job.Edited.IsCompleted)
+            {
+                Bill(job);
+            }
+            else
+            {
+                late.Add(job);
+            }
+        }
+    }
+
+    private static void Bill(Job job)
+    {
+        job.Finished = Math.Max(job.Finished, job.EditedAt);
+        job.Settled = true;
+        job.Account.Reserved -= job.Price;
+        if (job.Error is null)
+        {
+            job.Billed = job.Price;
+            job.Account.Spend(job.Price);
+        }
+        job.Remaining = job.Account.Credits;
+    }
+
+    private static string? Flaw(TestPrompts words) =>
+        words.HasFlag(TestPrompts.Fail) ? "The model failed to process this request."
+        : words.HasFlag(TestPrompts.Policy) ? "The request was blocked by the content policy."
+        : null;
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>A job as a client sees it at one moment.</summary>
+internal sealed record JobView(Job Job, string State, string? Error, long Now)
+{
+    public static JobView Of(Job job, long now)
+    {
+        var state = job.StateAt(now);
+        var shown = state is JobState.Processing && job.Is(TestPrompts.UnknownState) ? "WARMING_UP" : state.ToString().ToUpperInvariant();
+        return new JobView(job, shown, state is JobState.Failed ? job.Error : null, now);
+    }
+
+    public double InferenceSeconds => Seconds(Job.Started, Job.Finished);
+
+    /// <summary>Writes <c>metrics</c>: the times so far, and what it cost once it is completed.</summary>
+    public void WriteMetrics(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("metrics");
+        if (State == "COMPLETED")
+        {
+            json.WriteNumber("cost", Job.Billed);
+            json.WriteNumber("remaining_credits", Job.Remaining);
+        }
+        json.WriteNumber("queue_time", Seconds(Job.Accepted, Math.Min(Now, Job.Started)));
+        if (Job.Settled)
+        {
+            json.WriteNumber("inference_time", InferenceSeconds);
+            json.WriteNumber("total_time", Seconds(Job.Accepted, Job.Finished));
+        }
+        if (Job.Is(TestPrompts.Retried))
+        {
+            json.WriteNumber("retry_count", 1);
+        }
+        json.WriteEndObject();
+    }
+
+    private static double Seconds(long from, long to) => Math.Round(TimeSpan.FromTicks(to - from).TotalSeconds, 3);
+}

@@ -1,0 +1,1 @@
+return await QwenEdit.Emulator.CommandLine.RunAsync(args);

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Net;
+using System.Security;
+
+namespace QwenEdit.Commands;
+
+/// <summary>Finds the API key: the parameter, a secret of SecretManagement, the environment variable <c>SEGMIND_API_KEY</c>.</summary>
+internal static class ApiKeys
+{
+    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyMissing"/>.</exception>
+    internal static string Find(PSCmdlet cmdlet, SecureString? apiKey, string? secretName)
+    {
+        string? key = apiKey is not null ? Text(apiKey)
+            : secretName is not null ? FromSecret(cmdlet, secretName)
+            : Environment.GetEnvironmentVariable("SEGMIND_API_KEY");
+        return string.IsNullOrWhiteSpace(key)
+            ? throw new QwenEditException(EditError.ApiKeyMissing, "There is no API key.")
+            : key!.Trim();
+    }
+
+    private static string? FromSecret(PSCmdlet cmdlet, string name)
+    {
+        if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
+        {
+            throw new QwenEditException(
+                EditError.ApiKeyMissing, $"-ApiKeySecret {name} needs the module Microsoft.PowerShell.SecretManagement, which is not installed.");
+        }
+
+        try
+        {
+            PSObject? secret = cmdlet.InvokeCommand
+                .InvokeScript("param($Name) Get-Secret -Name $Name -ErrorAction Stop", true, PipelineResultTypes.None, null, name)
+                .FirstOrDefault();
+            return secret?.BaseObject switch
+            {
+                SecureString secure => Text(secure),
+                string text => text,
+                PSCredential credential => Text(credential.Password),
+                _ => null,
+            };
+        }
+        catch (RuntimeException exception)
+        {
+            throw new QwenEditException(EditError.ApiKeyMissing, $"The secret {name} can't be read: {exception.Message}", exception);
+        }
+    }
+
+    private static string Text(SecureString secure) => new NetworkCredential(string.Empty, secure).Password;
+}

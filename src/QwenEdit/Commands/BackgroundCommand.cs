@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+
+namespace QwenEdit.Commands;
+
+/// <summary>
+/// A cmdlet whose work runs in the background, a bounded number of pieces at a time. The pipeline thread starts them, and writes what
+/// comes of them as they finish; on every way out they are cancelled and awaited.
+/// </summary>
+public abstract class BackgroundCommand : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly BlockingCollection<Action<PSCmdlet>> _queue = [];
+    private readonly HashSet<Task> _running = [];
+
+    private protected BackgroundCommand(string activity)
+    {
+        Log = new PipelineLog(_queue);
+        Progress = new EditProgress(this, activity);
+    }
+
+    /// <summary>How many edits are under way at the same time, 1 to 64.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 8;
+
+    /// <summary>What background work writes to.</summary>
+    private protected IEditLog Log { get; }
+
+    /// <summary>The call's progress bar.</summary>
+    private protected EditProgress Progress { get; }
+
+    /// <summary>Takes one pipeline record.</summary>
+    private protected abstract void ProcessInput();
+
+    /// <summary>Called after the last record, before the remaining work is awaited.</summary>
+    private protected virtual void EndInput()
+    {
+    }
+
+    /// <summary>Called when all work is done.</summary>
+    private protected virtual void EndWork()
+    {
+    }
+
+    /// <summary>Starts a piece of work, as soon as there is room for it.</summary>
+    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
+    /// <param name="report">Writes what came of it, on the pipeline thread.</param>
+    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report)
+    {
+        while (_running.Count >= ThrottleLimit)
+        {
+            WriteNext();
+        }
+
+        Task? running = null;
+        running = Task.Run(() => work(_stop.Token)).ContinueWith(
+            ended => _queue.Add(_ => Finish(running!, ended, report)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        _running.Add(running);
+        Progress.Started++;
+        Progress.Show(_running.Count);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Guard(() =>
+    {
+        ProcessInput();
+        while (_queue.TryTake(out Action<PSCmdlet>? write))
+        {
+            write(this);
+        }
+    });
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Guard(() =>
+    {
+        EndInput();
+        Progress.Expected = Progress.Started;
+        while (_running.Count > 0)
+        {
+            WriteNext();
+        }
+
+        while (_queue.TryTake(out Action<PSCmdlet>? write))
+        {
+            write(this);
+        }
+
+        EndWork();
+        Progress.Close();
+    });
+
+    /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
+    protected sealed override void StopProcessing() => _stop.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Awaits what still runs, and frees it.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            CancelAndAwait();
+            _queue.Dispose();
+        }
+    }
+
+    private void WriteNext()
+    {
+        Progress.Show(_running.Count);
+        if (_queue.TryTake(out Action<PSCmdlet>? write, (int)Tick.TotalMilliseconds, _stop.Token))
+        {
+            write(this);
+        }
+    }
+
+    private void Finish<T>(Task running, Task<T> ended, Action<T> report)
+    {
+        _running.Remove(running);
+        if (ended.Status == TaskStatus.RanToCompletion)
+        {
+            report(ended.Result);
+            return;
+        }
+
+        _stop.Token.ThrowIfCancellationRequested();
+        WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), this));
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            Leave();
+            throw new PipelineStoppedException();
+        }
+        catch
+        {
+            // Select-Object -First, -ErrorAction Stop, a throw downstream.
+            Leave();
+            throw;
+        }
+    }
+
+    private void Leave()
+    {
+        CancelAndAwait();
+        Progress.Close();
+    }
+
+    private void CancelAndAwait()
+    {
+        _stop.Cancel();
+        Task.WaitAll([.. _running]);
+        _running.Clear();
+    }
+}

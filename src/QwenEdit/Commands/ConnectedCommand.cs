@@ -1,0 +1,122 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using QwenEdit.Engine;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Commands;
+
+/// <summary>The parameters that say how to reach the service, and how long to wait for it.</summary>
+public abstract class ConnectedCommand : BackgroundCommand
+{
+    private SegmindEndpoint? _endpoint;
+    private EditSession? _session;
+
+    private protected ConnectedCommand(string activity)
+        : base(activity)
+    {
+    }
+
+    /// <summary>The API key; without it <see cref="ApiKeySecret"/>, then the environment variable SEGMIND_API_KEY.</summary>
+    [Parameter]
+    [ApiKeyTransformation]
+    [ValidateNotNull]
+    public SecureString? ApiKey { get; set; }
+
+    /// <summary>The name under which Microsoft.PowerShell.SecretManagement keeps the API key.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ApiKeySecret { get; set; }
+
+    /// <summary>The service's URL; without it the environment variable SEGMIND_ENDPOINT, then Segmind itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Endpoint { get; set; }
+
+    /// <summary>A proxy other than the system's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Who one is at the proxy.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Seconds that one request may take, the sending of the image included.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int RequestTimeoutSec { get; set; } = 100;
+
+    /// <summary>How often a passing fault that made no job is tried again.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaximumRetryCount { get; set; } = 3;
+
+    /// <summary>Seconds that one edit is waited for. A job that is not done by then may still be received.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 600;
+
+    /// <summary>Seconds between two polls of one job; without it they adapt.</summary>
+    [Parameter]
+    [ValidateRange(0.05, 60)]
+    public double PollIntervalSec { get; set; }
+
+    /// <summary>The connection, made at first use, so that a call that sends nothing needs no key.</summary>
+    private protected EditSession Session => _session ??= OpenSession();
+
+    /// <summary>Whether the connection was needed.</summary>
+    private protected bool HasSession => _session is not null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
+        Try(endpoint, () => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _session?.Dispose();
+        }
+    }
+
+    private EditSession OpenSession()
+    {
+        string key = string.Empty;
+        Try(null, () => key = ApiKeys.Find(this, ApiKey, ApiKeySecret));
+        var connection = new SegmindConnection
+        {
+            Endpoint = _endpoint!,
+            ApiKey = key,
+            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+            RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
+            MaximumRetryCount = MaximumRetryCount,
+        };
+        var settings = new EditSettings
+        {
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+        };
+        return new EditSession(connection, settings, TimeProvider.System, Log);
+    }
+
+    // What makes the whole call pointless ends it.
+    private void Try(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (QwenEditException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception, target));
+        }
+    }
+}

@@ -1,0 +1,247 @@
+using System.Collections;
+using System.Management.Automation;
+using QwenEdit.Engine;
+
+namespace QwenEdit.Commands;
+
+/// <summary>The parameters of an edit, of its image and of its destination; makes edits of them and starts each.</summary>
+public abstract class EditCommand : ConnectedCommand
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+    private const string UriSet = "Uri";
+
+    private readonly Destination.Register _destinations = new();
+    private readonly List<EditRequest> _held = [];
+    private bool _holds;
+    private long _notSubmitted;
+
+    private protected EditCommand(string activity)
+        : base(activity)
+    {
+    }
+
+    /// <summary>Images by their paths; wildcards are allowed. A text that begins with https:// is a remote image.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Images by their paths, taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Remote images by their addresses; the service fetches them by itself.</summary>
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Uri { get; set; } = [];
+
+    /// <summary>What to change, in words. Quotes around the text that is to change help.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Prompt { get; set; } = string.Empty;
+
+    /// <summary>Inference steps: 8 balances speed and quality.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans(8)]
+    [ValidateRange(1, 20)]
+    public int Steps { get; set; } = 8;
+
+    /// <summary>How hard the model follows the prompt: 4 pushes harder.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans(1.0)]
+    [ValidateRange(1.0, 25.0)]
+    public double Guidance { get; set; } = 1;
+
+    /// <summary>The seed; -1 draws a random one, which the result reports.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans(760941192L)]
+    [ValidateRange(-1L, 999999999999999L)]
+    public long Seed { get; set; } = 760941192;
+
+    /// <summary>The format of the edited image.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans(ImageFormat.Png)]
+    public ImageFormat ImageFormat { get; set; } = ImageFormat.Png;
+
+    /// <summary>The quality of a JPEG or WebP: 80 is for the web, 100 for print.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans(90)]
+    [ValidateRange(10, 100)]
+    public int Quality { get; set; } = 90;
+
+    /// <summary>Has the service answer with the image as text instead of a public URL.</summary>
+    [Parameter]
+    public SwitchParameter Base64 { get; set; }
+
+    /// <summary>The model's name at the service.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [EmptyMeans("qwen-image-edit-fast")]
+    [ValidatePattern("^[A-Za-z0-9._-]+$")]
+    public string Model { get; set; } = "qwen-image-edit-fast";
+
+    /// <summary>Further fields of the request, by their names at the service.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary AdditionalParameter { get; set; } = new Hashtable();
+
+    /// <summary>A folder, which is made if need be, or a file; without it the result goes beside the image as name-edited.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public string? DestinationPath { get; set; }
+
+    /// <summary>Overwrites a file at the destination.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        // One file for all that the pipeline may bring: nothing may be sent before it is known that only one comes. A script block or a
+        // CSV column is not bound yet here.
+        _holds = MyInvocation.ExpectingInput
+            && MyInvocation.BoundParameters.ContainsKey(nameof(DestinationPath))
+            && DestinationPath is { Length: > 0 } path
+            && !Destination.EndsInSeparator(path)
+            && Destination.IsFile(ImageInput.FullPath(this, path));
+    }
+
+    /// <summary>Starts an edit that has been looked at and approved.</summary>
+    private protected abstract void Start(PreparedEdit edit);
+
+    /// <summary>Writes what became of an edit that ended without an image.</summary>
+    private protected void WriteFailure(QwenEditException error, string source, string? requestId = null)
+    {
+        if (error.Error == EditError.SubmissionStopped)
+        {
+            _notSubmitted++;
+        }
+        else
+        {
+            WriteError(ErrorRecords.From(error, source, requestId));
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void ProcessInput()
+    {
+        List<EditRequest> requests = [];
+        foreach (string value in ParameterSetName switch { PathSet => Path, LiteralPathSet => LiteralPath, _ => Uri })
+        {
+            foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
+            {
+                if (OrError(source.ToString(), () => MakeRequest(source)) is { } request)
+                {
+                    requests.Add(request);
+                }
+            }
+        }
+
+        if (_holds)
+        {
+            _held.AddRange(requests);
+        }
+        else
+        {
+            StartAll(requests);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void EndInput() => StartAll(_held);
+
+    /// <inheritdoc/>
+    private protected override void EndWork()
+    {
+        if (_notSubmitted > 0)
+        {
+            string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
+            QwenEditException cause = Session.Brake.Cause!;
+            WriteError(ErrorRecords.From(
+                new QwenEditException(EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause),
+                null));
+        }
+    }
+
+    private T? OrError<T>(string target, Func<T> make)
+        where T : class
+    {
+        try
+        {
+            return make();
+        }
+        catch (QwenEditException exception)
+        {
+            WriteError(ErrorRecords.From(exception, target));
+            return null;
+        }
+    }
+
+    private IEnumerable<ImageInput.Source> Resolve(string value) => ParameterSetName switch
+    {
+        PathSet => ImageInput.FromPath(this, value),
+        LiteralPathSet => [ImageInput.FromLiteralPath(this, value)],
+        _ => [ImageInput.FromUri(value)],
+    };
+
+    private EditRequest MakeRequest(ImageInput.Source source) => new()
+    {
+        Path = source.Path,
+        Uri = source.Uri,
+        Destination = Destination.For(this, source, DestinationPath, ImageFormat),
+        Overwrite = Force,
+        Prompt = Prompt,
+        Steps = Steps,
+        Guidance = Guidance,
+        Seed = Seed,
+        ImageFormat = ImageFormat,
+        Quality = Quality,
+        Base64 = Base64,
+        Model = Model,
+        AdditionalParameters = PlainValues.Of(AdditionalParameter),
+    };
+
+    // Two images for one file: where both are known, neither is sent.
+    private void StartAll(List<EditRequest> requests)
+    {
+        if (!MyInvocation.ExpectingInput)
+        {
+            Progress.Expected = requests.Count;
+        }
+
+        Dictionary<string, int> wanted = new(Poly.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        foreach (EditRequest request in requests)
+        {
+            wanted[request.Destination] = wanted.TryGetValue(request.Destination, out int count) ? count + 1 : 1;
+        }
+
+        foreach (EditRequest request in requests)
+        {
+            try
+            {
+                if (wanted[request.Destination] > 1 || !_destinations.TryTake(request.Destination))
+                {
+                    throw new QwenEditException(
+                        EditError.DestinationCollision, $"{request.Source} would be written to {request.Destination}, as another image of this call.");
+                }
+
+                PreparedEdit edit = PreparedEdit.Prepare(request);
+                if (HasSession && Session.Brake.Cause is not null)
+                {
+                    _notSubmitted++;
+                }
+                else if (ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
+                {
+                    Start(edit);
+                }
+            }
+            catch (QwenEditException exception)
+            {
+                WriteError(ErrorRecords.From(exception, request.Source));
+            }
+        }
+    }
+}

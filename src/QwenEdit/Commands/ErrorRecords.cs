@@ -1,0 +1,81 @@
+using System.Management.Automation;
+
+namespace QwenEdit.Commands;
+
+/// <summary>
+/// Makes every error record of the module: the id is the <see cref="EditError"/>'s name, the target is what the user gave, and the
+/// details say what to do next.
+/// </summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of an edit, or of a call, that can't go on.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">The user's own input: a path, an address, a request id.</param>
+    /// <param name="requestId">The job, if there is one that may still be received.</param>
+    internal static ErrorRecord From(QwenEditException exception, object? target, string? requestId = null)
+    {
+        (ErrorCategory category, string next) = Describe(exception.Error, requestId);
+        string sentence = Sentence(exception, target);
+        return new ErrorRecord(exception, exception.Error.ToString(), category, target)
+        {
+            // In the message and not as its RecommendedAction, which Windows PowerShell and most logs leave out.
+            ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}"),
+        };
+    }
+
+    /// <summary>The record of a defect of this module.</summary>
+    internal static ErrorRecord Unexpected(Exception exception, object target) => new(
+        exception, nameof(EditError.UnexpectedError), ErrorCategory.NotSpecified, target)
+    {
+        ErrorDetails = new ErrorDetails($"{exception.GetType().Name}: {exception.Message} This is a defect of QwenEdit; please report it with the exception's stack trace."),
+    };
+
+    // The image's name first, where the message does not have it: among a thousand, that is what one looks for.
+    private static string Sentence(QwenEditException exception, object? target) =>
+        target?.ToString() is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
+            ? $"{name}: {exception.Message}"
+            : exception.Message;
+
+    private static (ErrorCategory Category, string Next) Describe(EditError error, string? requestId)
+    {
+        string receive = requestId is { Length: > 0 }
+            ? $"Receive-QwenEditResult -RequestId {requestId} -Wait receives it, for an hour after its submission."
+            : string.Empty;
+        return error switch
+        {
+            EditError.ImageNotFound => (ErrorCategory.ObjectNotFound, "Check the path; if the name contains [ or ], use -LiteralPath."),
+            EditError.ImageUnreadable => (ErrorCategory.PermissionDenied, "Check the file's permissions, and that no other program holds it."),
+            EditError.NotAnImage => (ErrorCategory.InvalidData, "Convert it to one of these, or leave it out."),
+            EditError.ImageChanged => (ErrorCategory.ReadError, "Run the command again once the file is complete."),
+            EditError.NotAFile => (ErrorCategory.InvalidType, string.Empty),
+            EditError.SourceIsResult => (ErrorCategory.InvalidArgument, "To edit it nevertheless, name a -DestinationPath."),
+            EditError.InvalidUri => (ErrorCategory.InvalidArgument, "Use an address such as https://example.com/poster.png, or -Path for a file."),
+            EditError.InvalidAdditionalParameter => (ErrorCategory.InvalidArgument, string.Empty),
+            EditError.DestinationExists => (ErrorCategory.ResourceExists, $"Use -Force to overwrite it, or another -DestinationPath. {receive}".TrimEnd()),
+            EditError.DestinationCollision => (ErrorCategory.InvalidArgument, "Use a -DestinationPath script block that gives each its own name."),
+            EditError.DestinationFormatMismatch => (ErrorCategory.InvalidArgument, string.Empty),
+            EditError.DestinationUnwritable => (ErrorCategory.WriteError, $"Free space or choose another -DestinationPath. {receive}".TrimEnd()),
+            EditError.InvalidEndpoint => (ErrorCategory.InvalidArgument, "Correct -Endpoint or the environment variable SEGMIND_ENDPOINT."),
+            EditError.ApiKeyMissing => (ErrorCategory.AuthenticationError, "Set the environment variable SEGMIND_API_KEY, or use -ApiKey or -ApiKeySecret."),
+            EditError.ApiKeyRejected => (ErrorCategory.AuthenticationError, "Check the key in Segmind's console; it begins with SG_."),
+            EditError.ModelForbidden => (ErrorCategory.PermissionDenied, "Ask Segmind or your team's owner to allow the model, or use another key."),
+            EditError.ModelNotFound => (ErrorCategory.ObjectNotFound, "Check -Model and -Endpoint."),
+            EditError.ModelRetired => (ErrorCategory.ResourceUnavailable, "Use another -Model."),
+            EditError.InsufficientCredits => (ErrorCategory.QuotaExceeded, "Add credits in Segmind's console, and run the same command again."),
+            EditError.SpendLimitReached => (ErrorCategory.QuotaExceeded, "Have the limit raised, and run the same command again."),
+            EditError.RequestRejected => (ErrorCategory.InvalidArgument, "Correct what the service names, and run the command again."),
+            EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit or a longer -TimeoutSec."),
+            EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),
+            EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again."),
+            EditError.OutcomeUnknown => (ErrorCategory.InvalidResult, "It was not sent again. Look in Segmind's request history whether the job exists before you do."),
+            EditError.JobFailed => (ErrorCategory.InvalidResult, "Change the prompt or the image if the service objects to them; otherwise run the command again."),
+            EditError.JobNotFinished => (ErrorCategory.ResourceBusy, $"Use -Wait, or ask again later. {receive}".TrimEnd()),
+            EditError.RecordExpired => (ErrorCategory.ObjectNotFound, "Check the request id; an expired job's output may still be found in Segmind's request history."),
+            EditError.TimedOut => (ErrorCategory.OperationTimeout, $"The job may still finish. {receive}".TrimEnd()),
+            EditError.OutputInvalid => (ErrorCategory.InvalidData, receive),
+            EditError.UnexpectedAnswer => (ErrorCategory.ProtocolError, $"Check -Endpoint and -Proxy. {receive}".TrimEnd()),
+            EditError.SubmissionStopped => (ErrorCategory.OperationStopped, "Mend the cause, and run the same command again."),
+            _ => (ErrorCategory.NotSpecified, string.Empty),
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace QwenEdit.Commands;
+
+/// <summary>The parameters that name jobs.</summary>
+public abstract class JobCommand : ConnectedCommand
+{
+    /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
+    private protected const string JobSet = "Job";
+
+    private const string RequestIdSet = "RequestId";
+
+    private protected JobCommand(string activity)
+        : base(activity)
+    {
+    }
+
+    /// <summary>The service's ids of the jobs.</summary>
+    [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ValidateNotNullOrEmpty]
+    public string[] RequestId { get; set; } = [];
+
+    /// <summary>Jobs as Submit-QwenImageEdit returned them.</summary>
+    [Parameter(ParameterSetName = JobSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public EditJob[] Job { get; set; } = [];
+
+    /// <summary>Waits until a job has ended.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Takes one job.</summary>
+    private protected abstract void ProcessJob(EditJob job);
+
+    /// <inheritdoc/>
+    private protected sealed override void ProcessInput()
+    {
+        foreach (EditJob job in ParameterSetName == JobSet ? Job : RequestId.Select(id => new EditJob { RequestId = id.Trim() }))
+        {
+            ProcessJob(job);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+namespace QwenEdit;
+
+/// <summary>
+/// What went wrong, by name. The name is the first part of <c>FullyQualifiedErrorId</c>.
+/// </summary>
+public enum EditError
+{
+    /// <summary>No file is at that path, or no file matches that wildcard.</summary>
+    ImageNotFound,
+
+    /// <summary>The file can't be read: no permission, or another program holds it.</summary>
+    ImageUnreadable,
+
+    /// <summary>The file's first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF image.</summary>
+    NotAnImage,
+
+    /// <summary>The file changed while it was being sent; the request was broken off and made no job.</summary>
+    ImageChanged,
+
+    /// <summary>The path does not lead to a file: a folder, the registry, a certificate.</summary>
+    NotAFile,
+
+    /// <summary>The image is itself the result of an edit of a file beside it.</summary>
+    SourceIsResult,
+
+    /// <summary>The address of a remote image is not an absolute http or https URL.</summary>
+    InvalidUri,
+
+    /// <summary>A value of <c>-AdditionalParameter</c> can't be sent.</summary>
+    InvalidAdditionalParameter,
+
+    /// <summary>A file is already at the destination.</summary>
+    DestinationExists,
+
+    /// <summary>Two images of one call would write one file.</summary>
+    DestinationCollision,
+
+    /// <summary>The destination's extension names another format than <c>-ImageFormat</c>.</summary>
+    DestinationFormatMismatch,
+
+    /// <summary>The destination can't be written to.</summary>
+    DestinationUnwritable,
+
+    /// <summary>The endpoint is no URL that a key may be sent to.</summary>
+    InvalidEndpoint,
+
+    /// <summary>No API key was given, or the service saw none.</summary>
+    ApiKeyMissing,
+
+    /// <summary>The service does not accept the key: wrong, or expired (401).</summary>
+    ApiKeyRejected,
+
+    /// <summary>The account may not call this model (403).</summary>
+    ModelForbidden,
+
+    /// <summary>The service has no such model (404).</summary>
+    ModelNotFound,
+
+    /// <summary>The model is retired (410).</summary>
+    ModelRetired,
+
+    /// <summary>The account's balance does not cover the edit (406).</summary>
+    InsufficientCredits,
+
+    /// <summary>The team's spend limit is reached (406).</summary>
+    SpendLimitReached,
+
+    /// <summary>The service refused the request before it made a job.</summary>
+    RequestRejected,
+
+    /// <summary>The rate limit left no room until the time was up (429).</summary>
+    RateLimited,
+
+    /// <summary>The service answered with an error of its own, again and again (5xx).</summary>
+    ServiceUnavailable,
+
+    /// <summary>The service could not be reached: name resolution, connection, TLS or proxy.</summary>
+    ConnectionFailed,
+
+    /// <summary>The request went out and no answer came back: there may be a job, and it may be billed.</summary>
+    OutcomeUnknown,
+
+    /// <summary>The job ran and failed; it is not billed (422).</summary>
+    JobFailed,
+
+    /// <summary>The job is still queued or running.</summary>
+    JobNotFinished,
+
+    /// <summary>The service has no record of the request id: it is older than one hour, or never was (404).</summary>
+    RecordExpired,
+
+    /// <summary>The job was not finished in time; it may still be received.</summary>
+    TimedOut,
+
+    /// <summary>The output can't be downloaded, is cut short, or is not an image.</summary>
+    OutputInvalid,
+
+    /// <summary>The service answered something that is not in its documentation.</summary>
+    UnexpectedAnswer,
+
+    /// <summary>Submitting was stopped by an answer that would have met every further edit.</summary>
+    SubmissionStopped,
+
+    /// <summary>A defect of this module.</summary>
+    UnexpectedError,
+}

@@ -1,0 +1,11 @@
+namespace QwenEdit.Engine;
+
+/// <summary>How long an edit is waited for, and how often it is asked for.</summary>
+internal sealed record EditSettings
+{
+    /// <summary>How long one edit may take, from its turn to its end.</summary>
+    internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
+
+    /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
+    internal TimeSpan? PollInterval { get; init; }
+}

@@ -1,0 +1,30 @@
+using QwenEdit.Files;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>An edit that has been looked at and can be submitted.</summary>
+internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
+{
+    /// <summary>Looks whether the image is one, and whether the result may go where it is to go. Sends nothing.</summary>
+    /// <exception cref="QwenEditException">It can't be sent, or the result could not be kept.</exception>
+    internal static PreparedEdit Prepare(EditRequest request)
+    {
+        EditFields.Check(request.AdditionalParameters);
+        SourceImage? image = request.Path is null ? null : SourceImage.Inspect(request.Path);
+        if (!request.Overwrite && File.Exists(request.Destination))
+        {
+            throw new QwenEditException(EditError.DestinationExists, $"{request.Destination} already exists.");
+        }
+
+        if (Directory.Exists(request.Destination))
+        {
+            throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} is a folder; the edited image can't be written there.");
+        }
+
+        return new PreparedEdit(request, image);
+    }
+
+    /// <summary>The local image as it is sent; <see langword="null"/> for a remote one.</summary>
+    internal ImagePayload? Payload => Image is null ? null : new ImagePayload(Image.Kind.MediaType(), Image.Length, Image.OpenRead);
+}

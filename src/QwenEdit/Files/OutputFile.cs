@@ -1,0 +1,146 @@
+using System.Buffers;
+
+namespace QwenEdit.Files;
+
+/// <summary>An edited image on the disk: its full path, its size in bytes and its format.</summary>
+internal sealed record WrittenImage(string Path, long Length, ImageKind Kind);
+
+/// <summary>
+/// Writes an edited image so that a file under its final name is always whole: to a temporary sibling, checked, flushed to the disk, and
+/// only then renamed.
+/// </summary>
+internal static class OutputFile
+{
+    private const int BufferSize = 80 * 1024;
+
+    /// <summary>Writes what <paramref name="content"/> brings.</summary>
+    /// <param name="content">The image, from its first byte.</param>
+    /// <param name="expectedLength">How many bytes there must be; <see langword="null"/> if nobody said.</param>
+    /// <param name="destination">
+    /// The full path of the file; its folder is made if need be. Without an extension it gets the one of the image that came.
+    /// </param>
+    /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <param name="cancellationToken">Leaves no file behind.</param>
+    /// <returns>The file, the image's length in bytes and its format.</returns>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.OutputInvalid"/>: cut short, or not an image; nothing is at the destination that was not there before.
+    /// <see cref="EditError.DestinationExists"/>, <see cref="EditError.DestinationUnwritable"/>.
+    /// </exception>
+    internal static async Task<WrittenImage> WriteAsync(
+        Stream content, long? expectedLength, string destination, bool overwrite, CancellationToken cancellationToken)
+    {
+        string temporary = Path.Combine(Path.GetDirectoryName(destination)!, $".qwenedit-{Guid.NewGuid():N}.tmp");
+        FileStream file = Create(temporary, destination);
+        try
+        {
+            (long Length, ImageKind Kind) written;
+            using (file)
+            {
+                written = await CopyAsync(content, file, destination, cancellationToken).ConfigureAwait(false);
+                if (expectedLength is { } expected && expected != written.Length)
+                {
+                    throw new QwenEditException(
+                        EditError.OutputInvalid,
+                        $"The edited image for {destination} was cut short: {written.Length} of {expected} bytes arrived.");
+                }
+
+                Flush(file, destination);
+            }
+
+            string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
+            Publish(temporary, path, overwrite);
+            return new WrittenImage(path, written.Length, written.Kind);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static async Task<(long Length, ImageKind Kind)> CopyAsync(
+        Stream content, FileStream file, string destination, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            long length = 0;
+            byte[] start = new byte[ImageSignature.Length];
+            int read;
+            while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                if (length < start.Length)
+                {
+                    buffer.AsSpan(0, (int)Math.Min(read, start.Length - length)).CopyTo(start.AsSpan((int)length));
+                }
+
+                length += read;
+                try
+                {
+                    await file.WriteAsync(buffer, 0, read, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (IsOfTheDisk(exception))
+                {
+                    throw Unwritable(destination, exception);
+                }
+            }
+
+            ImageKind kind = ImageSignature.Tell(start.AsSpan(0, (int)Math.Min(length, start.Length))) ?? throw new QwenEditException(
+                EditError.OutputInvalid,
+                $"What was downloaded for {destination} ({length} bytes) is not an image.");
+            return (length, kind);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static FileStream Create(string temporary, string destination)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+            return new FileStream(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            throw Unwritable(destination, exception);
+        }
+    }
+
+    private static void Flush(FileStream file, string destination)
+    {
+        try
+        {
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            throw Unwritable(destination, exception);
+        }
+    }
+
+    private static void Publish(string temporary, string destination, bool overwrite)
+    {
+        try
+        {
+            Poly.MoveFile(temporary, destination, overwrite);
+        }
+        catch (IOException exception) when (!overwrite && File.Exists(destination))
+        {
+            throw new QwenEditException(
+                EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            throw Unwritable(destination, exception);
+        }
+    }
+
+    private static bool IsOfTheDisk(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    private static QwenEditException Unwritable(string destination, Exception exception) =>
+        new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message}", exception);
+}

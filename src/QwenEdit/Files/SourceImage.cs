@@ -1,0 +1,66 @@
+namespace QwenEdit.Files;
+
+/// <summary>A local image: where it is, what it is, how large it is. The pixels stay on the disk.</summary>
+internal sealed record SourceImage(string Path, ImageKind Kind, long Length)
+{
+    /// <summary>Looks at a file's first bytes.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.ImageNotFound"/>, <see cref="EditError.NotAFile"/>, <see cref="EditError.ImageUnreadable"/> or
+    /// <see cref="EditError.NotAnImage"/>.
+    /// </exception>
+    internal static SourceImage Inspect(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new QwenEditException(EditError.NotAFile, $"{path} is a folder, not an image. Use {System.IO.Path.Combine(path, "*.png")} for the images in it.");
+        }
+
+        try
+        {
+            using FileStream stream = Open(path);
+            byte[] start = new byte[ImageSignature.Length];
+            int count = Fill(stream, start);
+            if (count == 0)
+            {
+                throw new QwenEditException(EditError.NotAnImage, $"{path} is empty.");
+            }
+
+            ImageKind kind = ImageSignature.Tell(start.AsSpan(0, count)) ?? throw new QwenEditException(
+                EditError.NotAnImage,
+                $"{path} is not an image of a known format: its first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF.");
+            return new SourceImage(path, kind, stream.Length);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new QwenEditException(EditError.ImageNotFound, $"There is no file {path}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new QwenEditException(EditError.ImageUnreadable, $"{path} can't be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Opens the image for one pass from start to end.</summary>
+    internal Stream OpenRead() => Open(Path);
+
+    // The reader brings its own, larger buffer. Others may go on reading, but not write.
+    private static FileStream Open(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+
+    private static int Fill(Stream stream, byte[] buffer)
+    {
+        int filled = 0;
+        while (filled < buffer.Length)
+        {
+            int read = stream.Read(buffer, filled, buffer.Length - filled);
+            if (read == 0)
+            {
+                break;
+            }
+
+            filled += read;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+#if !NET8_0_OR_GREATER
+using System.Net.Http;
+using System.Security.Authentication;
+#endif
+
+namespace QwenEdit;
+
+/// <summary>The differences between .NET and .NET Framework, all of them.</summary>
+internal static class Poly
+{
+    /// <summary>How paths compare here: without case on Windows and macOS.</summary>
+    internal static StringComparison PathComparison { get; } =
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX)
+            ? StringComparison.OrdinalIgnoreCase
+            : StringComparison.Ordinal;
+
+    /// <summary>Makes the handler for the API host. It follows no redirect, which could lead the key to another host.</summary>
+    internal static HttpMessageHandler CreateApiHandler(IWebProxy? proxy)
+    {
+#if NET8_0_OR_GREATER
+        return CreateHandler(proxy, followRedirects: false, DecompressionMethods.All);
+#else
+        return CreateHandler(proxy, followRedirects: false, DecompressionMethods.GZip | DecompressionMethods.Deflate);
+#endif
+    }
+
+    /// <summary>
+    /// Makes the handler for output files. It asks for no compression, which would hide their length and which images gain nothing by.
+    /// </summary>
+    internal static HttpMessageHandler CreateOutputHandler(IWebProxy? proxy) =>
+        CreateHandler(proxy, followRedirects: true, DecompressionMethods.None);
+
+#if NET8_0_OR_GREATER
+    private static SocketsHttpHandler CreateHandler(IWebProxy? proxy, bool followRedirects, DecompressionMethods decompression)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = followRedirects,
+            AutomaticDecompression = decompression,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            // A name that has moved is noticed within minutes.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+        };
+        if (proxy is not null)
+        {
+            handler.Proxy = proxy;
+        }
+
+        return handler;
+    }
+#else
+    private static HttpClientHandler CreateHandler(IWebProxy? proxy, bool followRedirects, DecompressionMethods decompression)
+    {
+        // .NET Framework: two connections per host, and on old systems no TLS 1.2 by default.
+        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
+        ServicePointManager.DefaultConnectionLimit = Math.Max(ServicePointManager.DefaultConnectionLimit, 256);
+        var handler = new HttpClientHandler
+        {
+            AllowAutoRedirect = followRedirects,
+            AutomaticDecompression = decompression,
+            UseCookies = false,
+        };
+        if (proxy is not null)
+        {
+            handler.Proxy = proxy;
+        }
+
+        return handler;
+    }
+#endif
+
+    /// <summary>
+    /// Whether an exception of <see cref="HttpClient"/> is of a kind that comes before anything is sent: name resolution, connecting,
+    /// TLS, or the proxy's tunnel.
+    /// </summary>
+    internal static bool FailedToConnect(Exception exception)
+    {
+#if NET8_0_OR_GREATER
+        if (exception is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                    or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+            })
+        {
+            return true;
+        }
+
+        // ConnectTimeout.
+        return exception is OperationCanceledException { InnerException: TimeoutException };
+#else
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case AuthenticationException:
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.ConnectionRefused
+                        or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown
+                }:
+                case WebException
+                {
+                    Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ConnectFailure
+                        or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure
+                        or WebExceptionStatus.ProxyNameResolutionFailure
+                }:
+                    return true;
+            }
+        }
+
+        return false;
+#endif
+    }
+
+    /// <summary>Waits by a clock.</summary>
+    internal static Task Pause(this TimeProvider time, TimeSpan span, CancellationToken cancellationToken) =>
+#if NET8_0_OR_GREATER
+        Task.Delay(span, time, cancellationToken);
+#else
+        time.Delay(span, cancellationToken);
+#endif
+
+    /// <summary>Makes a token that is cancelled after a time by a clock.</summary>
+    internal static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan span) =>
+#if NET8_0_OR_GREATER
+        new(span, time);
+#else
+        time.CreateCancellationTokenSource(span);
+#endif
+
+    /// <summary>Opens a response's body; on .NET Framework a cancellation closes the response, as reads don't heed a token there.</summary>
+    internal static async Task<Stream> ReadAsStreamAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+#if NET8_0_OR_GREATER
+        return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+        cancellationToken.Register(response.Dispose);
+        return await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+#endif
+    }
+
+    /// <summary>Renames a file within its folder; with <paramref name="overwrite"/> what is there is replaced in one step.</summary>
+    /// <exception cref="IOException">There is a file, and it is not to be overwritten.</exception>
+    internal static void MoveFile(string source, string destination, bool overwrite)
+    {
+#if NET8_0_OR_GREATER
+        File.Move(source, destination, overwrite);
+#else
+        if (overwrite && File.Exists(destination))
+        {
+            File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
+        }
+        else
+        {
+            File.Move(source, destination);
+        }
+#endif
+    }
+
+    /// <summary>A random seed from 0 to the service's highest, 999999999999999.</summary>
+    internal static long NextSeed()
+    {
+        const long Seeds = 1_000_000_000_000_000;
+#if NET8_0_OR_GREATER
+        return Random.Shared.NextInt64(Seeds);
+#else
+        byte[] bytes = Guid.NewGuid().ToByteArray();
+        return (long)((BitConverter.ToUInt64(bytes, 0) ^ BitConverter.ToUInt64(bytes, 8)) % Seeds);
+#endif
+    }
+}

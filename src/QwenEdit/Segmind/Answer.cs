@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>How far a request came that got no HTTP answer.</summary>
+internal enum Broken
+{
+    /// <summary>There is an HTTP answer.</summary>
+    Not,
+
+    /// <summary>Name resolution, connecting, TLS or the proxy failed, and no byte of the body had been asked for.</summary>
+    BeforeSending,
+
+    /// <summary>The image could not be read to its end, so that the body is incomplete and can't have made a job.</summary>
+    BySource,
+
+    /// <summary>A time-out or a reset at a moment when the service may have had the whole request.</summary>
+    Open,
+}
+
+/// <summary>One exchange's outcome: an HTTP answer, or the way it broke.</summary>
+internal sealed record Answer
+{
+    /// <summary>The request, for messages: verb and URL, which hold no secret.</summary>
+    internal required string Request { get; init; }
+
+    internal HttpStatusCode Status { get; init; }
+
+    internal Broken Broken { get; init; }
+
+    /// <summary>What broke the exchange.</summary>
+    internal Exception? Exception { get; init; }
+
+    /// <summary>The body, read whole.</summary>
+    internal byte[] Body { get; init; } = [];
+
+    /// <summary>Whether the body is the gateway's own JSON, as against a page of some proxy in between.</summary>
+    internal bool IsJson { get; init; }
+
+    /// <summary>The error in the service's words, or what can be read of a page.</summary>
+    internal string Message { get; init; } = string.Empty;
+
+    /// <summary>The response's headers, for the rate limit's reset.</summary>
+    internal HttpResponseHeaders? Headers { get; init; }
+}

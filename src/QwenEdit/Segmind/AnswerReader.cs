@@ -1,0 +1,93 @@
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>Makes an <see cref="Answer"/> of what the HTTP stack returned or threw.</summary>
+internal static class AnswerReader
+{
+    /// <summary>How much of a page is worth quoting.</summary>
+    private const int MaximumMessage = 300;
+
+    internal static Answer Of(string request, HttpResponseMessage response, byte[] body)
+    {
+        string? message = JsonMessage(body, out bool isJson);
+        return new Answer
+        {
+            Request = request,
+            Status = response.StatusCode,
+            Body = body,
+            IsJson = isJson,
+            Message = message ?? PageText(body),
+            Headers = response.Headers,
+        };
+    }
+
+    internal static Answer OfBroken(string request, Exception exception, SubmissionBody? body)
+    {
+        Broken broken = body switch
+        {
+            { SourceFailure: not null } => Broken.BySource,
+            // Both must be so: the exception's kind, and that nobody has asked for our content.
+            { HasBegun: true } => Broken.Open,
+            _ => Poly.FailedToConnect(exception) ? Broken.BeforeSending : Broken.Open,
+        };
+        Exception cause = body?.SourceFailure ?? exception;
+        return new Answer { Request = request, Broken = broken, Exception = cause, Message = Innermost(cause) };
+    }
+
+    // {"error": "<message>"}, or of the authorisation {"error": "<code>", "error_description": "…"}.
+    private static string? JsonMessage(byte[] body, out bool isJson)
+    {
+        isJson = false;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            isJson = document.RootElement.ValueKind == JsonValueKind.Object;
+            if (!isJson)
+            {
+                return null;
+            }
+
+            foreach (string name in (ReadOnlySpan<string>)["error_description", "error", "message", "detail"])
+            {
+                if (document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
+                {
+                    return Shorten(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
+                }
+            }
+
+            return string.Empty;
+        }
+        catch (JsonException)
+        {
+            // A page, or nothing: the caller shows its text.
+            return null;
+        }
+    }
+
+    private static string PageText(byte[] body)
+    {
+        string page = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, 16 * 1024));
+        Match title = Title.Match(page);
+        return Shorten(title.Success ? title.Groups[1].Value : Tags.Replace(page, " "));
+    }
+
+    private static string Shorten(string text)
+    {
+        string line = Spaces.Replace(text, " ").Trim();
+        return line.Length <= MaximumMessage ? line : line.Substring(0, MaximumMessage) + "…";
+    }
+
+    private static string Innermost(Exception exception)
+    {
+        Exception cause = exception.GetBaseException();
+        return cause.Message.Length > 0 && cause.Message != exception.Message ? $"{exception.Message} {cause.Message}" : exception.Message;
+    }
+
+    private static readonly Regex Title = new("<title[^>]*>(.*?)</title>", RegexOptions.IgnoreCase | RegexOptions.Singleline);
+    private static readonly Regex Tags = new("<(script|style).*?</\\1>|<[^>]*>", RegexOptions.IgnoreCase | RegexOptions.Singleline);
+    private static readonly Regex Spaces = new("\\s+");
+}

@@ -1,0 +1,84 @@
+namespace QwenEdit.Segmind;
+
+/// <summary>Which question was asked.</summary>
+internal enum Route
+{
+    /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
+    Submit,
+
+    /// <summary>A GET about one job: always safe to repeat.</summary>
+    Job,
+}
+
+/// <summary>
+/// What a client does about each answer: the error table of the service's documentation, and for a POST the proof that no job
+/// was made. The first row that fits decides.
+/// </summary>
+internal static class AnswerTable
+{
+    /// <summary>One row: the question, what it fits, and what follows.</summary>
+    internal sealed record Row(string Name, Route? Route, Func<Answer, bool> Fits, Verdict Verdict, EditError Error);
+
+    internal static IReadOnlyList<Row> Rows { get; } =
+    [
+        // No HTTP answer.
+        new("not connected", null, Broken(Segmind.Broken.BeforeSending), Verdict.Repeat, EditError.ConnectionFailed),
+        new("source broke", null, Broken(Segmind.Broken.BySource), Verdict.Reject, EditError.ImageChanged),
+        new("broken open, submit", Route.Submit, Broken(Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
+        new("broken open, job", Route.Job, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+
+        // What was asked for. A success that is not the gateway's JSON may hide a job.
+        new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
+        new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
+        new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),
+
+        // What would meet every edit alike.
+        new("401 missing", null, Status(401, "missing"), Verdict.StopBatch, EditError.ApiKeyMissing),
+        new("401", null, Status(401), Verdict.StopBatch, EditError.ApiKeyRejected),
+        new("403", null, Status(403), Verdict.StopBatch, EditError.ModelForbidden),
+        new("404, submit", Route.Submit, Status(404), Verdict.StopBatch, EditError.ModelNotFound),
+        new("406 credits", null, Status(406, "insufficient credits"), Verdict.StopBatch, EditError.InsufficientCredits),
+        new("406 spend limit", null, Status(406, "spend"), Verdict.StopBatch, EditError.SpendLimitReached),
+        new("410", null, Status(410), Verdict.StopBatch, EditError.ModelRetired),
+
+        // What concerns one job; only the gateway's own word counts.
+        new("404 JSON, job", Route.Job, answer => Is(answer, 404) && answer.IsJson, Verdict.RecordExpired, EditError.RecordExpired),
+        new("422 JSON, job", Route.Job, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
+
+        new("429", null, Status(429), Verdict.WaitForReset, EditError.RateLimited),
+
+        // A proxy that gave up waiting can't say whether the gateway had the request.
+        new("408, submit", Route.Submit, Status(408), Verdict.Unknown, EditError.OutcomeUnknown),
+        new("408, job", Route.Job, Status(408), Verdict.Repeat, EditError.ServiceUnavailable),
+
+        // Refused by an error status, so no job: 400, 405, 406 with a bad value or content type, and whatever else there may come.
+        new("3xx", null, Status(300, 399), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
+        new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
+
+        // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
+        new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),
+        new("5xx, job", Route.Job, Status(500, 599), Verdict.Repeat, EditError.ServiceUnavailable),
+
+        // 5xx pages, and statuses that HTTP does not know.
+        new("anything else, submit", Route.Submit, _ => true, Verdict.Unknown, EditError.OutcomeUnknown),
+        new("anything else, job", Route.Job, _ => true, Verdict.Repeat, EditError.UnexpectedAnswer),
+    ];
+
+    /// <summary>The row that decides about an answer.</summary>
+    internal static Row Judge(Answer answer, Route route) =>
+        Rows.First(row => (row.Route is null || row.Route == route) && row.Fits(answer));
+
+    private static Func<Answer, bool> Broken(Broken broken) => answer => answer.Broken == broken;
+
+    private static Func<Answer, bool> Status(int status) => answer => Is(answer, status);
+
+    private static Func<Answer, bool> Status(int from, int to) => answer => InRange(answer, from, to);
+
+    private static Func<Answer, bool> Status(int status, string says) =>
+        answer => Is(answer, status) && answer.Message.IndexOf(says, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static bool Is(Answer answer, int status) => InRange(answer, status, status);
+
+    private static bool InRange(Answer answer, int from, int to) => from <= (int)answer.Status && (int)answer.Status <= to;
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http;
+using Polly;
+using Polly.Timeout;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>
+/// One question to the API host and its answer: with the key, repeated as far as <see cref="AnswerTable"/> allows.
+/// </summary>
+internal sealed class Exchange
+{
+    /// <summary>An answer larger than this is none of the service's: the largest is an image as base64.</summary>
+    private const int MaximumBody = 128 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly string _apiKey;
+    private readonly ResiliencePipeline _attempt;
+    private readonly Action<string> _debug;
+    private readonly Repetition _repetition;
+
+    internal Exchange(HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, TimeProvider time, IEditLog log)
+    {
+        _http = http;
+        _apiKey = apiKey;
+        _debug = log.Debug;
+        _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = requestTimeout })
+            .Build();
+        _repetition = new Repetition(maximumRetryCount, time, log);
+    }
+
+    /// <summary>Asks until there is an answer that is worth no repetition.</summary>
+    /// <param name="route">The question.</param>
+    /// <param name="makeRequest">Makes the request; called once a try.</param>
+    /// <param name="deadline">Until when a repetition may begin.</param>
+    /// <param name="cancellationToken">Breaks off, a pause too.</param>
+    /// <returns>An answer of the verdict <see cref="Verdict.Accept"/> or <see cref="Verdict.JobFailed"/>.</returns>
+    /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
+    internal async Task<Answer> AskAsync(
+        Route route, Func<HttpRequestMessage> makeRequest, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer = await _repetition
+            .RunAsync(route, token => AskOnceAsync(makeRequest, token), deadline, cancellationToken)
+            .ConfigureAwait(false);
+        AnswerTable.Row row = AnswerTable.Judge(answer, route);
+        return row.Verdict is Verdict.Accept or Verdict.JobFailed ? answer : throw Failure.From(row, answer);
+    }
+
+    private async Task<Answer> AskOnceAsync(Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = makeRequest();
+        request.Headers.Add("x-api-key", _apiKey);
+        // On .NET Framework the default asks first whether a body is welcome: a round trip for nothing.
+        request.Headers.ExpectContinue = false;
+        string name = $"{request.Method} {request.RequestUri}";
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            Answer answer = await _attempt
+                .ExecuteAsync(async token => await SendAsync(name, request, token).ConfigureAwait(false), cancellationToken)
+                .ConfigureAwait(false);
+            _debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s");
+            return answer;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
+        {
+            _debug($"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}");
+            return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
+        }
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
+        {
+            // .NET Framework has other names for a read that was cancelled.
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+    }
+
+    private async Task<Answer> SendAsync(string name, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await _http
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
+        byte[] body;
+        try
+        {
+            body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
+        {
+            // The status of a refusal says enough.
+            body = [];
+        }
+
+        return AnswerReader.Of(name, response, body);
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var body = new MemoryStream();
+        byte[] buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            if (body.Length + read > MaximumBody)
+            {
+                throw new IOException($"The answer is larger than {MaximumBody} bytes.");
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private static bool IsOfTheNetwork(Exception exception) =>
+        exception is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException
+            or ObjectDisposedException or WebException;
+}

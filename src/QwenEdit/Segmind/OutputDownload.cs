@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http;
+using Polly;
+using Polly.Retry;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>Reads edited images, from public URLs that need no key and get none.</summary>
+internal sealed class OutputDownload : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly TimeSpan _requestTimeout;
+    private readonly TimeProvider _time;
+    private readonly IEditLog _log;
+    private readonly ResiliencePipeline _repetition;
+
+    internal OutputDownload(SegmindConnection connection, TimeProvider time, IEditLog log)
+    {
+        _http = SegmindClient.MakeHttpClient(Poly.CreateOutputHandler(connection.Proxy));
+        _requestTimeout = connection.RequestTimeout;
+        _time = time;
+        _log = log;
+        _repetition = connection.MaximumRetryCount == 0
+            ? ResiliencePipeline.Empty
+            : new ResiliencePipelineBuilder { TimeProvider = time }
+                .AddRetry(new RetryStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<QwenEditException>(failure => failure.Error == EditError.OutputInvalid),
+                    MaxRetryAttempts = connection.MaximumRetryCount,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromSeconds(1),
+                    MaxDelay = TimeSpan.FromSeconds(30),
+                    OnRetry = arguments =>
+                    {
+                        log.Verbose($"{arguments.Outcome.Exception!.Message} Again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+                        return default;
+                    },
+                })
+                .Build();
+    }
+
+    /// <summary>Hands the image, with its length if that is known, to a reader; again from the start if it does not arrive whole.</summary>
+    /// <param name="output">Where the image is.</param>
+    /// <param name="read">
+    /// Reads the image from its first byte to its last; throws <see cref="EditError.OutputInvalid"/> if what it read is not the image.
+    /// </param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.OutputInvalid"/>: the image did not arrive whole, repeatedly.</exception>
+    internal async Task<T> ReadAsync<T>(
+        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        await _repetition
+            .ExecuteAsync(async token => await ReadOnceAsync(output, read, token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> ReadOnceAsync<T>(
+        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (output.Url is not { } url)
+        {
+            using var bytes = new MemoryStream(output.Bytes!, writable: false);
+            return await read(bytes, output.Bytes!.Length, cancellationToken).ConfigureAwait(false);
+        }
+
+        using CancellationTokenSource timeout = _time.CancelAfter(_requestTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using HttpResponseMessage response = await _http
+                .GetAsync(url, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
+            _log.Debug($"GET {url} -> {(int)response.StatusCode}");
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")
+                {
+                    StatusCode = (int)response.StatusCode,
+                };
+            }
+
+            using Stream content = await response.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            return await read(content, output.Length ?? response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string why = timeout.IsCancellationRequested ? $"it took longer than {_requestTimeout.TotalSeconds:0} s" : exception.Message;
+            throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded: {why}", exception);
+        }
+    }
+}

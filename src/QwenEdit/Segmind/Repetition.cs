@@ -1,0 +1,89 @@
+using Polly;
+using Polly.Retry;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>Repeats what <see cref="AnswerTable"/> allows to be repeated, and pauses in between.</summary>
+internal sealed class Repetition
+{
+    private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("QwenEdit.Deadline");
+
+    private readonly ResiliencePipeline<Answer> _submit;
+    private readonly ResiliencePipeline<Answer> _job;
+
+    /// <summary>Makes the pipelines of the two routes.</summary>
+    /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
+    /// <param name="time">The clock of the pauses.</param>
+    /// <param name="log">Hears of every pause.</param>
+    internal Repetition(int maximumRetryCount, TimeProvider time, IEditLog log)
+    {
+        _submit = Build(Route.Submit, maximumRetryCount, time, log);
+        _job = Build(Route.Job, maximumRetryCount, time, log);
+    }
+
+    /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
+    internal async Task<Answer> RunAsync(
+        Route route, Func<CancellationToken, Task<Answer>> askOnce, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(DeadlineKey, deadline);
+        try
+        {
+            return await (route == Route.Submit ? _submit : _job)
+                .ExecuteAsync(async running => await askOnce(running.CancellationToken).ConfigureAwait(false), context)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipeline<Answer> Build(Route route, int maximumRetryCount, TimeProvider time, IEditLog log)
+    {
+        ResiliencePipelineBuilder<Answer> builder = new() { TimeProvider = time };
+
+        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound.
+        builder.AddRetry(new RetryStrategyOptions<Answer>
+        {
+            ShouldHandle = Handles(route, Verdict.WaitForReset, time),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromSeconds(2),
+            MaxDelay = TimeSpan.FromMinutes(1),
+            DelayGenerator = arguments => new(RateLimitReset.Delay(arguments.Outcome.Result!, time.GetUtcNow())),
+            OnRetry = arguments => Say(log, arguments, "rate limit"),
+        });
+
+        if (maximumRetryCount > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<Answer>
+            {
+                ShouldHandle = Handles(route, Verdict.Repeat, time),
+                MaxRetryAttempts = maximumRetryCount,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(1),
+                MaxDelay = TimeSpan.FromSeconds(30),
+                OnRetry = arguments => Say(log, arguments, route == Route.Submit ? "no job was made" : "a question is safe to repeat"),
+            });
+        }
+
+        return builder.Build();
+    }
+
+    private static Func<RetryPredicateArguments<Answer>, ValueTask<bool>> Handles(Route route, Verdict verdict, TimeProvider time) =>
+        arguments => new(
+            arguments.Outcome.Result is { } answer
+            && AnswerTable.Judge(answer, route).Verdict == verdict
+            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > (RateLimitReset.Delay(answer, time.GetUtcNow()) ?? TimeSpan.Zero));
+
+    private static ValueTask Say(IEditLog log, OnRetryArguments<Answer> arguments, string why)
+    {
+        Answer answer = arguments.Outcome.Result!;
+        string what = answer.Broken == Broken.Not ? $"{(int)answer.Status} {answer.Message}" : answer.Message;
+        log.Verbose($"{answer.Request}: {what} ({why}). Again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+        return default;
+    }
+}

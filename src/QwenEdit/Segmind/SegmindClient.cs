@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Reflection;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>How to reach the service.</summary>
+internal sealed record SegmindConnection
+{
+    internal required SegmindEndpoint Endpoint { get; init; }
+
+    internal required string ApiKey { get; init; }
+
+    /// <summary>A proxy other than the system's.</summary>
+    internal IWebProxy? Proxy { get; init; }
+
+    /// <summary>How long one request may take, its body and its answer included.</summary>
+    internal TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How often a passing fault is tried again.</summary>
+    internal int MaximumRetryCount { get; init; } = 3;
+}
+
+/// <summary>The v2 path of the service: submit, status, result.</summary>
+internal sealed class SegmindClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Exchange _exchange;
+    private readonly SegmindEndpoint _endpoint;
+
+    internal SegmindClient(SegmindConnection connection, TimeProvider time, IEditLog log)
+    {
+        _endpoint = connection.Endpoint;
+        _http = MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, time, log);
+    }
+
+    /// <summary>Makes a client that has no time limit of its own.</summary>
+    internal static HttpClient MakeHttpClient(HttpMessageHandler handler)
+    {
+        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("QwenEdit", Version));
+        return http;
+    }
+
+    /// <summary>Submits one edit: <c>POST /v2/{model}</c>.</summary>
+    /// <param name="request">The edit.</param>
+    /// <param name="image">The local image; <see langword="null"/> where the request names a remote one.</param>
+    /// <param name="seed">The seed to send.</param>
+    /// <param name="beforeEachTry">Called before the request is made, each time; what it throws stops the submission.</param>
+    /// <param name="deadline">Until when a passing fault or a rate limit is waited out.</param>
+    /// <param name="cancellationToken">Breaks off; whether a job was made is then unknown.</param>
+    /// <exception cref="QwenEditException">
+    /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
+    /// </exception>
+    internal async Task<JobReference> SubmitAsync(
+        EditRequest request, ImagePayload? image, long seed, Action beforeEachTry, Deadline deadline, CancellationToken cancellationToken)
+    {
+        byte[] fields = EditFields.Write(request, seed);
+        Answer answer = await _exchange
+            .AskAsync(
+                Route.Submit,
+                () =>
+                {
+                    beforeEachTry();
+                    return new HttpRequestMessage(HttpMethod.Post, _endpoint.Submit(request.Model))
+                    {
+                        Content = new SubmissionBody(fields, image, cancellationToken),
+                    };
+                },
+                deadline,
+                cancellationToken)
+            .ConfigureAwait(false);
+        return JobReader.Accepted(answer.Body, _endpoint) ?? throw new QwenEditException(
+            EditError.OutcomeUnknown,
+            $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
+    }
+
+    /// <summary>Refers to a job of which nothing but the id is known.</summary>
+    internal JobReference Refer(string requestId) => new(requestId, _endpoint.Status(requestId), _endpoint.Result(requestId));
+
+    /// <summary>Asks for a job's state, without its output.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the question got no answer.</exception>
+    internal Task<JobReport> GetStatusAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
+        AskAsync(job.StatusUri, deadline, cancellationToken);
+
+    /// <summary>Asks for all that the service has of a job.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the question got no answer.</exception>
+    internal Task<JobReport> GetResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
+        AskAsync(job.ResultUri, deadline, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer = await _exchange
+            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), deadline, cancellationToken)
+            .ConfigureAwait(false);
+        JobReport report = JobReader.Report(answer.Body);
+        // 422 says that the job failed, whatever the body calls it.
+        return answer.Status == (HttpStatusCode)422
+            ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
+            : report;
+    }
+
+    private static string Version { get; } =
+        typeof(SegmindClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>A local image as the client sends it: opened once a try, read once from start to end.</summary>
+/// <param name="MediaType">Such as <c>image/png</c>.</param>
+/// <param name="Length">The image's size in bytes.</param>
+/// <param name="Open">Opens it.</param>
+internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> Open);
+
+/// <summary>
+/// The body of a submission, whose image goes from the disk to the network as base64, a buffer at a time. It knows whether
+/// anybody has asked for it yet, and can be sent only once: a second sending would be a second bill.
+/// </summary>
+internal sealed class SubmissionBody : HttpContent
+{
+    // Three bytes become four characters; whole groups only, so that no padding falls inside.
+    private const int ReadSize = 48 * 1024;
+
+    private static readonly byte[] ImageEnd = Encoding.ASCII.GetBytes("\"}");
+
+    private readonly byte[] _fields;
+    private readonly byte[] _imageStart;
+    private readonly ImagePayload? _image;
+    private readonly CancellationToken _cancellationToken;
+
+    /// <summary>Makes the body.</summary>
+    /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
+    /// <param name="image">A local image; <see langword="null"/> where a field names a remote one.</param>
+    /// <param name="cancellationToken">Breaks off the reading.</param>
+    internal SubmissionBody(byte[] fields, ImagePayload? image, CancellationToken cancellationToken)
+    {
+        _fields = fields;
+        _image = image;
+        _imageStart = image is null ? [] : Encoding.UTF8.GetBytes($",\"image\":\"data:{image.MediaType};base64,");
+        _cancellationToken = cancellationToken;
+        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
+    internal bool HasBegun { get; private set; }
+
+    /// <summary>Why the image could not be read to its end, in which case the body was left incomplete.</summary>
+    internal Exception? SourceFailure { get; private set; }
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        if (HasBegun)
+        {
+            throw new InvalidOperationException("The body of a submission is sent once only.");
+        }
+
+        HasBegun = true;
+        if (_image is null)
+        {
+            await stream.WriteAsync(_fields, 0, _fields.Length, _cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendWithImageAsync(stream, _image).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _fields.Length;
+        if (_image is not null)
+        {
+            length += -1 + _imageStart.Length + ((_image.Length + 2) / 3 * 4) + ImageEnd.Length;
+        }
+
+        return true;
+    }
+
+    private async Task SendWithImageAsync(Stream stream, ImagePayload image)
+    {
+        using Stream source = FromSource(image.Open);
+        // The image goes in before the object's closing brace.
+        await stream.WriteAsync(_fields, 0, _fields.Length - 1, _cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_imageStart, 0, _imageStart.Length, _cancellationToken).ConfigureAwait(false);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(ReadSize);
+        byte[] text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(ReadSize));
+        try
+        {
+            long left = image.Length;
+            while (left > 0)
+            {
+                int count = (int)Math.Min(left, ReadSize);
+                await FillAsync(source, bytes, count).ConfigureAwait(false);
+                left -= count;
+                if (left == 0)
+                {
+                    await ExpectEndAsync(source).ConfigureAwait(false);
+                }
+
+                Base64.EncodeToUtf8(bytes.AsSpan(0, count), text, out _, out int written);
+                await stream.WriteAsync(text, 0, written, _cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<byte>.Shared.Return(text);
+        }
+
+        await stream.WriteAsync(ImageEnd, 0, ImageEnd.Length, _cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FillAsync(Stream source, byte[] buffer, int count)
+    {
+        int filled = 0;
+        while (filled < count)
+        {
+            int read = await ReadAsync(source, buffer, filled, count - filled).ConfigureAwait(false);
+            if (read == 0)
+            {
+                throw SourceFailure = new IOException("The file became shorter while it was being sent.");
+            }
+
+            filled += read;
+        }
+    }
+
+    // Before the last part goes out, so that a body of half a file is never complete.
+    private async Task ExpectEndAsync(Stream source)
+    {
+        if (await ReadAsync(source, new byte[1], 0, 1).ConfigureAwait(false) != 0)
+        {
+            throw SourceFailure = new IOException("The file became longer while it was being sent.");
+        }
+    }
+
+    private async Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, offset, count, _cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            SourceFailure = exception;
+            throw;
+        }
+    }
+
+    private Stream FromSource(Func<Stream> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            SourceFailure = exception;
+            throw new IOException(exception.Message, exception);
+        }
+    }
+}
