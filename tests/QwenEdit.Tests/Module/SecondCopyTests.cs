@@ -3,7 +3,7 @@ using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
 
-/// <summary>The module from two folders in one process.</summary>
+/// <summary>The module from two folders in one process, one after the other.</summary>
 public sealed class SecondCopyTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +31,8 @@ public sealed class SecondCopyTests : IDisposable
     public void A_copy_of_the_same_version_shares_what_is_loaded()
     {
         ScriptRun run = _host.Run("""
-            Import-Module $copy -Force
+            Remove-Module QwenEdit
+            Import-Module $copy
             Get-Command -Module QwenEdit | ForEach-Object { $_.ImplementingType.Assembly.Location }
             """).WithoutErrors();
 
@@ -46,7 +47,7 @@ public sealed class SecondCopyTests : IDisposable
         // Any other assembly's version will do.
         File.Copy(typeof(Xunit.Assert).Assembly.Location, _folder["QwenEdit", "bin", "net8.0", "QwenEdit.dll"], overwrite: true);
 
-        string message = _host.Run("Import-Module $copy -ErrorAction Stop").TerminatingError!.Exception.Message;
+        string message = _host.Run("Remove-Module QwenEdit; Import-Module $copy -ErrorAction Stop").TerminatingError!.Exception.Message;
 
         Assert.Contains(Path.Combine(BuiltModule.Folder, "bin", "net8.0", "QwenEdit.dll"), message, StringComparison.Ordinal);
         Assert.Contains(_folder["QwenEdit", "bin", "net8.0", "QwenEdit.dll"], message, StringComparison.Ordinal);
