@@ -20,15 +20,15 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 await AnswerAsync(fault, exchange);
                 break;
             case FaultKind.ResetBeforeReading:
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             case FaultKind.ResetAfterReading:
                 await exchange.DrainAsync();
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             case FaultKind.ResetAfterAccepting:
                 await ServeUnheardAsync(exchange, serve);
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             default:
                 AddHeaders(fault, exchange);
@@ -56,7 +56,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
             case FaultKind.ResetInResponse:
                 return new FaultyBody(inner, half, () =>
                 {
-                    Reset(context);
+                    Reset(exchange, context.Response.StatusCode);
                     return Task.FromResult(false);
                 });
             case FaultKind.EndInResponse:
@@ -79,7 +79,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
     {
         var response = exchange.Context.Response;
         var body = response.Body;
-        response.Body = new Unheard();
+        response.Body = new ResponseBody();
         await serve(exchange);
         response.Body = body;
         response.Headers.Clear();
@@ -101,8 +101,10 @@ internal sealed class FaultRunner(EmulatorClock clock)
     }
 
     /// <summary>A linger time of 0 makes closing send RST instead of FIN.</summary>
-    private static void Reset(HttpContext context)
+    private static void Reset(Exchange exchange, int status)
     {
+        var context = exchange.Context;
+        exchange.Record(status);
         var socket = SocketOf(context);
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close(0);
