@@ -13,10 +13,17 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatorClock clo
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
         var entry = log.Enter(target.Route, request.Method, path, key is null ? null : Account.Mask(key));
         Exchange exchange = null!;
-        exchange = new Exchange(context, target, key) { Record = status => log.Answer(entry, status, exchange.BytesRead, exchange.Job) };
+        exchange = new Exchange(context, target, key) 
+        {
+            Arrived = entry.Time,
+            Record = status => log.Answer(entry, status, exchange.BytesRead, exchange.Job),
+        };
         context.Response.OnStarting(() =>
         {
-            exchange.Record(context.Response.StatusCode);
+            if (!exchange.IsCut)
+            {
+                exchange.Record(context.Response.StatusCode);
+            }
             return Task.CompletedTask;
         });
         var fault = faults.Take(target.Route) ?? endpoints.FaultOf(target);
@@ -37,7 +44,11 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatorClock clo
         catch (Exception error) when (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException)
         {
             exchange.Note = "the client went away";
-            exchange.Record(exchange.Context.Response.HasStarted ? exchange.Context.Response.StatusCode : 0);
+            if (!exchange.Context.Response.HasStarted)
+            {
+                exchange.Record(0);
+                exchange.IsCut = true;
+            }
         }
         catch (Exception error) when (!exchange.Context.Response.HasStarted)
         {

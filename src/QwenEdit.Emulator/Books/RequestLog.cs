@@ -24,7 +24,7 @@ internal sealed class RequestLog(EmulatorClock clock)
             var number = count++;
             // The path of a known route is made of the route and the job again when somebody reads.
             chunks[^1][number % ChunkLength] = new Entry { Route = route, Method = method, Path = path, Time = time, KeyId = keyId };
-            return new Token(number, generation);
+            return new Token(number, generation, time);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class RequestLog(EmulatorClock clock)
     private delegate void EntryChange(ref Entry entry);
 
     /// <summary>A request's place; it is void after a reset of the books.</summary>
-    internal readonly record struct Token(long Number, int Generation);
+    internal readonly record struct Token(long Number, int Generation, long Time);
 
     private struct Entry
     {

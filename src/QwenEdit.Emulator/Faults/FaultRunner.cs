@@ -43,14 +43,18 @@ internal sealed class FaultRunner(EmulatorClock clock)
         var context = exchange.Context;
         var inner = context.Response.Body;
         Func<long> half = () => fault.AfterBytes ?? context.Response.ContentLength.GetValueOrDefault() / 2;
+
+        // From the arrival on, so that a test that has moved the clock needn't know how far the response has got.
+        Task WaitAsync(TimeSpan span) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
+
         switch (fault.Kind)
         {
             case FaultKind.DelayHeaders:
-                return new LateBody(inner, () => clock.WaitAsync(fault.Delay, context.RequestAborted));
+                return new LateBody(inner, () => WaitAsync(fault.Delay));
             case FaultKind.DelayBody:
                 return new FaultyBody(inner, half, async () =>
                 {
-                    await clock.WaitAsync(fault.Delay, context.RequestAborted);
+                    await WaitAsync(fault.Delay);
                     return true;
                 });
             case FaultKind.ResetInResponse:
@@ -67,7 +71,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 });
             case FaultKind.Trickle:
                 return new FaultyBody(inner, () => long.MaxValue, () => Task.FromResult(true),
-                    (bytes, token) => clock.WaitAsync(TimeSpan.FromSeconds((double)bytes / fault.BytesPerSecond), token));
+                    sent => WaitAsync(TimeSpan.FromSeconds((double)sent / fault.BytesPerSecond)));
             default:
                 context.Response.Headers.Connection = "close";
                 return inner;
@@ -105,6 +109,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
     {
         var context = exchange.Context;
         exchange.Record(status);
+        exchange.IsCut = true;
         var socket = SocketOf(context);
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close(0);
