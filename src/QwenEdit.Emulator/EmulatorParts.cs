@@ -17,12 +17,12 @@ internal sealed class EmulatorParts : IAsyncDisposable
         Accounts = new Accounts(options);
         Jobs = new JobQueue(options, Clock, edits);
         Files.Jobs = Jobs;
-        Log = new RequestLog(Clock);
+        Log = new RequestLog(Clock, Files);
         Faults = new Faults(options.RandomSeed);
         var gate = new Gate(options, Clock, Accounts);
         var submit = new SubmitEndpoint(options, gate, Jobs, sources, spool, Files);
         Pipeline = new RequestPipeline(
-            options, Clock, Log, Faults, new FaultRunner(Clock),
+            options, Clock, Accounts, Log, Faults, new FaultRunner(Clock),
             new Endpoints(
                 submit, new SyncEndpoint(submit, Jobs), new PollEndpoint(options, gate, Jobs, Files),
                 new CreditsEndpoint(gate, Jobs), new UploadEndpoint(gate, sources, spool, Files), new FileEndpoint(Files),

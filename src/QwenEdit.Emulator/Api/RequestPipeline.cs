@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace QwenEdit.Emulator;
 
 /// <summary>Takes every request of the service: enters it in the books, lets it meet its fault, and sends it to its endpoint.</summary>
-internal sealed class RequestPipeline(EmulatorOptions options, EmulatorClock clock, RequestLog log, Faults faults, FaultRunner runner, Endpoints endpoints)
+internal sealed class RequestPipeline(
+    EmulatorOptions options, EmulatorClock clock, Accounts accounts, RequestLog log, Faults faults, FaultRunner runner, Endpoints endpoints)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -11,7 +12,7 @@ internal sealed class RequestPipeline(EmulatorOptions options, EmulatorClock clo
         var path = request.Path.Value ?? "/";
         var target = Target.Of(context.Features.GetRequiredFeature<DoorFeature>().Door, request.Method, path);
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
-        var entry = log.Enter(target.Route, request.Method, path, key is null ? null : Account.Mask(key));
+        var entry = log.Enter(target.Route, request.Method, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
         Exchange exchange = null!;
         exchange = new Exchange(context, target, key) 
         {
