@@ -14,7 +14,7 @@ internal sealed class RequestPipeline(
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
         var entry = log.Enter(target.Route, request.Method, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
         Exchange exchange = null!;
-        exchange = new Exchange(context, target, key) 
+        exchange = new Exchange(context, target, key)
         {
             Arrived = entry.Time,
             Record = status => log.Answer(entry, status, exchange.BytesRead, exchange.Job),

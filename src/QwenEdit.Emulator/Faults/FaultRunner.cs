@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace QwenEdit.Emulator;
 
