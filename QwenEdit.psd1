@@ -15,6 +15,7 @@
     TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditJob'
+        'Get-QwenEditRun'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
         'Receive-QwenEditResult'

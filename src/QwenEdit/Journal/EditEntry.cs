@@ -15,6 +15,9 @@ internal sealed record EditEntry
     /// <summary>The session that works on it, if one does.</summary>
     internal string? Owner { get; init; }
 
+    /// <summary>The run that took it last.</summary>
+    internal long? Run { get; init; }
+
     internal required string Source { get; init; }
 
     internal required string Destination { get; init; }
@@ -65,6 +68,7 @@ internal sealed record EditEntry
         Identity = Text(row, "identity")!,
         State = (EditState)Enum.Parse(typeof(EditState), Text(row, "state")!),
         Owner = Text(row, "owner"),
+        Run = Number(row, "run"),
         Source = Text(row, "source")!,
         Destination = Text(row, "destination")!,
         Endpoint = Text(row, "endpoint")!,

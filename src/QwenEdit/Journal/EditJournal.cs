@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace QwenEdit.Journal;
 
 /// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
-internal sealed class EditJournal(JournalStore store, Session session)
+internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
 {
     /// <summary>The edit of an identity, if the journal has it.</summary>
     internal EditEntry? Find(string identity) =>
@@ -25,15 +25,35 @@ internal sealed class EditJournal(JournalStore store, Session session)
         EditEntry.Read));
 
     /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since) => store.Read(connection =>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) => store.Read(connection =>
         connection.Query(
             $"""
             SELECT * FROM edit
             WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
+                {(run is null ? "" : "AND run = $run")}
             ORDER BY created, id
             """,
             EditEntry.Read,
-            ("$since", since?.ToUnixTimeMilliseconds() ?? 0)));
+            ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
+            ("$run", run)));
+
+    /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
+    internal int CountJobs(string endpoint, DateTimeOffset since) => (int)store.Read(connection => connection.Scalar(
+        "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",
+        ("$endpoint", endpoint),
+        ("$since", since.ToUnixTimeMilliseconds())));
+
+    /// <summary>The highest of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
+    internal decimal? RecentCost(string endpoint, string model) => store.Read(connection => connection
+        .Query(
+            """
+            SELECT max(cost) FROM
+                (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
+            """,
+            row => row.IsDBNull(0) ? (decimal?)null : (decimal)row.GetDouble(0),
+            ("$endpoint", endpoint),
+            ("$model", model))
+        .Single());
 
     /// <summary>
     /// Takes an edit for this session. One that the journal does not have is written down as <see cref="EditState.Prepared"/>; one that a session
@@ -146,8 +166,12 @@ internal sealed class EditJournal(JournalStore store, Session session)
 
         EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
         connection.Execute(
-            "UPDATE edit SET owner = $owner, state = $state WHERE id = $id", ("$owner", session.Token), ("$state", state.ToString()), ("$id", entry.Id));
-        return (entry with { State = state, Owner = session.Token }, null);
+            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state WHERE id = $id",
+            ("$owner", session.Token),
+            ("$run", run),
+            ("$state", state.ToString()),
+            ("$id", entry.Id));
+        return (entry with { State = state, Owner = session.Token, Run = run ?? entry.Run }, null);
     }
 
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)
