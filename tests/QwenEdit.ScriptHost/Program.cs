@@ -11,7 +11,8 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 ScriptHost host = new(new ScriptHostUI(Console.Out, Console.Error, width: 120));
 using Runspace runspace = ScriptRunspace.OpenWithModule(host);
 using PowerShell shell = PowerShell.Create(runspace);
-shell.AddCommand(Path.GetFullPath(args[0]));
+// By its text: the `exit` of a script that is called by its path ends that script alone, and would not reach the host.
+shell.AddScript(File.ReadAllText(args[0]));
 foreach (string argument in args.Skip(1))
 {
     shell.AddArgument(argument);
