@@ -49,11 +49,6 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
                     EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
             }
 
-            if (!Force && File.Exists(placed.Destination))
-            {
-                throw new QwenEditException(EditError.DestinationExists, $"{placed.Destination} already exists.");
-            }
-
             if (ShouldProcess(job.RequestId, $"Receive into {placed.Destination}"))
             {
                 EditSession session = Session;

@@ -103,8 +103,14 @@ internal sealed class EditSession : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.TimedOut"/>, or the question got no answer.</exception>
     internal async Task<EditStatus> GetStatusAsync(EditJob job, bool wait, CancellationToken cancellationToken)
     {
-        JobReference reference = _client.Refer(job.RequestId);
         EditJob known = Known(job, out _);
+        if (job.RequestId.Length == 0)
+        {
+            // There is no job to ask for, or nobody knows of one: the journal's word is all there is.
+            return Outcomes.Status(known, new JobReport { State = known.Status, Error = known.Error }, _time.GetUtcNow());
+        }
+
+        JobReference reference = _client.Refer(job.RequestId);
         JobReport report;
         try
         {
@@ -124,18 +130,27 @@ internal sealed class EditSession : IDisposable
     internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
         Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
-        EditJob known = Known(job, out EditEntry? entry);
+        EditJob known = job;
         EditEntry? taken = null;
         try
         {
-            if (entry is null || known.Destination != entry.Destination)
+            known = Known(job, out EditEntry? entry);
+            if (entry is null || (known.Destination != entry.Destination && job.RequestId.Length > 0))
             {
-                return await _receipt
-                    .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false);
+                if (!overwrite && File.Exists(known.Destination))
+                {
+                    throw new QwenEditException(EditError.DestinationExists, $"{known.Destination} already exists.");
+                }
+
+                // To another place than the edit's own: a copy, of which the journal takes no note.
+                return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
+                    ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
+                    : await _receipt
+                        .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+                        .ConfigureAwait(false);
             }
 
-            (taken, Step step) = await _desk.TakeAsync(entry, known.Destination, overwrite, cancellationToken).ConfigureAwait(false);
+            (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
             return await ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
@@ -159,7 +174,7 @@ internal sealed class EditSession : IDisposable
         try
         {
             EditEntry entry = _journal.Find(job.EditId);
-            (taken, Step step) = await _desk.TakeAsync(entry, entry.Destination, overwrite, cancellationToken).ConfigureAwait(false);
+            (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
             return await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
@@ -250,6 +265,8 @@ internal sealed class EditSession : IDisposable
         {
             case Step.Skip:
                 return Outcomes.Skipped(entry);
+            case Step.Confirm:
+                return _receipt.Confirm(entry);
             case Step.Adopt:
                 return (await _receipt
                     .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
@@ -266,7 +283,8 @@ internal sealed class EditSession : IDisposable
     // What the journal knows of a job, with the destination that the user named, if one was named.
     private EditJob Known(EditJob job, out EditEntry? entry)
     {
-        entry = _journal.FindByRequest(job.RequestId);
+        // Without a request id it is an edit of the journal that became no job, or nobody knows whether.
+        entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 

@@ -83,6 +83,9 @@ internal static class Outcomes
     internal static EndedEdit Skipped(EditEntry entry) => new(
         Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
 
+    /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
+    internal static EndedEdit Found(EditEntry entry) => new(Skipped(entry).Result! with { Status = EditOutcome.Resumed }, null);
+
     /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
         Result(job, report) with { Status = Outcome(error.Error), Error = error.Message }, error);

@@ -65,6 +65,13 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         }
     }
 
+    /// <summary>Writes down that an image is there, which the journal knows by what was recorded before it got its name.</summary>
+    internal EndedEdit Confirm(EditEntry entry)
+    {
+        Note(entry, known => journal.Received(known, known.File!));
+        return Outcomes.Found(entry);
+    }
+
     /// <summary>Downloads the output of a completed job.</summary>
     internal async Task<EndedEdit> DownloadAsync(
         EditJob job, JobReport report, EditEntry? entry, bool overwrite, CancellationToken cancellationToken)
@@ -76,7 +83,8 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             WrittenImage image = await download
                 .ReadAsync(
                     output,
-                    (content, length, token) => OutputFile.WriteAsync(content, length, job.Destination, overwrite, token),
+                    (content, length, token) => OutputFile.WriteAsync(
+                        content, length, job.Destination, overwrite, token, entry?.Mark, image => Note(entry, known => journal.Arriving(known, Facts(image)))),
                     cancellationToken)
                 .ConfigureAwait(false);
             if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
@@ -85,12 +93,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             }
 
             log.Verbose($"Request {job.RequestId} is received: {image.Path}, {image.Length} bytes.");
-            if (image.Path == entry?.Destination)
-            {
-                var facts = new FileFacts(image.Length, File.GetLastWriteTimeUtc(image.Path).Ticks, image.Hash);
-                Note(entry, known => journal.Received(known, facts));
-            }
-
+            Note(entry, known => journal.Received(known, Facts(image)));
             return Outcomes.Received(job, report, image);
         }
         catch (QwenEditException exception)
@@ -98,6 +101,8 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             return Outcomes.Ended(job, report, exception);
         }
     }
+
+    private static FileFacts Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
 
     private void Note(EditEntry? entry, Action<EditEntry> step)
     {

@@ -96,6 +96,10 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         return busy is null;
     }
 
+    /// <summary>Whether an edit was being worked on by a session that is dead now.</summary>
+    internal bool IsAbandoned(EditEntry entry) =>
+        entry.Owner is { } owner && owner != session.Token && store.Read(connection => session.IsAlive(connection, owner)) is null;
+
     /// <summary>Lets go of an edit.</summary>
     internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
         "UPDATE edit SET owner = NULL WHERE id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token)));
@@ -105,7 +109,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         entry,
         """
         state = 'Submitting', seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
-        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, error = NULL
+        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL, file_hash = NULL, error = NULL
         """,
         ("$seed", seed),
         ("$now", now.ToUnixTimeMilliseconds()));
@@ -144,6 +148,14 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
 
     /// <summary>The service has forgotten the job.</summary>
     internal void Expired(EditEntry entry, string error) => Change(entry, "state = 'Expired', error = $error", ("$error", error));
+
+    /// <summary>The image is whole, and about to get its name: should that be the last that is heard of this session, the file is known by this.</summary>
+    internal void Arriving(EditEntry entry, FileFacts file) => Change(
+        entry,
+        "state = 'Completed', file_length = $length, file_time = $time, file_hash = $hash",
+        ("$length", file.Length),
+        ("$time", file.Time),
+        ("$hash", file.Hash));
 
     /// <summary>The image is at its destination.</summary>
     internal void Received(EditEntry entry, FileFacts file) => Change(
