@@ -65,6 +65,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
             EditEntry found = connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single();
             return Take(connection, found);
         });
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -73,6 +74,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
     {
         (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -144,6 +146,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
             return (entry, other);
         }
 
+        session.Appear(connection);
         EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
         connection.Execute(
             "UPDATE edit SET owner = $owner, state = $state WHERE id = $id", ("$owner", session.Token), ("$state", state.ToString()), ("$id", entry.Id));
