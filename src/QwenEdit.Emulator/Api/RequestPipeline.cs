@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace QwenEdit.Emulator;
@@ -42,7 +43,7 @@ internal sealed class RequestPipeline(
         {
             await (fault is null ? endpoints.ServeAsync(exchange) : runner.RunAsync(fault, exchange, endpoints.ServeAsync));
         }
-        catch (Exception error) when (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        catch (Exception error) when (IsGone(error, exchange))
         {
             exchange.Note = "the client went away";
             if (!exchange.Context.Response.HasStarted)
@@ -50,6 +51,7 @@ internal sealed class RequestPipeline(
                 exchange.Record(0);
                 exchange.IsCut = true;
             }
+            exchange.Context.Abort();
         }
         catch (Exception error) when (!exchange.Context.Response.HasStarted)
         {
@@ -57,6 +59,10 @@ internal sealed class RequestPipeline(
             await Answers.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, $"The emulator itself failed: {error.Message}");
         }
     }
+
+    private static bool IsGone(Exception error, Exchange exchange) =>
+        error is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
+        || (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException);
 
     private void WriteLine(Exchange exchange, string path, Fault? fault)
     {

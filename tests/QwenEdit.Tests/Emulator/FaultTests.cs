@@ -94,8 +94,12 @@ public sealed class FaultTests : EmulatorTest
         var (text, reset) = await connection.ReadToEndAsync(Soon);
 
         Assert.True(reset);
-        Assert.Contains($"Content-Length: {length}", text, StringComparison.Ordinal);
-        Assert.Equal(length / 2, BodyOf(text).Length);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Windows forgets what had arrived before a reset.
+            Assert.Contains($"Content-Length: {length}", text, StringComparison.Ordinal);
+            Assert.Equal(length / 2, BodyOf(text).Length);
+        }
     }
 
     [Fact]
