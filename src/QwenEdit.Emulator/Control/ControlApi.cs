@@ -33,7 +33,7 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         ("GET", ["_emulator", "status"]) => AnswerAsync(context, page.Snapshot()),
         ("GET", ["_emulator", "jobs", var id, "before" or "after"]) => page.ShowThumbnailAsync(context, id, after: path[^1] == "after"),
         ("GET", ["_emulator", "ledger"]) => AnswerAsync(context, new LedgerView(ledger.Billed, ledger.Jobs, ledger.Requests)),
-        ("GET", ["_emulator", "faults"]) => AnswerAsync(context, parts.Faults.Active),
+        ("GET", ["_emulator", "faults"]) => AnswerAsync(context, Faults()),
         ("POST", ["_emulator", "faults"]) => AddFaultsAsync(context),
         ("DELETE", ["_emulator", "faults"]) => DoAsync(context, parts.Faults.Clear),
         ("GET", ["_emulator", "clock"]) => AnswerAsync(context, Clock()),
@@ -54,7 +54,7 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         {
             parts.Faults.Add(fault.ToFault());
         }
-        await AnswerAsync(context, parts.Faults.Active);
+        await AnswerAsync(context, Faults());
     }
 
     private async Task AdvanceAsync(HttpContext context)
@@ -76,6 +76,8 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
             return KeyView.Of(account);
         }));
     }
+
+    private List<FaultBody> Faults() => parts.Faults.Active.Select(FaultBody.Of).ToList();
 
     private ClockView Clock() => new(parts.Clock.Now, parts.Clock.Ahead.TotalSeconds);
 

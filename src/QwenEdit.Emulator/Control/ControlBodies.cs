@@ -21,6 +21,23 @@ internal sealed record FaultBody
     public long? AfterBytes { get; init; }
     public int BytesPerSecond { get; init; } = 100;
 
+    public static FaultBody Of(Fault fault) => new()
+    {
+        Kind = fault.Kind,
+        Route = fault.Route,
+        Name = fault.Name,
+        Skip = fault.Skip,
+        Next = fault.Next,
+        Share = fault.Share,
+        Status = fault.Status,
+        Body = fault.Body is null ? null : JsonSerializer.SerializeToElement(fault.Body),
+        ContentType = fault.ContentType,
+        Headers = fault.Headers?.ToDictionary(),
+        DelaySeconds = fault.Delay.TotalSeconds,
+        AfterBytes = fault.AfterBytes,
+        BytesPerSecond = fault.BytesPerSecond,
+    };
+
     public Fault ToFault() => new()
     {
         Kind = Kind,

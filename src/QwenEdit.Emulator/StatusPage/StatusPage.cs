@@ -32,7 +32,7 @@ internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
             parts.Files.Endpoint.AbsoluteUri.TrimEnd('/'),
             parts.Jobs.CountStates(),
             parts.Jobs.WithMoney(() => parts.Accounts.All.Select(KeyView.Of).ToList()),
-            jobs, parts.Log.Count, requests, parts.Faults.Active);
+            jobs, parts.Log.Count, requests, parts.Faults.Active.Select(FaultBody.Of).ToList());
     }
 
     public async Task ShowThumbnailAsync(HttpContext context, string id, bool after)
@@ -81,4 +81,4 @@ internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
 internal sealed record StatusSnapshot(
     DateTimeOffset Now, double AheadSeconds, double LatencySeconds, int Workers, EditMode Edit, decimal CostPerJob, string FilesEndpoint,
     JobCounts Counts, IReadOnlyList<KeyView> Keys, IReadOnlyList<LedgerJob> Jobs,
-    long RequestCount, IReadOnlyList<LedgerRequest> Requests, IReadOnlyList<Fault> Faults);
+    long RequestCount, IReadOnlyList<LedgerRequest> Requests, IReadOnlyList<FaultBody> Faults);

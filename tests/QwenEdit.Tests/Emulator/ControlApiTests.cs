@@ -29,6 +29,22 @@ public sealed class ControlApiTests : EmulatorTest
     }
 
     [Fact]
+    public async Task Faults_are_listed_as_they_were_given_with_what_is_left_of_them()
+    {
+        await PostAsync("/_emulator/faults", JsonNode.Parse("""{"kind": "answer", "route": "credits", "skip": 1, "next": 3, "delay_seconds": 1.5}""")!);
+        await GetAsync("/v1/get-user-credits");
+        await GetAsync("/v1/get-user-credits");
+
+        using var answer = await Http.GetAsync(new Uri(Service.Endpoint, "/_emulator/faults"), Soon);
+        var fault = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Soon))!.AsArray())!;
+
+        Assert.Equal(
+            ("answer", "credits", 0, 2, 1.5),
+            (fault["kind"]!.GetValue<string>(), fault["route"]!.GetValue<string>(), fault["skip"]!.GetValue<int>(),
+             fault["next"]!.GetValue<int>(), fault["delay_seconds"]!.GetValue<double>()));
+    }
+
+    [Fact]
     public async Task The_clock_can_be_read_and_advanced()
     {
         var answer = await PostAsync("/_emulator/clock/advance", new JsonObject { ["hours"] = 1, ["seconds"] = 30 }, key: null);
@@ -36,6 +52,20 @@ public sealed class ControlApiTests : EmulatorTest
         Assert.Equal(3630, answer.Json["ahead_seconds"]!.GetValue<double>());
         Assert.Equal(Time.GetUtcNow() + TimeSpan.FromSeconds(3630), Service.Clock.Now);
         Assert.Equal(3630, (await GetAsync("/_emulator/clock")).Json["ahead_seconds"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task Time_that_passes_beneath_the_clock_counts_too()
+    {
+        var answer = PostAsync("/v1/qwen-image-edit-fast", Body());
+        while (Service.Ledger.Jobs.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HttpStatusCode.OK, (await answer).Status);
     }
 
     [Fact]

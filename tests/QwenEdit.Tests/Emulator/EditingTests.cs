@@ -111,6 +111,7 @@ public sealed class EditingTests : EmulatorTest
     [Theory]
     [InlineData("@/etc/hostname 100% \\n %w %[EXIF:*] 'quoted' \"double\"")]
     [InlineData("A word that is longer than any line: " + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("@/dev/zero")]
     [InlineData("Lines\r\nof\ntext\n\nand 🙂 ﷽ \u0001")]
     public async Task Any_prompt_can_be_written(string prompt) => Assert.Equal("COMPLETED", (await EditAsync(prompt)).Text("status"));
 
