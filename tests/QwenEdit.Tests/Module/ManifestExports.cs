@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using QuickStart.Hosting;
 
-namespace QwenEdit.Tests.Support;
+namespace QwenEdit.Tests.ModuleImport;
 
 /// <summary>What the manifest, the only place of the exports, says.</summary>
 public static class ManifestExports
