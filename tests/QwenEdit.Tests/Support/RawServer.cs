@@ -14,6 +14,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<RawRequest, RawConnection, Task> _serve;
     private readonly X509Certificate2? _certificate;
     private readonly ConcurrentQueue<RawRequest> _requests = new();
+    private readonly TaskCompletionSource<RawRequest> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<Socket, Task> _connections = new();
     private readonly Task _accepting;
     private int _connectionCount;
@@ -44,6 +45,9 @@ internal sealed class RawServer : IAsyncDisposable
 
     /// <summary>The requests whose heads have come, in order.</summary>
     internal IReadOnlyList<RawRequest> Requests => [.. _requests];
+
+    /// <summary>The first request, as soon as its head has come.</summary>
+    internal Task<RawRequest> First => _first.Task;
 
     /// <summary>How many connections there have been, those without a request too.</summary>
     internal int ConnectionCount => Volatile.Read(ref _connectionCount);
@@ -88,6 +92,7 @@ internal sealed class RawServer : IAsyncDisposable
             while (!connection.IsOver && (request = await connection.ReadHeadAsync()) is not null)
             {
                 _requests.Enqueue(request);
+                _first.TrySetResult(request);
                 await _serve(request, connection);
                 request.End();
             }
