@@ -89,7 +89,8 @@ public sealed class SubmissionBodyTests : IDisposable
 
     [Fact]
     public Task A_disk_that_fails_half_way_through_is_the_images_fault_and_not_the_networks() =>
-        AssertNotSentWholeAsync(new ImagePayload("image/png", 200_000, () => new FailingStream(TestImages.BeginsAsPng(100_000))));
+        AssertNotSentWholeAsync(new ImagePayload("image/png", 200_000, () => new PiecewiseStream(
+            TestImages.BeginsAsPng(100_000), atEnd: () => throw new IOException("The disk is gone."))));
 
     [Fact]
     public async Task A_file_that_comes_in_small_pieces_is_sent_all_the_same()
@@ -98,7 +99,7 @@ public sealed class SubmissionBodyTests : IDisposable
         await using RawServer server = RawServer.Answering(RawAnswer.Accepted());
         using TestClient client = new(server.Url);
 
-        await client.SubmitAsync(new ImagePayload("image/png", image.Length, () => new StingyStream(image)));
+        await client.SubmitAsync(new ImagePayload("image/png", image.Length, () => new PiecewiseStream(image)));
 
         Assert.EndsWith(Convert.ToBase64String(image) + "\"}", Encoding.UTF8.GetString(server.Requests[0].Body), StringComparison.Ordinal);
     }
@@ -128,27 +129,6 @@ public sealed class SubmissionBodyTests : IDisposable
         {
             await request.Ended;
             Assert.False(request.IsComplete);
-        }
-    }
-
-    private sealed class FailingStream(byte[] bytes) : StingyStream(bytes)
-    {
-        public override int Read(byte[] buffer, int offset, int count) =>
-            base.Read(buffer, offset, count) is > 0 and int read ? read : throw new IOException("The disk is gone.");
-    }
-
-    private class StingyStream(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return Task.FromResult(Read(buffer, offset, Math.Min(count, 7)));
-            }
-            catch (IOException exception)
-            {
-                return Task.FromException<int>(exception);
-            }
         }
     }
 }
