@@ -31,14 +31,22 @@ internal sealed class TestClient : IDisposable
     /// <summary>How long one submission or question may take in all.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>What is done before each try of a submission.</summary>
+    internal Action BeforeEachTry { get; init; } = () => { };
+
     /// <summary>How often a submission was begun.</summary>
     internal int Tries => Volatile.Read(ref _tries);
 
     internal Task<JobReference> SubmitAsync(ImagePayload? image = null, EditRequest? request = null, CancellationToken cancellationToken = default)
     {
         request ??= new EditRequest { Destination = "/nowhere.png", Prompt = "Make it blue" };
-        return _client.SubmitAsync(
-            request, image, request.Seed, () => Interlocked.Increment(ref _tries), new Deadline(Clock, Patience), cancellationToken);
+        return _client.SubmitAsync(request, image, request.Seed, Begin, new Deadline(Clock, Patience), cancellationToken);
+
+        void Begin()
+        {
+            BeforeEachTry();
+            Interlocked.Increment(ref _tries);
+        }
     }
 
     /// <summary>Submits what must not succeed.</summary>
