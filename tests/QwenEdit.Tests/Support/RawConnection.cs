@@ -100,9 +100,10 @@ internal sealed class RawConnection(Socket socket, Stream stream)
                 return line.ToString().TrimEnd('\r');
             }
 
-            // A TLS handshake, for one, has bytes that no header has.
+            // A TLS handshake, for one, has bytes that no header has. Servers of plain HTTP say so.
             if (one[0] is 0 or > 126)
             {
+                await AnswerAsync(RawAnswer.Page(400));
                 return null;
             }
 
