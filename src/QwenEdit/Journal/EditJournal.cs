@@ -85,6 +85,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
             EditEntry found = connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single();
             return Take(connection, found);
         });
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -93,6 +94,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     {
         (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -176,6 +178,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
             return (entry, other);
         }
 
+        session.Appear(connection);
         EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
         connection.Execute(
             "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state WHERE id = $id",
