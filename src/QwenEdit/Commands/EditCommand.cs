@@ -23,6 +23,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Images by their paths; wildcards are allowed. A text that begins with https:// is a remote image.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -35,6 +36,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Remote images by their addresses; the service fetches them by itself.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
