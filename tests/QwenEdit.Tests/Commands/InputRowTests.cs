@@ -68,16 +68,12 @@ public sealed class InputRowTests : CommandTest
         Assert.Equal(["a.png", "b.png", "edits.csv", "out/a.png", "out/b.png"], Folder.Files);
     }
 
-    [Theory]
-    [InlineData("Path", "Uri")]
-    [InlineData("Uri", "Path")]
-    public async Task Rows_may_name_a_file_or_an_address_and_leave_the_other_cell_empty(string first, string second)
+    [Fact]
+    public async Task A_column_Path_may_mix_files_and_addresses()
     {
         await using LocalWeb web = await LocalWeb.StartAsync();
         string file = Folder.Image("a.png");
-        Folder.Text("edits.csv", first == "Path"
-            ? $"{first},{second},Prompt\na.png,,Make it red\n,{web.Address}/b.png,Make it blue\n"
-            : $"{first},{second},Prompt\n,a.png,Make it red\n{web.Address}/b.png,,Make it blue\n");
+        Folder.Text("edits.csv", $"Path,Prompt\na.png,Make it red\n{web.Address}/b.png,Make it blue\n");
 
         ScriptRun run = (await RunAsync("Import-Csv edits.csv | Invoke-QwenImageEdit")).WithoutErrors();
 
@@ -85,7 +81,7 @@ public sealed class InputRowTests : CommandTest
     }
 
     [Fact]
-    public async Task Rows_with_one_kind_of_image_may_have_an_address_alone()
+    public async Task A_column_Uri_holds_addresses()
     {
         await using LocalWeb web = await LocalWeb.StartAsync();
         Folder.Text("edits.csv", $"Uri,Prompt,Seed\n{web.Address}/a.png,Make it red,1\n{web.Address}/b.png,Make it blue,2\n");
@@ -94,6 +90,19 @@ public sealed class InputRowTests : CommandTest
 
         Assert.Equal([(1L, "Make it red"), (2L, "Make it blue")], Emulator.Ledger.Jobs.Select(job => (job.Seed, job.Prompt)).Order());
         Assert.Equal(["edits.csv", "out/a.png", "out/b.png"], Folder.Files);
+    }
+
+    [Fact]
+    public async Task A_file_that_carries_its_own_prompt_is_taken_as_it_stands()
+    {
+        Folder.Image("poster [final].png");
+
+        ScriptRun run = (await RunAsync("""
+            Get-ChildItem | ForEach-Object { $_.psobject.Properties.Add([psnoteproperty]::new('Prompt', 'Make it red')); $_ } |
+                Invoke-QwenImageEdit
+            """)).WithoutErrors();
+
+        Assert.Equal([Folder["poster [final].png"]], run.Values("Source"));
     }
 
     [Theory]
@@ -105,6 +114,7 @@ public sealed class InputRowTests : CommandTest
     [InlineData("Guidance", "0.5")]
     [InlineData("Prompt", "")]
     [InlineData("Path", "missing.png")]
+    [InlineData("Path", "")]
     public async Task A_bad_cell_is_one_error_and_the_other_rows_go_on(string column, string value)
     {
         Folder.Images("a.png", "b.png", "c.png");
