@@ -81,7 +81,7 @@ public abstract class EditCommand : ConnectedCommand
     /// <summary>The model's name at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans("qwen-image-edit-fast")]
-    [ValidatePattern("^[A-Za-z0-9._-]+$")]
+    [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = "qwen-image-edit-fast";
 
     /// <summary>Further fields of the request, by their names at the service.</summary>
