@@ -61,8 +61,11 @@ public abstract class CommandTest : IAsyncLifetime
         return host;
     }
 
-    /// <summary>Runs a script to its end, and fails where that takes too long.</summary>
-    protected Task<ScriptRun> RunAsync(string script, params object?[] input) => Host.RunAsync(script, input).WaitAsync(Patience);
+    /// <summary>
+    /// Runs a script to its end, and fails where that takes too long. An error that ends a command ends the script too, which tells it
+    /// from one that lets the command go on.
+    /// </summary>
+    protected Task<ScriptRun> RunAsync(string script) => Host.RunAsync($"try {{ {script} }} catch {{ throw }}").WaitAsync(Patience);
 
     /// <summary>Asserts that the service has heard nothing at all.</summary>
     protected void AssertNothingWasSent() => Assert.Empty(Emulator.Ledger.Requests);

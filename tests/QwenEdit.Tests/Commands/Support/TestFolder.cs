@@ -3,6 +3,8 @@ namespace QwenEdit.Tests.Commands.Support;
 /// <summary>A folder of a test's own, which goes with it.</summary>
 public sealed class TestFolder : IDisposable
 {
+    private readonly List<FileStream> _held = [];
+
     /// <summary>Its full path.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("qwenedit-test-").FullName;
 
@@ -44,5 +46,12 @@ public sealed class TestFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Holds a file, so that nobody else can open it.</summary>
+    public void Hold(string name) => _held.Add(new FileStream(this[name], FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+
+    public void Dispose()
+    {
+        _held.ForEach(file => file.Dispose());
+        Directory.Delete(Path, recursive: true);
+    }
 }
