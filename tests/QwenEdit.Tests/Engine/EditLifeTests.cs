@@ -38,10 +38,10 @@ public sealed class EditLifeTests
                 InferenceSeconds = 7.2,
                 SubmittedAt = job.Accepted,
                 ExpiresAt = job.Accepted.AddHours(1),
-                OutputUrl = edit.Result.OutputUrl,
+                OutputUrl = edit.Result!.OutputUrl,
             },
             edit.Result);
-        Assert.StartsWith(bench.Emulator.FilesEndpoint.AbsoluteUri, edit.Result.OutputUrl, StringComparison.Ordinal);
+        Assert.StartsWith(bench.Emulator.FilesEndpoint.AbsoluteUri, edit.Result!.OutputUrl, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Null(edit.Error);
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(760941192, edit.Result.Seed);
+        Assert.Equal(760941192, edit.Result!.Seed);
         Assert.All(bench.Emulator.Ledger.RequestsOn(ApiRoute.File), request => Assert.Null(request.KeyId));
     }
 
@@ -75,8 +75,8 @@ public sealed class EditLifeTests
 
         EndedEdit edit = await bench.EditAsync(change: request => request with { Base64 = true });
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
-        Assert.Equal(string.Empty, edit.Result.OutputUrl);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(string.Empty, edit.Result!.OutputUrl);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
         Assert.Equal(0, bench.Count(ApiRoute.File));
     }
@@ -91,9 +91,9 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Equal(EditError.JobFailed, edit.Error?.Error);
-        Assert.Equal(EditOutcome.Failed, edit.Result.Status);
-        Assert.Contains(said, edit.Result.Error, StringComparison.Ordinal);
-        Assert.NotEqual(string.Empty, edit.Result.RequestId);
+        Assert.Equal(EditOutcome.Failed, edit.Result!.Status);
+        Assert.Contains(said, edit.Result!.Error, StringComparison.Ordinal);
+        Assert.NotEqual(string.Empty, edit.Result!.RequestId);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(0m, bench.Emulator.Ledger.Billed);
         Assert.Equal(["poster.png"], bench.Folder.Names);
@@ -111,7 +111,7 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync();
 
         Assert.Equal(EditError.OutcomeUnknown, edit.Error?.Error);
-        Assert.Equal(EditOutcome.Unknown, edit.Result.Status);
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(jobs, bench.Emulator.Ledger.Jobs.Count);
     }
@@ -125,9 +125,9 @@ public sealed class EditLifeTests
         EditJob second = await bench.Session.SubmitAsync(
             bench.Prepare(change: request => request with { Seed = -1, Destination = bench.Folder.At("2.png") }), CancellationToken.None);
 
-        Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result.Seed, second.Seed]);
-        Assert.NotEqual(first.Result.Seed, second.Seed);
-        Assert.All([first.Result.Seed!.Value, second.Seed], seed => Assert.InRange(seed, 0, 999_999_999_999_999));
+        Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result!.Seed, second.Seed]);
+        Assert.NotEqual(first.Result!.Seed, second.Seed);
+        Assert.All([first.Result!.Seed!.Value, second.Seed], seed => Assert.InRange(seed, 0, 999_999_999_999_999));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class EditLifeTests
         EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 10).Select(
             number => bench.EditAsync(change: request => request with { Destination = bench.Folder.At($"{number}.png") })));
 
-        Assert.All(edits, edit => Assert.Equal(EditOutcome.Received, edit.Result.Status));
+        Assert.All(edits, edit => Assert.Equal(EditOutcome.Received, edit.Result!.Status));
         Assert.Equal(10, bench.Emulator.Ledger.Jobs.Count);
     }
 }

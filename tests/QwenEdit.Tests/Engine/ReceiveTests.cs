@@ -19,7 +19,7 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.EditAsync();
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(3, bench.Count(ApiRoute.File));
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
         Assert.Equal(["out.png", "poster.png"], bench.Folder.Names);
@@ -38,8 +38,8 @@ public sealed class ReceiveTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Equal(EditError.OutputInvalid, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result.Status);
-        Assert.Equal(0.0125m, edit.Result.Cost);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Equal(0.0125m, edit.Result!.Cost);
         Assert.Equal(["poster.png"], bench.Folder.Names);
     }
 
@@ -53,7 +53,7 @@ public sealed class ReceiveTests
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.File);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await edit).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await edit).Result!.Status);
     }
 
     [Fact]
@@ -64,25 +64,38 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.EditAsync(change: request => request with { Path = image });
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Contains("Png", Assert.Single(bench.Log.Warnings), StringComparison.Ordinal);
         Assert.Equal(TestImages.Jpeg, File.ReadAllBytes(bench.Folder.At("out.png")));
     }
 
     [Fact]
-    public async Task A_file_that_has_come_meanwhile_is_left_as_it_is_and_the_edit_can_be_received_elsewhere()
+    public async Task A_file_that_is_there_is_left_as_it_is_and_nothing_is_sent()
     {
         await using EditBench bench = await EditBench.StartAsync();
-        PreparedEdit prepared = bench.Prepare();
         bench.Folder.Write("out.png", [1, 2, 3]);
 
-        EndedEdit edit = await bench.Session.EditAsync(prepared, CancellationToken.None);
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditError.DestinationExists, edit.Error?.Error);
+        Assert.Null(edit.Result);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));
+        Assert.Empty(bench.Emulator.Ledger.Requests);
+    }
+
+    [Fact]
+    public async Task A_file_that_has_come_meanwhile_is_left_as_it_is_and_the_job_can_be_received_by_force()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        EditJob job = await bench.Session.SubmitAsync(bench.Prepare(), CancellationToken.None);
+        bench.Folder.Write("out.png", [1, 2, 3]);
+
+        EndedEdit edit = await bench.Session.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
 
         Assert.Equal(EditError.DestinationExists, edit.Error?.Error);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));
-        EditJob job = new() { RequestId = edit.Result.RequestId, Destination = bench.Folder.At("out.png") };
-        EndedEdit again = await bench.Session.ReceiveAsync(job, overwrite: true, wait: false, CancellationToken.None);
-        Assert.Equal(EditOutcome.Received, again.Result.Status);
+        EndedEdit again = await bench.Session.ReceiveAsync(job, overwrite: true, wait: true, CancellationToken.None);
+        Assert.Equal(EditOutcome.Received, again.Result!.Status);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
     }
 
@@ -98,9 +111,9 @@ public sealed class ReceiveTests
 
         Assert.Equal(EditError.JobNotFinished, early.Error?.Error);
         Assert.Contains("QUEUED", early.Error!.Message, StringComparison.Ordinal);
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
-        Assert.Equal(bench.Folder.At(submitted.RequestId + ".png"), edit.Result.Destination);
-        Assert.Null(edit.Result.SubmittedAt);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(bench.Folder.At(submitted.RequestId + ".png"), edit.Result!.Destination);
+        Assert.Null(edit.Result!.SubmittedAt);
         Assert.Empty(bench.Log.Warnings);
     }
 
@@ -112,7 +125,7 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
 
-        Assert.Equal((EditError.RecordExpired, EditOutcome.Expired), (edit.Error!.Error, edit.Result.Status));
+        Assert.Equal((EditError.RecordExpired, EditOutcome.Expired), (edit.Error!.Error, edit.Result!.Status));
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class SubmissionBrakeTests
         EndedEdit first = await bench.EditAsync();
         EndedEdit second = await bench.EditAsync();
 
-        Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result.Status));
-        Assert.Equal((EditError.SubmissionStopped, EditOutcome.Failed), (second.Error!.Error, second.Result.Status));
+        Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result!.Status));
+        Assert.Equal((EditError.SubmissionStopped, EditOutcome.Failed), (second.Error!.Error, second.Result!.Status));
         Assert.Same(first.Error, bench.Session.Brake.Cause);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
@@ -37,7 +37,7 @@ public sealed class SubmissionBrakeTests
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
 
         Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error?.Error);
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
         Assert.Null(bench.Session.Brake.Cause);
     }
 
@@ -67,7 +67,7 @@ public sealed class SubmissionBrakeTests
         Assert.False(inFlight.IsCompleted);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await inFlight).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
         Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
     }

@@ -7,6 +7,8 @@ namespace QwenEdit.Tests.Support;
 /// <summary>A session of edits against an emulator that goes by the same clock, which skips pauses, and a folder with an image in it.</summary>
 internal sealed class EditBench : IAsyncDisposable
 {
+    private readonly TestFolder _state = new();
+
     private EditBench(SegmindEmulator emulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
     {
         Emulator = emulator;
@@ -19,7 +21,9 @@ internal sealed class EditBench : IAsyncDisposable
                 RequestTimeout = SkippingClock.Limit,
                 MaximumRetryCount = maximumRetryCount,
             },
-            settings, clock, Log);
+            settings with { JournalPath = _state.At("journal.db") },
+            clock,
+            Log);
         Image = Folder.Write("poster.png", TestImages.Png);
     }
 
@@ -67,5 +71,6 @@ internal sealed class EditBench : IAsyncDisposable
         Session.Dispose();
         await Emulator.DisposeAsync();
         Folder.Dispose();
+        _state.Dispose();
     }
 }
