@@ -20,7 +20,7 @@ public sealed class EditLifeTests
         Assert.Equal(0.0125m, bench.Emulator.Ledger.Billed);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(["out.png", "poster.png"], bench.Folder.Names);
+        Assert.Equal(["out.png", "poster.png"], bench.Names);
         Assert.Equal(
             new EditResult
             {
@@ -34,8 +34,8 @@ public sealed class EditLifeTests
                 Cost = 0.0125m,
                 RemainingCredits = 99.9875m,
                 Seed = 760941192,
-                QueueSeconds = 0.8,
-                InferenceSeconds = 7.2,
+                QueueSeconds = (job.Started - job.Accepted)?.TotalSeconds,
+                InferenceSeconds = (job.Finished - job.Started)?.TotalSeconds,
                 SubmittedAt = job.Accepted,
                 ExpiresAt = job.Accepted.AddHours(1),
                 OutputUrl = edit.Result!.OutputUrl,
@@ -96,7 +96,7 @@ public sealed class EditLifeTests
         Assert.NotEqual(string.Empty, edit.Result!.RequestId);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(0m, bench.Emulator.Ledger.Billed);
-        Assert.Equal(["poster.png"], bench.Folder.Names);
+        Assert.Equal(["poster.png"], bench.Names);
     }
 
     [Theory]
@@ -131,6 +131,21 @@ public sealed class EditLifeTests
     }
 
     [Fact]
+    public async Task A_destination_that_is_there_is_refused_before_anything_is_sent_unless_it_is_to_be_replaced()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Folder.Write("out.png", [1]);
+
+        EndedEdit refused = await bench.EditAsync();
+        Assert.Equal(EditError.DestinationExists, refused.Error?.Error);
+        Assert.Null(refused.Result);
+        Assert.Empty(bench.Emulator.Ledger.Requests);
+
+        EndedEdit replaced = await bench.EditAsync(change: request => request with { Overwrite = true });
+        Assert.Equal(EditOutcome.Received, replaced.Result!.Status);
+    }
+
+    [Fact]
     public async Task A_submitted_job_says_all_that_is_known_of_it()
     {
         await using EditBench bench = await EditBench.StartAsync();
@@ -143,6 +158,7 @@ public sealed class EditLifeTests
         Assert.Equal(
             new EditJob
             {
+                EditId = job.EditId,
                 RequestId = bench.Emulator.Ledger.Jobs[0].RequestId,
                 Status = EditState.Queued,
                 Source = bench.Image,

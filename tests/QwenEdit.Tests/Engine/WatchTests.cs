@@ -116,7 +116,7 @@ public sealed class WatchTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => edit);
         Assert.Single(bench.Emulator.Ledger.Jobs);
-        Assert.Equal(["poster.png"], bench.Folder.Names);
+        Assert.Equal(["poster.png"], bench.Names);
     }
 
     [Fact]

@@ -7,8 +7,6 @@ namespace QwenEdit.Tests.Support;
 /// <summary>A session of edits against an emulator that goes by the same clock, which skips pauses, and a folder with an image in it.</summary>
 internal sealed class EditBench : IAsyncDisposable
 {
-    private readonly TestFolder _state = new();
-
     private EditBench(SegmindEmulator emulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
     {
         Emulator = emulator;
@@ -21,7 +19,7 @@ internal sealed class EditBench : IAsyncDisposable
                 RequestTimeout = SkippingClock.Limit,
                 MaximumRetryCount = maximumRetryCount,
             },
-            settings with { JournalPath = _state.At("journal.db") },
+            settings with { JournalPath = Folder.At("journal.db") },
             clock,
             Log);
         Image = Folder.Write("poster.png", TestImages.Png);
@@ -36,6 +34,9 @@ internal sealed class EditBench : IAsyncDisposable
     internal TestFolder Folder { get; } = new();
 
     internal EditSession Session { get; }
+
+    /// <summary>The names in the folder, but for the journal's.</summary>
+    internal IEnumerable<string> Names => Folder.Names.Where(name => !name.StartsWith("journal.db", StringComparison.Ordinal));
 
     /// <summary>The path of a PNG image in the folder.</summary>
     internal string Image { get; }
@@ -71,6 +72,5 @@ internal sealed class EditBench : IAsyncDisposable
         Session.Dispose();
         await Emulator.DisposeAsync();
         Folder.Dispose();
-        _state.Dispose();
     }
 }
