@@ -59,7 +59,8 @@ internal sealed class EditSession : IDisposable
             taken = step == Step.Skip ? null : entry;
             return step == Step.Submit
                 ? await SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
-                : await ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
+                : (await ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
+                    .ConfigureAwait(false)).AsResumed();
         }
         catch (QwenEditException exception)
         {
@@ -175,7 +176,8 @@ internal sealed class EditSession : IDisposable
         {
             EditEntry entry = _journal.Find(job.EditId);
             (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
-            return await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
+            return (await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
+                .AsResumed();
         }
         catch (QwenEditException exception)
         {
@@ -268,13 +270,13 @@ internal sealed class EditSession : IDisposable
             case Step.Confirm:
                 return _receipt.Confirm(entry);
             case Step.Adopt:
-                return (await _receipt
+                return await _receipt
                     .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                    .ConfigureAwait(false);
             case Step.DownloadAgain:
-                return (await _receipt
+                return await _receipt
                     .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                    .ConfigureAwait(false);
             default:
                 return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
         }

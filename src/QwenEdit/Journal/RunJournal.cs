@@ -6,11 +6,20 @@ namespace QwenEdit.Journal;
 internal sealed class RunJournal(JournalStore store, Session session)
 {
     /// <summary>Writes down that a run has begun, and returns its number.</summary>
-    internal long Begin(string command, DateTimeOffset now) => store.Write(connection => connection.Scalar(
-        "INSERT INTO run (session, command, started) VALUES ($session, $command, $now) RETURNING id",
-        ("$session", session.Token),
-        ("$command", command),
-        ("$now", now.ToUnixTimeMilliseconds())));
+    internal long Begin(string command, DateTimeOffset now)
+    {
+        long id = store.Write(connection =>
+        {
+            session.Appear(connection);
+            return connection.Scalar(
+                "INSERT INTO run (session, command, started) VALUES ($session, $command, $now) RETURNING id",
+                ("$session", session.Token),
+                ("$command", command),
+                ("$now", now.ToUnixTimeMilliseconds()));
+        });
+        session.KeepAlive();
+        return id;
+    }
 
     /// <summary>Writes down how a run ended.</summary>
     internal void End(EditRun run) => store.Write(connection => connection.Execute(
