@@ -20,13 +20,18 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         long seed = edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed;
         JobReference reference;
         using CancellationTokenSource late = new();
+        Steps steps = new(this, entry, seed, cancellationToken, late);
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
+        using (brake.Pulled.Register(steps.BreakPause))
         {
             try
             {
-                reference = await client
-                    .SubmitAsync(edit.Request, edit.Payload, seed, new Steps(this, entry, seed, cancellationToken), deadline, late.Token)
-                    .ConfigureAwait(false);
+                reference = await client.SubmitAsync(edit.Request, edit.Payload, seed, steps, deadline, late.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                brake.ThrowIfStopped();
+                throw;
             }
             catch (QwenEditException exception)
             {
@@ -58,17 +63,51 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         }
     }
 
-    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped) : ISubmissionSteps
+    // Between two tries there is a pause, of a minute perhaps, which may be broken off: nothing is on its way then.
+    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped, CancellationTokenSource pause) : ISubmissionSteps
     {
+        private readonly object _turn = new();
+        private bool _isOnItsWay;
+
         public void BeforeTry()
         {
-            stopped.ThrowIfCancellationRequested();
-            submission.ThrowIfStopped();
+            lock (_turn)
+            {
+                stopped.ThrowIfCancellationRequested();
+                submission.ThrowIfStopped();
+                _isOnItsWay = true;
+            }
+
             submission.Submitting(entry, seed);
         }
 
-        public void NoJob() => submission.NoJob(entry);
+        public void NoJob()
+        {
+            submission.NoJob(entry);
+            lock (_turn)
+            {
+                _isOnItsWay = false;
+            }
+
+            if (submission.IsStopped)
+            {
+                BreakPause();
+            }
+        }
+
+        internal void BreakPause()
+        {
+            lock (_turn)
+            {
+                if (!_isOnItsWay)
+                {
+                    pause.Cancel();
+                }
+            }
+        }
     }
+
+    private bool IsStopped => brake.Cause is not null;
 
     private void ThrowIfStopped() => brake.ThrowIfStopped();
 
