@@ -28,6 +28,14 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         {
             if (exception.Error == EditError.RecordExpired)
             {
+                // The output outlives the record. That this was not tried first is the clock's word, and clocks are wrong at times.
+                if (entry?.OutputUrl is not null
+                    && await DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken).ConfigureAwait(false) is
+                        { Error: null or { Error: not EditError.OutputInvalid } } ended)
+                {
+                    return ended;
+                }
+
                 Note(entry, known => journal.Expired(known, exception.Message));
             }
 
