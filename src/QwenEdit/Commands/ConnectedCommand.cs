@@ -74,7 +74,8 @@ public abstract class ConnectedCommand : BackgroundCommand
     protected override void BeginProcessing()
     {
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
-        Try(endpoint, () => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        // Not the error's target: a user may have put a secret in it.
+        Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
     }
 
     /// <inheritdoc/>
@@ -90,7 +91,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     private EditSession OpenSession()
     {
         string key = string.Empty;
-        Try(null, () => key = ApiKeys.Find(this, ApiKey, ApiKeySecret));
+        Try(() => key = ApiKeys.Find(this, ApiKey, ApiKeySecret));
         var connection = new SegmindConnection
         {
             Endpoint = _endpoint!,
@@ -108,7 +109,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     }
 
     // What makes the whole call pointless ends it.
-    private void Try(object? target, Action action)
+    private void Try(Action action)
     {
         try
         {
@@ -116,7 +117,7 @@ public abstract class ConnectedCommand : BackgroundCommand
         }
         catch (QwenEditException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception, target));
+            ThrowTerminatingError(ErrorRecords.From(exception, null));
         }
     }
 }
