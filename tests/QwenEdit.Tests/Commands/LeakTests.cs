@@ -23,7 +23,7 @@ public sealed class LeakTests : CommandTest
 
     [Theory]
     [InlineData("Invoke-QwenImageEdit *.png 'Make it red' -Force")]
-    [InlineData("Get-ChildItem ?.png | Invoke-QwenImageEdit -Prompt { \"emulate:seconds=$(if ($_.Name -eq '2.png') { 0.01 } else { 300 })\" } -Force | Select-Object -First 1")]
+    [InlineData("'1.png', '2.png' | Invoke-QwenImageEdit -Prompt { if ($_ -eq '2.png') { 'red' } else { 'emulate:queued' } } -Force | Select-Object -First 1")]
     [InlineData("$null = Submit-QwenImageEdit ?.png 'emulate:processing' -Force | Get-QwenEditStatus")]
     public async Task Repeated_calls_leave_no_connections_and_no_threads(string script)
     {

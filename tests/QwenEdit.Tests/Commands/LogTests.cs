@@ -107,7 +107,7 @@ public sealed class LogTests : CommandTest
         IEnumerable<ErrorRecord> errors = run.Errors.Append(run.TerminatingError).OfType<ErrorRecord>();
         IEnumerable<string?> said =
         [
-            .. errors.SelectMany(record => (string?[])[record.ToString(), $"{record.Exception}", $"{record.TargetObject}", record.ErrorDetails?.RecommendedAction]),
+            .. errors.SelectMany(record => (string?[])[$"{record}", $"{record.Exception}", $"{record.TargetObject}"]),
             .. run.Verbose, .. run.Debug, .. run.Warnings, run.Screen, Host.Render(run.Output),
             .. run.Output.SelectMany(item => item.Properties.Select(property => $"{property.Value}")),
             .. run.Progress.Select(record => $"{record}"),

@@ -23,7 +23,7 @@ public sealed class PhotographTests : CommandTest
         Assert.Null(run.TerminatingError);
         Assert.Equal(["NotAnImage", "NotAnImage"], run.ErrorNames());
         Assert.Equal([Folder["empty.jpg"], Folder["notes.png"]], run.Errors.Select(record => record.TargetObject).Order());
-        Assert.Equal(Photographs.Good.Select(photograph => Folder[photograph.Name]).Order(StringComparer.Ordinal), run.Values("Source").Cast<string>().Order(StringComparer.Ordinal));
+        Assert.Equal(Photographs.Good.Select(photograph => Folder[photograph.Name]).Order(), run.Values("Source").Order());
         Assert.All(run.Values("Status"), status => Assert.Equal("Received", $"{status}"));
         foreach (PSObject result in run.Output)
         {

@@ -8,7 +8,10 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>Ways out of a call before its end: the edits would take minutes, and nothing may go on without the caller.</summary>
 public sealed class StopTests : CommandTest
 {
+    private const string Edit = "Invoke-QwenImageEdit *.png 'Make it red'";
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly Dictionary<string, string> RetryLate = new() { ["Retry-After"] = "300" };
 
     public override async Task InitializeAsync()
     {
@@ -23,11 +26,11 @@ public sealed class StopTests : CommandTest
         { "Invoke-QwenImageEdit *.png 'Make it red' -PollIntervalSec 60", ApiRoute.Submit, 4, null },
         { "Submit-QwenImageEdit *.png 'emulate:processing' | Get-QwenEditStatus -Wait", ApiRoute.Status, 2, null },
         { "Submit-QwenImageEdit *.png 'emulate:processing' | Receive-QwenEditResult -Wait", ApiRoute.Status, 2, null },
-        { "Invoke-QwenImageEdit *.png 'Make it red'", ApiRoute.Submit, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(5) } },
-        { "Invoke-QwenImageEdit *.png 'Make it red'", ApiRoute.Status, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromMinutes(5) } },
-        { "Invoke-QwenImageEdit *.png 'Make it red'", ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "300" } } },
-        { "Invoke-QwenImageEdit *.png 'Make it red'", ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 } },
-        { "Invoke-QwenImageEdit *.png 'Make it red'", ApiRoute.File, 1, new() { Kind = FaultKind.Trickle, Route = ApiRoute.File, BytesPerSecond = 1 } },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(5) } },
+        { Edit, ApiRoute.Status, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromMinutes(5) } },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 429, Headers = RetryLate } },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 } },
+        { Edit, ApiRoute.File, 1, new() { Kind = FaultKind.Trickle, Route = ApiRoute.File, BytesPerSecond = 1 } },
     };
 
     [Theory]

@@ -83,7 +83,8 @@ public sealed class ViewTests : CommandTest
             [
                 "RequestId Status Source Destination Prompt Model Seed ImageFormat Endpoint SubmittedAt ExpiresAt",
                 "RequestId Status Source Destination Cost RemainingCredits Seed QueueSeconds InferenceSeconds SubmittedAt ExpiresAt CheckedAt Error",
-                "Status Source Destination Length RequestId Prompt Model Cost RemainingCredits Seed QueueSeconds InferenceSeconds SubmittedAt ExpiresAt OutputUrl Error",
+                "Status Source Destination Length RequestId Prompt Model Cost RemainingCredits Seed QueueSeconds InferenceSeconds "
+                    + "SubmittedAt ExpiresAt OutputUrl Error",
             ],
             run.Output.Select(item => string.Join(' ', item.Properties.Where(property => property is PSProperty).Select(property => property.Name))));
     }

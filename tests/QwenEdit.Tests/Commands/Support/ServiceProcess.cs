@@ -16,7 +16,8 @@ internal sealed class ServiceProcess : IDisposable
     /// <summary>Starts it; it takes the key that emulators have unless told otherwise.</summary>
     internal static async Task<ServiceProcess> StartAsync()
     {
-        ProcessStartInfo start = new("dotnet", [typeof(SegmindEmulator).Assembly.Location, "--port", "0", "--edit", "none", "--latency", "0.05", "--quiet"])
+        string program = typeof(SegmindEmulator).Assembly.Location;
+        ProcessStartInfo start = new("dotnet", [program, "--port", "0", "--edit", "none", "--latency", "0.05", "--quiet"])
         {
             RedirectStandardOutput = true,
         };
