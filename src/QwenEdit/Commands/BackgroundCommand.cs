@@ -112,6 +112,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             CancelAndAwait();
+            // Still open where a command upstream threw.
+            Progress.Close(afterPipeline: true);
             _queue.Dispose();
         }
     }

@@ -82,7 +82,8 @@ public abstract class ConnectedCommand : BackgroundCommand
     protected override void BeginProcessing()
     {
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
-        Try(endpoint, () => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        // Not the error's target: a user may have put a secret in it.
+        Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
     }
 
     /// <inheritdoc/>
@@ -98,7 +99,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     private EditSession OpenSession()
     {
         EditSession? session = null;
-        Try(null, () =>
+        Try(() =>
         {
             var connection = new SegmindConnection
             {
@@ -121,7 +122,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     }
 
     // What makes the whole call pointless ends it.
-    private void Try(object? target, Action action)
+    private void Try(Action action)
     {
         try
         {
@@ -129,7 +130,7 @@ public abstract class ConnectedCommand : BackgroundCommand
         }
         catch (QwenEditException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception, target));
+            ThrowTerminatingError(ErrorRecords.From(exception, null));
         }
     }
 }
