@@ -119,6 +119,24 @@ public enum EditError
     /// <summary>Submitting was stopped by an answer that would have met every further edit.</summary>
     SubmissionStopped,
 
+    /// <summary><c>-MaxCost</c> is reached: another edit could cost more than is left of it.</summary>
+    MaxCostReached,
+
+    /// <summary><c>-MaxFailure</c> is reached: so many edits have ended without an image.</summary>
+    MaxFailureReached,
+
+    /// <summary><c>-MaxDuration</c> is over.</summary>
+    MaxDurationReached,
+
+    /// <summary>More jobs than can be received within the hour in which the service knows them.</summary>
+    TooManyJobs,
+
+    /// <summary>The system asked the process to end (SIGTERM, SIGHUP), and the run left.</summary>
+    RunTerminated,
+
+    /// <summary>The journal does not have the run.</summary>
+    RunNotInJournal,
+
     /// <summary>A defect of this module.</summary>
     UnexpectedError,
 }

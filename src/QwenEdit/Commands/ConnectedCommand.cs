@@ -11,6 +11,7 @@ public abstract class ConnectedCommand : BackgroundCommand
 {
     private SegmindEndpoint? _endpoint;
     private EditSession? _session;
+    private RunTally? _run;
 
     private protected ConnectedCommand(string activity)
         : base(activity)
@@ -72,6 +73,15 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
 
+    /// <summary>What the call may do at most.</summary>
+    private protected virtual RunCaps Caps { get; } = new();
+
+    /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
+    private protected virtual string? RunVariableName => null;
+
+    /// <summary>The call's run; <see langword="null"/> for a call that changes nothing.</summary>
+    private protected virtual RunTally? Run => _run ??= new RunTally(MyInvocation.MyCommand.Name, TimeProvider.System);
+
     /// <summary>The connection, made at first use, so that a call that sends nothing needs no key.</summary>
     private protected EditSession Session => _session ??= OpenSession();
 
@@ -81,9 +91,22 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
+        ShowRun();
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
         // Not the error's target: a user may have put a secret in it.
         Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+    }
+
+    /// <inheritdoc/>
+    private protected override void EndCall(bool completed)
+    {
+        if (Run is { } run)
+        {
+            EditRun ended = run.End(_session?.Brake.Cause, completed);
+            _session?.End(ended);
+            ShowRun();
+        }
     }
 
     /// <inheritdoc/>
@@ -113,6 +136,8 @@ public abstract class ConnectedCommand : BackgroundCommand
             {
                 JournalPath = JournalFile.Find(this, JournalPath),
                 Resubmit = ResubmitWhich,
+                Run = Run,
+                Caps = Caps,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
             };
@@ -130,7 +155,17 @@ public abstract class ConnectedCommand : BackgroundCommand
         }
         catch (QwenEditException exception)
         {
+            Run?.EndedBy(exception);
             ThrowTerminatingError(ErrorRecords.From(exception, null));
+        }
+    }
+
+    // From the beginning on, so that no run of an earlier call is taken for this one.
+    private void ShowRun()
+    {
+        if (RunVariableName is { } name && Run is { } run)
+        {
+            SessionState.PSVariable.Set(name, run.Now);
         }
     }
 }

@@ -5,7 +5,7 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>The parameters of an edit, of its image and of its destination; makes edits of them and starts each.</summary>
-public abstract class EditCommand : ConnectedCommand
+public abstract class EditCommand : BatchCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -14,7 +14,6 @@ public abstract class EditCommand : ConnectedCommand
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private bool _holds;
-    private long _notSubmitted;
 
     private protected EditCommand(string activity)
         : base(activity)
@@ -94,17 +93,6 @@ public abstract class EditCommand : ConnectedCommand
     [AllowEmptyString]
     public string? DestinationPath { get; set; }
 
-    /// <summary>Overwrites a file at the destination.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more.</summary>
-    [Parameter]
-    public Resubmit Resubmit { get; set; } = Resubmit.Failed;
-
-    /// <inheritdoc/>
-    private protected sealed override Resubmit ResubmitWhich => Resubmit;
-
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -120,19 +108,6 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);
-
-    /// <summary>Writes what became of an edit that ended without an image.</summary>
-    private protected void WriteFailure(QwenEditException error, string source, string? requestId = null)
-    {
-        if (error.Error == EditError.SubmissionStopped)
-        {
-            _notSubmitted++;
-        }
-        else
-        {
-            WriteError(ErrorRecords.From(error, source, requestId));
-        }
-    }
 
     /// <inheritdoc/>
     private protected sealed override void ProcessInput()
@@ -162,19 +137,6 @@ public abstract class EditCommand : ConnectedCommand
     /// <inheritdoc/>
     private protected sealed override void EndInput() => StartAll(_held);
 
-    /// <inheritdoc/>
-    private protected override void EndWork()
-    {
-        if (_notSubmitted > 0)
-        {
-            string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
-            QwenEditException cause = Session.Brake.Cause!;
-            WriteError(ErrorRecords.From(
-                new QwenEditException(EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause),
-                null));
-        }
-    }
-
     private T? OrError<T>(string target, Func<T> make)
         where T : class
     {
@@ -184,7 +146,7 @@ public abstract class EditCommand : ConnectedCommand
         }
         catch (QwenEditException exception)
         {
-            WriteError(ErrorRecords.From(exception, target));
+            WriteInvalid(exception, target);
             return null;
         }
     }
@@ -238,18 +200,14 @@ public abstract class EditCommand : ConnectedCommand
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);
-                if (HasSession && Session.Brake.Cause is not null)
-                {
-                    _notSubmitted++;
-                }
-                else if (ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
+                if (!IsStopped() && ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
                 {
                     Start(edit);
                 }
             }
             catch (QwenEditException exception)
             {
-                WriteError(ErrorRecords.From(exception, request.Source));
+                WriteInvalid(exception, request.Source);
             }
         }
     }

@@ -80,6 +80,12 @@ internal static class ErrorRecords
             EditError.JobNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditJob lists what the journal has."),
             EditError.JobUnfinished => (ErrorCategory.ResourceBusy, "Resume-QwenImageEdit receives it. Use -Force to forget it nevertheless."),
             EditError.EditBusy => (ErrorCategory.ResourceBusy, "Wait for it, and run the command again."),
+            EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a -MaxCost of its own; what is done is not done again."),
+            EditError.MaxFailureReached => (ErrorCategory.LimitsExceeded, "Look into the errors, and run the same command again; what is done is not done again."),
+            EditError.MaxDurationReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on; what is done is not done again."),
+            EditError.TooManyJobs => (ErrorCategory.LimitsExceeded, "Receive some with Resume-QwenImageEdit, and run the same command again; or use -Force, or Invoke-QwenImageEdit, which receives as it submits."),
+            EditError.RunTerminated => (ErrorCategory.OperationStopped, "Run the same command again; Resume-QwenImageEdit receives what was submitted."),
+            EditError.RunNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditRun without parameters lists what the journal has."),
             EditError.SubmissionStopped => (ErrorCategory.OperationStopped, "Mend the cause, and run the same command again."),
             _ => (ErrorCategory.NotSpecified, string.Empty),
         };

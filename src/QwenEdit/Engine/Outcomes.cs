@@ -8,11 +8,12 @@ namespace QwenEdit.Engine;
 internal static class Outcomes
 {
     /// <summary>How long the service keeps a job's record.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
     internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
     {
         EditId = entry.Id,
+        RunId = entry.Run,
         RequestId = requestId,
         Status = EditState.Queued,
         Source = request.Source,
@@ -30,6 +31,7 @@ internal static class Outcomes
     internal static EditJob Job(EditEntry entry) => new()
     {
         EditId = entry.Id,
+        RunId = entry.Run,
         RequestId = entry.RequestId ?? string.Empty,
         Status = entry.State,
         Source = entry.Source,
@@ -81,22 +83,20 @@ internal static class Outcomes
     internal static EndedEdit Skipped(EditEntry entry) => new(
         Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
 
+    /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
+    internal static EndedEdit Found(EditEntry entry) => new(Skipped(entry).Result! with { Status = EditOutcome.Resumed }, null);
+
     /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
         Result(job, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
 
     /// <summary>An edit that became no job, or nobody knows whether.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
-        error.Error is EditError.DestinationExists or EditError.SubmissionStopped
+        NotSubmitted(error.Error) is not { } status
             ? null
             : new EditResult
             {
-                Status = error.Error switch
-                {
-                    EditError.OutcomeUnknown => EditOutcome.Unknown,
-                    EditError.EditBusy => EditOutcome.Busy,
-                    _ => EditOutcome.Failed,
-                },
+                Status = status,
                 Source = request.Source,
                 Destination = request.Destination,
                 Prompt = request.Prompt,
@@ -104,6 +104,16 @@ internal static class Outcomes
                 Error = error.Message,
             },
         error);
+
+    /// <summary>What becomes of an edit that became no job; <see langword="null"/> if it is none at all.</summary>
+    internal static EditOutcome? NotSubmitted(EditError error) => error switch
+    {
+        EditError.DestinationExists or EditError.SubmissionStopped => null,
+        EditError.OutcomeUnknown => EditOutcome.Unknown,
+        EditError.RecordExpired => EditOutcome.Expired,
+        EditError.EditBusy => EditOutcome.Busy,
+        _ => EditOutcome.Failed,
+    };
 
     /// <summary>Why an edit of the journal is not gone on with.</summary>
     internal static QwenEditException Why(EditEntry entry, Step step) => step switch

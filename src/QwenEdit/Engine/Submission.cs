@@ -31,10 +31,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
             catch (QwenEditException exception)
             {
                 Record(entry, exception);
-                throw SubmissionBrake.IsFatal(exception.Error) && !brake.Observe(exception)
-                    // Another edit met the same at the same time, and has reported it.
-                    ? new QwenEditException(EditError.SubmissionStopped, exception.Message, exception)
-                    : exception;
+                throw;
             }
         }
 

@@ -15,6 +15,9 @@ internal sealed record EditEntry
     /// <summary>The session that works on it, if one does.</summary>
     internal string? Owner { get; init; }
 
+    /// <summary>The run that took it last.</summary>
+    internal long? Run { get; init; }
+
     internal required string Source { get; init; }
 
     internal required string Destination { get; init; }
@@ -59,12 +62,16 @@ internal sealed record EditEntry
 
     internal string? Error { get; init; }
 
+    /// <summary>Marks what its owner leaves on the disk: no other session ever has the same mark, nor this one for another edit.</summary>
+    internal string Mark => $"{Owner}-{Id}";
+
     internal static EditEntry Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(row.GetOrdinal("id")),
         Identity = Text(row, "identity")!,
         State = (EditState)Enum.Parse(typeof(EditState), Text(row, "state")!),
         Owner = Text(row, "owner"),
+        Run = Number(row, "run"),
         Source = Text(row, "source")!,
         Destination = Text(row, "destination")!,
         Endpoint = Text(row, "endpoint")!,

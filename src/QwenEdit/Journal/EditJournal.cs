@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace QwenEdit.Journal;
 
 /// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
-internal sealed class EditJournal(JournalStore store, Session session)
+internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
 {
     /// <summary>The edit of an identity, if the journal has it.</summary>
     internal EditEntry? Find(string identity) =>
@@ -25,15 +25,35 @@ internal sealed class EditJournal(JournalStore store, Session session)
         EditEntry.Read));
 
     /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since) => store.Read(connection =>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) => store.Read(connection =>
         connection.Query(
             $"""
             SELECT * FROM edit
             WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
+                {(run is null ? "" : "AND run = $run")}
             ORDER BY created, id
             """,
             EditEntry.Read,
-            ("$since", since?.ToUnixTimeMilliseconds() ?? 0)));
+            ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
+            ("$run", run)));
+
+    /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
+    internal int CountJobs(string endpoint, DateTimeOffset since) => (int)store.Read(connection => connection.Scalar(
+        "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",
+        ("$endpoint", endpoint),
+        ("$since", since.ToUnixTimeMilliseconds())));
+
+    /// <summary>The highest of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
+    internal decimal? RecentCost(string endpoint, string model) => store.Read(connection => connection
+        .Query(
+            """
+            SELECT max(cost) FROM
+                (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
+            """,
+            row => row.IsDBNull(0) ? (decimal?)null : (decimal)row.GetDouble(0),
+            ("$endpoint", endpoint),
+            ("$model", model))
+        .Single());
 
     /// <summary>
     /// Takes an edit for this session. One that the journal does not have is written down as <see cref="EditState.Prepared"/>; one that a session
@@ -78,6 +98,10 @@ internal sealed class EditJournal(JournalStore store, Session session)
         return busy is null;
     }
 
+    /// <summary>Whether an edit was being worked on by a session that is dead now.</summary>
+    internal bool IsAbandoned(EditEntry entry) =>
+        entry.Owner is { } owner && owner != session.Token && store.Read(connection => session.IsAlive(connection, owner)) is null;
+
     /// <summary>Lets go of an edit.</summary>
     internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
         "UPDATE edit SET owner = NULL WHERE id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token)));
@@ -87,7 +111,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
         entry,
         """
         state = 'Submitting', seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
-        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, error = NULL
+        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL, file_hash = NULL, error = NULL
         """,
         ("$seed", seed),
         ("$now", now.ToUnixTimeMilliseconds()));
@@ -127,6 +151,14 @@ internal sealed class EditJournal(JournalStore store, Session session)
     /// <summary>The service has forgotten the job.</summary>
     internal void Expired(EditEntry entry, string error) => Change(entry, "state = 'Expired', error = $error", ("$error", error));
 
+    /// <summary>The image is whole, and about to get its name: should that be the last that is heard of this session, the file is known by this.</summary>
+    internal void Arriving(EditEntry entry, FileFacts file) => Change(
+        entry,
+        "state = 'Completed', file_length = $length, file_time = $time, file_hash = $hash",
+        ("$length", file.Length),
+        ("$time", file.Time),
+        ("$hash", file.Hash));
+
     /// <summary>The image is at its destination.</summary>
     internal void Received(EditEntry entry, FileFacts file) => Change(
         entry,
@@ -150,8 +182,12 @@ internal sealed class EditJournal(JournalStore store, Session session)
         session.Appear(connection);
         EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
         connection.Execute(
-            "UPDATE edit SET owner = $owner, state = $state WHERE id = $id", ("$owner", session.Token), ("$state", state.ToString()), ("$id", entry.Id));
-        return (entry with { State = state, Owner = session.Token }, null);
+            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state WHERE id = $id",
+            ("$owner", session.Token),
+            ("$run", run),
+            ("$state", state.ToString()),
+            ("$id", entry.Id));
+        return (entry with { State = state, Owner = session.Token, Run = run ?? entry.Run }, null);
     }
 
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)

@@ -59,6 +59,34 @@ internal static class JournalSchema
             hash TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL,
+            command TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            ended INTEGER,
+            total INTEGER,
+            submitted INTEGER,
+            received INTEGER,
+            skipped INTEGER,
+            resumed INTEGER,
+            failed INTEGER,
+            unknown INTEGER,
+            expired INTEGER,
+            timed_out INTEGER,
+            busy INTEGER,
+            invalid_input INTEGER,
+            not_submitted INTEGER,
+            cost REAL,
+            remaining_credits REAL,
+            stopped_by TEXT,
+            exit_code INTEGER
+        );
+        ALTER TABLE edit ADD COLUMN run INTEGER;
+        CREATE INDEX edit_run ON edit (run) WHERE run IS NOT NULL;
+        CREATE INDEX edit_cost ON edit (endpoint, model, ended) WHERE cost IS NOT NULL;
+        """,
     ];
 
     /// <summary>Brings a journal to this version's tables, or refuses it; never overwrites what it does not know.</summary>
