@@ -89,24 +89,34 @@ internal static class JournalSchema
         """,
     ];
 
-    /// <summary>Brings a journal to this version's tables, or refuses it; never overwrites what it does not know.</summary>
+    /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>
+    /// <returns>The version of its tables; 0 if there are none yet.</returns>
     /// <exception cref="QwenEditException"><see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>.</exception>
-    internal static void Migrate(SqliteConnection connection, string path)
+    internal static long Check(SqliteConnection connection, string path)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        long version = connection.Scalar("PRAGMA user_version");
-        if (version > Migrations.Length)
-        {
-            throw new QwenEditException(
-                EditError.JournalNewer, $"The journal {path} was written by a newer QwenEdit (version {version} of its tables; this one knows {Migrations.Length}).");
-        }
-
         bool isEmpty = connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
         if (!isEmpty && connection.Scalar("PRAGMA application_id") != ApplicationId)
         {
             throw new QwenEditException(EditError.JournalDamaged, $"{path} is an SQLite database, but not a journal of QwenEdit.");
         }
 
+        long version = connection.Scalar("PRAGMA user_version");
+        return version <= Migrations.Length ? version : throw new QwenEditException(
+            EditError.JournalNewer, $"The journal {path} was written by a newer QwenEdit (version {version} of its tables; this one knows {Migrations.Length}).");
+    }
+
+    /// <summary>Brings a journal to this version's tables.</summary>
+    /// <exception cref="QwenEditException">As of <see cref="Check"/>.</exception>
+    internal static void Migrate(SqliteConnection connection, string path)
+    {
+        if (Check(connection, path) == Migrations.Length)
+        {
+            return;
+        }
+
+        // Once more: another process may have been here in between.
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        long version = Check(connection, path);
         for (long next = version; next < Migrations.Length; next++)
         {
             connection.Execute(Migrations[next]);
