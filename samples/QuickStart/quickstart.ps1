@@ -1,0 +1,18 @@
+# The posters are here. -WhatIf says what would be done and sends nothing.
+$to = @{ DestinationPath = 'edited'; Force = $true }  # Force: it may run twice
+Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Make it night' @to -WhatIf
+
+# A new price on a poster.
+Invoke-QwenImageEdit sale.png -Prompt "Change '1000$' to '5$'" @to
+
+# Many at once: each result comes as soon as it is done. WebP is small.
+Get-ChildItem *.jpg |
+    Invoke-QwenImageEdit -Prompt 'Make it night' -ImageFormat Webp @to
+
+# A prompt for each image, from a table of Path, Prompt and DestinationPath.
+Import-Csv edits.csv | Invoke-QwenImageEdit -Force
+
+# Submit now, look when you like, receive when they are done.
+$jobs = Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'Let it snow' @to
+$jobs | Get-QwenEditStatus
+$jobs | Receive-QwenEditResult -Wait -DestinationPath snow -Force
