@@ -12,11 +12,13 @@
     DotNetFrameworkVersion = '4.7.2'
 
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
-    TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
+        'Get-QwenEditJob'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
         'Receive-QwenEditResult'
+        'Remove-QwenEditJob'
+        'Resume-QwenImageEdit'
         'Submit-QwenImageEdit'
     )
     FunctionsToExport    = @()

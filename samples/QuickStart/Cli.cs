@@ -1,4 +1,4 @@
-using QwenEdit.Emulator;
+using QuickStart.Hosting;
 
 namespace QuickStart;
 
@@ -27,8 +27,9 @@ internal static class Cli
           dotnet run --project samples/QuickStart -- --help
               Prints this text. Short: -h, -?.
 
-        The scripts find SEGMIND_ENDPOINT, SEGMIND_HISTORY_ENDPOINT and SEGMIND_API_KEY set.
-        An edit takes about 2 seconds. Each run has a new account with 100 credits.
+        SEGMIND_ENDPOINT, SEGMIND_HISTORY_ENDPOINT, SEGMIND_API_KEY and QWENEDIT_JOURNAL are set
+        for the scripts. Each run has a new account with 100 credits and an empty journal. An
+        edit takes about 2 seconds.
 
         Commands there are: the cmdlets of QwenEdit; PowerShell's language and its core
         commands, such as ForEach-Object, Where-Object, Get-Command and Get-Help; and simple
@@ -48,14 +49,18 @@ internal static class Cli
             switch (args)
             {
                 case []:
-                    return await WithEmulatorAsync((terminal, emulator) => new Tour(terminal, emulator, stop.Token).Run(), stop.Token);
+                    await using (OfflineSegmind segmind = await OfflineSegmind.StartAsync(stop.Token))
+                    {
+                        return Tour.Run(segmind.Emulator, stop.Token);
+                    }
+
                 case ["--help" or "-h" or "-?" or "/?" or "-Help"]:
                     Console.WriteLine(Help);
                     return 0;
                 case [var option, var first, .. var rest] when Is(option, "-Command", "-c"):
-                    return await InSessionAsync(session => session.Run(string.Join(' ', [first, .. rest]), stop.Token), stop.Token);
+                    return await RunAsync(string.Join(' ', [first, .. rest]), stop.Token);
                 case [var script, .. var rest] when !script.StartsWith('-') && File.Exists(script):
-                    return await InSessionAsync(session => session.RunFile(Path.GetFullPath(script), rest, stop.Token), stop.Token);
+                    return await RunAsync(ScriptFile.Call(Path.GetFullPath(script), rest), stop.Token);
                 default:
                     await Console.Error.WriteLineAsync(args[0].StartsWith('-')
                         ? $"{string.Join(' ', args)}: not understood. --help lists what is."
@@ -65,28 +70,15 @@ internal static class Cli
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return Session.Stopped;
+            return ConsoleSession.Interrupted;
         }
     }
 
-    private static Task<int> InSessionAsync(Func<Session, int> run, CancellationToken stop) => WithEmulatorAsync(
-        (terminal, _) =>
-        {
-            using Session session = Session.Open(terminal);
-            return run(session);
-        },
-        stop);
-
-    private static async Task<int> WithEmulatorAsync(Func<Terminal, SegmindEmulator, int> run, CancellationToken stop)
+    private static async Task<int> RunAsync(string script, CancellationToken stop)
     {
-        await using SegmindEmulator emulator = await SegmindEmulator.StartAsync(
-            new EmulatorOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.3 }, stop);
-        // For this process and what it starts: a real key that is set outside never reaches the emulator, nor an edit Segmind.
-        Environment.SetEnvironmentVariable("SEGMIND_ENDPOINT", emulator.Endpoint.AbsoluteUri);
-        Environment.SetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT", emulator.HistoryEndpoint.AbsoluteUri);
-        Environment.SetEnvironmentVariable("SEGMIND_API_KEY", emulator.ApiKey);
-        using Terminal terminal = new();
-        return run(terminal, emulator);
+        await using OfflineSegmind segmind = await OfflineSegmind.StartAsync(stop);
+        using ConsoleSession session = new(ScriptRunspace.OpenWithModule);
+        return session.Run(script, stop);
     }
 
     private static bool Is(string option, params string[] names) => names.Contains(option, StringComparer.OrdinalIgnoreCase);

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace QuickStart;
@@ -8,14 +7,14 @@ internal static class ScriptFile
 {
     /// <summary>The commands that call a script with arguments as they were typed: <c>-Name</c> is a parameter, all else a value.</summary>
     /// <remarks>
-    /// The script's block is called, not its file: PowerShell keeps the <c>exit</c> of a called file from the host.
+    /// The script's block is called, not its file: PowerShell keeps the <c>exit</c> of a called file from the host. A file that is
+    /// no PowerShell has no block; called itself, it shows why.
     /// </remarks>
-    /// <exception cref="ParseException">The script is no PowerShell.</exception>
     public static string Call(string fullPath, IEnumerable<string> arguments)
     {
         Parser.ParseFile(fullPath, out _, out ParseError[] errors);
         return errors.Length > 0
-            ? throw new ParseException(errors)
+            ? $"& {Quoted(fullPath)}; exit 1"
             : $"& $ExecutionContext.InvokeCommand.GetCommand({Quoted(fullPath)}, 'ExternalScript').ScriptBlock {string.Join(' ', arguments.Select(Argument))}";
     }
 

@@ -1,8 +1,13 @@
-# The posters are here. -WhatIf says what would be done and sends nothing.
-$to = @{ DestinationPath = 'edited'; Force = $true }  # Force: it may run twice
+# Where the results go. Force, because this script may run twice.
+$to = @{ DestinationPath = 'edited'; Force = $true }
+
+# The posters are in this folder. -WhatIf only says what would be done.
 Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Make it night' @to -WhatIf
 
 # A new price on a poster.
+Invoke-QwenImageEdit sale.png -Prompt "Change '1000$' to '5$'" @to
+
+# The same again: the journal knows that it is done, and nothing is paid twice.
 Invoke-QwenImageEdit sale.png -Prompt "Change '1000$' to '5$'" @to
 
 # Many at once: each result comes as soon as it is done. WebP is small.

@@ -1,3 +1,5 @@
+$ErrorActionPreference = 'Stop'
+
 # The loader keeps the module's dependencies apart from those of other modules; see QwenEdit.Loader.
 $build = if ($PSEdition -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
 $folder = [System.IO.Path]::Combine($PSScriptRoot, 'bin', $build)

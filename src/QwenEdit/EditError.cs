@@ -98,6 +98,24 @@ public enum EditError
     /// <summary>The service answered something that is not in its documentation.</summary>
     UnexpectedAnswer,
 
+    /// <summary>The journal can't be opened or written: a full disk, no permission, a network share.</summary>
+    JournalUnavailable,
+
+    /// <summary>The journal's file is damaged, or is none.</summary>
+    JournalDamaged,
+
+    /// <summary>The journal was written by a newer version of this module.</summary>
+    JournalNewer,
+
+    /// <summary>The journal does not have the edit.</summary>
+    JobNotInJournal,
+
+    /// <summary>The edit has a job that is still to be received, or an outcome to be settled, and is not forgotten without force.</summary>
+    JobUnfinished,
+
+    /// <summary>Another living process, or another call in this one, works on the same edit.</summary>
+    EditBusy,
+
     /// <summary>Submitting was stopped by an answer that would have met every further edit.</summary>
     SubmissionStopped,
 

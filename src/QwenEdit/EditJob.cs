@@ -1,12 +1,15 @@
 namespace QwenEdit;
 
-/// <summary>An edit that the service has accepted: what is needed to ask for it and to receive it.</summary>
+/// <summary>An edit as the journal has it: what is needed to ask for its job and to receive its image.</summary>
 public sealed record EditJob
 {
-    /// <summary>The service's id of the job.</summary>
+    /// <summary>The journal's number of the edit; 0 where the journal does not have it.</summary>
+    public long EditId { get; init; }
+
+    /// <summary>The service's id of the job; empty if none was made, or nobody knows.</summary>
     public string RequestId { get; init; } = string.Empty;
 
-    /// <summary>Where the service stood with the job when this object was made.</summary>
+    /// <summary>How far the edit had come when this object was made.</summary>
     public EditState Status { get; init; }
 
     /// <summary>The full path or the address of the image.</summary>
@@ -31,8 +34,14 @@ public sealed record EditJob
     public Uri? Endpoint { get; init; }
 
     /// <summary>When the service accepted the job.</summary>
-    public DateTimeOffset SubmittedAt { get; init; }
+    public DateTimeOffset? SubmittedAt { get; init; }
 
     /// <summary>When the service forgets the job: one hour after it accepted it.</summary>
-    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What the job cost, in credits (US dollars), once that is known.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Why there is no image, if there is none.</summary>
+    public string? Error { get; init; }
 }

@@ -6,6 +6,12 @@ public enum EditOutcome
     /// <summary>The edited image is at its destination, whole.</summary>
     Received,
 
+    /// <summary>The edited image was there already, from an earlier run; nothing was sent.</summary>
+    Skipped,
+
+    /// <summary>The edited image is at its destination, from a job that an earlier run had submitted; nothing was submitted.</summary>
+    Resumed,
+
     /// <summary>Refused, or run and failed. Not billed; the same command may be run again.</summary>
     Failed,
 
@@ -22,4 +28,7 @@ public enum EditOutcome
     /// <c>Receive-QwenEditResult</c> can still receive it, for an hour after its submission.
     /// </summary>
     TimedOut,
+
+    /// <summary>Another living process works on the same edit.</summary>
+    Busy,
 }

@@ -1,8 +1,20 @@
 namespace QwenEdit;
 
-/// <summary>Where the service stands with a job.</summary>
+/// <summary>How far an edit has come, by the service's word or by the journal's.</summary>
 public enum EditState
 {
+    /// <summary>In the journal, and not sent: no job was made.</summary>
+    Prepared,
+
+    /// <summary>Being sent.</summary>
+    Submitting,
+
+    /// <summary>Sent, and no answer came back: there may be a job, and it may be billed.</summary>
+    Unknown,
+
+    /// <summary>Refused before a job was made; not billed.</summary>
+    Rejected,
+
     /// <summary>Accepted, and waiting for a worker (<c>QUEUED</c>).</summary>
     Queued,
 
@@ -20,4 +32,7 @@ public enum EditState
     /// existed is answered alike.
     /// </summary>
     Expired,
+
+    /// <summary>The edited image was written to its destination, whole.</summary>
+    Received,
 }

@@ -161,6 +161,39 @@ internal static class Poly
 #endif
     }
 
+    /// <summary>Makes a folder that is the user's alone. On Windows a folder in the profile is so by inheritance.</summary>
+    internal static void CreatePrivateFolder(string path)
+    {
+#if NET8_0_OR_GREATER
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return;
+        }
+#endif
+        Directory.CreateDirectory(path);
+    }
+
+    /// <summary>Makes an empty file that is the user's alone, unless it is there.</summary>
+    internal static void CreatePrivateFile(string path)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+#if NET8_0_OR_GREATER
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+#else
+        new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+#endif
+    }
+
     /// <summary>A random seed from 0 to the service's highest, 999999999999999.</summary>
     internal static long NextSeed()
     {

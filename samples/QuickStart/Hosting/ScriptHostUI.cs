@@ -14,8 +14,8 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     /// <summary>Whether the output understands ANSI escape sequences; without it, colours are left out.</summary>
     public bool Color { get; init; }
 
-    /// <summary>Takes each progress record as it comes.</summary>
-    public Action<ProgressRecord>? Progress { get; init; }
+    /// <summary>Where progress is drawn; without it, it is not.</summary>
+    public ProgressLine? ProgressLine { get; init; }
 
     /// <summary>Answers a question with the index of a choice; without it, every question gets its default.</summary>
     public Func<string, IReadOnlyList<ChoiceDescription>, int>? Choose { get; init; }
@@ -27,7 +27,11 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     public override bool SupportsVirtualTerminal => Color;
 
     /// <inheritdoc/>
-    public override void Write(string value) => output.Write(GetOutputString(value, Color));
+    public override void Write(string value)
+    {
+        ProgressLine?.Hide();
+        output.Write(GetOutputString(value, Color));
+    }
 
     /// <inheritdoc/>
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
@@ -36,10 +40,10 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
             : PSStyle.MapForegroundColorToEscapeSequence(foregroundColor) + value + PSStyle.Instance.Reset);
 
     /// <inheritdoc/>
-    public override void WriteLine(string value) => output.WriteLine(GetOutputString(value, Color));
+    public override void WriteLine(string value) => Write(value + Environment.NewLine);
 
     /// <inheritdoc/>
-    public override void WriteErrorLine(string value) => WriteStyled(PSStyle.Instance.Formatting.Error, value);
+    public override void WriteErrorLine(string value) => WriteStyled("", value);
 
     /// <inheritdoc/>
     public override void WriteWarningLine(string message) =>
@@ -53,7 +57,7 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     public override void WriteDebugLine(string message) => WriteStyled(PSStyle.Instance.Formatting.Debug, $"DEBUG: {message}");
 
     /// <inheritdoc/>
-    public override void WriteProgress(long sourceId, ProgressRecord record) => Progress?.Invoke(record);
+    public override void WriteProgress(long sourceId, ProgressRecord record) => ProgressLine?.Show(record);
 
     /// <inheritdoc/>
     public override int PromptForChoice(
@@ -83,8 +87,11 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     /// <inheritdoc/>
     public override SecureString ReadLineAsSecureString() => throw NobodyThere();
 
-    private void WriteStyled(string style, string line) =>
+    private void WriteStyled(string style, string line)
+    {
+        ProgressLine?.Hide();
         error.WriteLine(GetOutputString(style + line + PSStyle.Instance.Reset, Color));
+    }
 
     private static PSInvalidOperationException NobodyThere() => new("This host can't ask for input: give every parameter.");
 }

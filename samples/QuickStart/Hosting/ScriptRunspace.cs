@@ -1,15 +1,28 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using Microsoft.PowerShell;
+using QuickStart.Hosting.Cmdlets;
 
 namespace QuickStart.Hosting;
 
 /// <summary>
 /// Opens runspaces of the PowerShell engine as its package brings it: <c>Microsoft.PowerShell.Core</c> is there, and the
-/// few other commands that scripts of the module want come from <see cref="Cmdlets"/>.
+/// few other commands that scripts of the module want are <see cref="Commands"/>.
 /// </summary>
 public static class ScriptRunspace
 {
+    private static readonly Type[] Commands =
+    [
+        typeof(GetChildItemCommand),
+        typeof(ImportCsvCommand),
+        typeof(SelectObjectCommand),
+        typeof(WriteHostCommand),
+    ];
+
+    // The engine would report its use to its maker; it looks for this once, when it starts.
+    static ScriptRunspace() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
     /// <summary>Opens a runspace without the module.</summary>
     public static Runspace Open(ScriptHost host)
     {
@@ -19,12 +32,10 @@ public static class ScriptRunspace
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         }
 
-        foreach (Type type in typeof(ScriptRunspace).Assembly.GetTypes().Where(type => type.Namespace == typeof(Cmdlets.SelectObjectCommand).Namespace))
+        foreach (Type type in Commands)
         {
-            if (type.GetCustomAttributes(typeof(CmdletAttribute), inherit: false) is [CmdletAttribute cmdlet])
-            {
-                state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, helpFileName: null));
-            }
+            CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+            state.Commands.Add(new SessionStateCmdletEntry($"{cmdlet.VerbName}-{cmdlet.NounName}", type, helpFileName: null));
         }
 
         Runspace runspace = RunspaceFactory.CreateRunspace(host, state);

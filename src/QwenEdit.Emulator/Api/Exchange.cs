@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace QwenEdit.Emulator;
 
 /// <summary>One request on its way through the emulator.</summary>
-internal sealed class Exchange(HttpContext context, Target target)
+internal sealed class Exchange(HttpContext context, Target target, string? key, RequestLog log, RequestLog.Token entry)
 {
     public HttpContext Context => context;
 
@@ -11,14 +9,36 @@ internal sealed class Exchange(HttpContext context, Target target)
 
     public CancellationToken Aborted => context.RequestAborted;
 
-    public string? Key { get; } = context.Request.Headers["x-api-key"] is [var key] ? key : null;
+    public string? Key => key;
 
     public long BytesRead { get; set; }
 
     public Job? Job { get; set; }
 
+    /// <summary>When its headers had arrived.</summary>
+    public long Arrived => entry.Time;
+
+    /// <summary>Whether the connection has been cut; what an endpoint still says goes nowhere.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>What the log line says beside the status.</summary>
     public string? Note { get; set; }
+
+    /// <summary>Enters the answer's status in the books, before the client can know it.</summary>
+    public void Record(int status)
+    {
+        if (!IsCut)
+        {
+            log.Answer(entry, status, BytesRead, Job);
+        }
+    }
+
+    /// <summary>Enters that the connection ends: with the status that was already sent, or 0.</summary>
+    public void RecordCut(int status)
+    {
+        Record(status);
+        IsCut = true;
+    }
 
     public async Task DrainAsync()
     {

@@ -3,7 +3,9 @@ using System.Runtime.Loader;
 
 namespace QwenEdit.Loader;
 
-/// <summary>Holds the module and every library beside it; all else, PowerShell included, comes from the default context.</summary>
+/// <summary>
+/// Holds the module and every library beside it; all else, PowerShell included, comes from the default context.
+/// </summary>
 internal sealed class ModuleLoadContext(string folder) : AssemblyLoadContext("QwenEdit")
 {
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace QwenEdit.Loader;
 
-/// <summary>Where a native library lies in the module: <c>runtimes/&lt;rid&gt;/native</c>, as in its package, or beside the module.</summary>
+/// <summary>
+/// Where a native library lies in the module: <c>runtimes/&lt;rid&gt;/native</c>, as in its package, or beside the module.
+/// </summary>
 internal static class NativeLibraries
 {
     /// <summary>The paths to try, best first.</summary>
@@ -21,9 +23,10 @@ internal static class NativeLibraries
     // A runtime that a distribution built calls itself "ubuntu.24.04-x64"; packages know "linux-x64" alone.
     private static string PortableIdentifier(string runtime)
     {
+        bool musl = runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
         string system = OperatingSystem.IsWindows() ? "win"
             : OperatingSystem.IsMacOS() ? "osx"
-            : runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal) ? "linux-musl"
+            : musl ? "linux-musl"
             : "linux";
         return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }

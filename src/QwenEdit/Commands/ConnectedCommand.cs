@@ -64,6 +64,14 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateRange(0.05, 60)]
     public double PollIntervalSec { get; set; }
 
+    /// <summary>The file that remembers the edits; without it QWENEDIT_JOURNAL, then a file in the user's state folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>Which edits of earlier runs are submitted once more.</summary>
+    private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
+
     /// <summary>The connection, made at first use, so that a call that sends nothing needs no key.</summary>
     private protected EditSession Session => _session ??= OpenSession();
 
@@ -89,22 +97,27 @@ public abstract class ConnectedCommand : BackgroundCommand
 
     private EditSession OpenSession()
     {
-        string key = string.Empty;
-        Try(null, () => key = ApiKeys.Find(this, ApiKey, ApiKeySecret));
-        var connection = new SegmindConnection
+        EditSession? session = null;
+        Try(null, () =>
         {
-            Endpoint = _endpoint!,
-            ApiKey = key,
-            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
-            RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
-            MaximumRetryCount = MaximumRetryCount,
-        };
-        var settings = new EditSettings
-        {
-            Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
-        };
-        return new EditSession(connection, settings, TimeProvider.System, Log);
+            var connection = new SegmindConnection
+            {
+                Endpoint = _endpoint!,
+                ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
+                Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+                RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
+                MaximumRetryCount = MaximumRetryCount,
+            };
+            var settings = new EditSettings
+            {
+                JournalPath = JournalFile.Find(this, JournalPath),
+                Resubmit = ResubmitWhich,
+                Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+            };
+            session = new EditSession(connection, settings, TimeProvider.System, Log);
+        });
+        return session!;
     }
 
     // What makes the whole call pointless ends it.

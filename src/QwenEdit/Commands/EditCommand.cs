@@ -96,6 +96,13 @@ public abstract class EditCommand : ConnectedCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more.</summary>
+    [Parameter]
+    public Resubmit Resubmit { get; set; } = Resubmit.Failed;
+
+    /// <inheritdoc/>
+    private protected sealed override Resubmit ResubmitWhich => Resubmit;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

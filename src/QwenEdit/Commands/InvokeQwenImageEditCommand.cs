@@ -18,18 +18,18 @@ public sealed class InvokeQwenImageEditCommand : EditCommand
     private protected override void Start(PreparedEdit edit)
     {
         EditSession session = Session;
-        Start(token => session.EditAsync(edit, token), Report);
+        Start(token => session.EditAsync(edit, token), ended => Report(edit.Request, ended));
     }
 
-    private void Report(EndedEdit ended)
+    private void Report(EditRequest request, EndedEdit ended)
     {
-        Progress.Ended(ended.Error is null, ended.Result.Cost);
+        Progress.Ended(ended.Error is null, ended.Result?.Status == EditOutcome.Skipped ? null : ended.Result?.Cost);
         if (ended.Error is not null)
         {
-            WriteFailure(ended.Error, ended.Result.Source, ended.Result.RequestId);
+            WriteFailure(ended.Error, request.Source, ended.Result?.RequestId);
         }
 
-        if (ended.Error?.Error != EditError.SubmissionStopped)
+        if (ended.Result is not null)
         {
             WriteObject(ended.Result);
         }

@@ -17,7 +17,6 @@ public abstract class JobCommand : ConnectedCommand
 
     /// <summary>The service's ids of the jobs.</summary>
     [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Id")]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 

@@ -51,7 +51,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
                 EditSession session = Session;
                 bool force = Force;
                 bool wait = Wait;
-                Start(token => session.ReceiveAsync(placed, force, wait, token), Report);
+                Start(token => session.ReceiveAsync(placed, force, wait, token), ended => Report(job, ended));
             }
         }
         catch (QwenEditException exception)
@@ -77,12 +77,12 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     private static string FileName(EditJob job) =>
         job.Destination.Length > 0 ? Path.GetFileName(job.Destination) : string.Concat(job.RequestId.Split(Path.GetInvalidFileNameChars()));
 
-    private void Report(EndedEdit ended)
+    private void Report(EditJob job, EndedEdit ended)
     {
-        Progress.Ended(ended.Error is null, ended.Result.Cost);
+        Progress.Ended(ended.Error is null, ended.Result?.Cost);
         if (ended.Error is not null)
         {
-            WriteError(ErrorRecords.From(ended.Error, ended.Result.RequestId));
+            WriteError(ErrorRecords.From(ended.Error, job.RequestId));
         }
 
         if (ended.Error?.Error != EditError.JobNotFinished)

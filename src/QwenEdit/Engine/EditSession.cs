@@ -1,106 +1,173 @@
-using QwenEdit.Files;
+using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
-/// <summary>What the edits of one call share: the connection, the brake, and the steps of an edit's life.</summary>
+/// <summary>What the edits of one call share: the connection, the journal, the brake. And the ways an edit's life can go.</summary>
 internal sealed class EditSession : IDisposable
 {
-    private readonly SegmindConnection _connection;
     private readonly EditSettings _settings;
     private readonly TimeProvider _time;
     private readonly IEditLog _log;
+    private readonly JournalStore _store;
+    private readonly Session _presence;
+    private readonly EditJournal _journal;
+    private readonly EditDesk _desk;
     private readonly SegmindClient _client;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
+    private readonly Submission _submission;
+    private readonly Receipt _receipt;
+    private readonly Uri _endpoint;
 
+    /// <summary>Opens the journal, and makes ready to connect.</summary>
+    /// <exception cref="QwenEditException">The journal's own errors; nothing was sent.</exception>
     internal EditSession(SegmindConnection connection, EditSettings settings, TimeProvider time, IEditLog log)
     {
-        _connection = connection;
         _settings = settings;
         _time = time;
         _log = log;
+        _endpoint = connection.Endpoint.Root;
+        _store = JournalStore.Open(settings.JournalPath);
+        _presence = new Session(_store, time);
+        _journal = new EditJournal(_store, _presence);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, settings, time, log);
+        _submission = new Submission(_client, _journal, Brake, _endpoint, time, log);
+        _receipt = new Receipt(_download, _watch, _journal, time, log);
     }
 
     /// <summary>Whether submitting has been stopped.</summary>
     internal SubmissionBrake Brake { get; } = new();
 
-    /// <summary>An edit's whole life: submits it, watches it, receives it.</summary>
+    /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
     internal async Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         Deadline deadline = new(_time, _settings.Timeout);
-        EditJob job;
-        JobReference reference;
+        EditEntry? taken = null;
         try
         {
-            (job, reference) = await SubmitAsync(edit, deadline, cancellationToken).ConfigureAwait(false);
+            (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
+            taken = step == Step.Skip ? null : entry;
+            if (step != Step.Submit)
+            {
+                return await ContinueAsync(entry, step, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
+            }
+
+            (EditJob job, JobReference reference) = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            return await _receipt
+                .ReceiveAsync(job, reference, entry with { RequestId = job.RequestId }, edit.Request.Overwrite, deadline, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {
-            return NotSubmitted(edit, exception);
+            return Outcomes.NotSubmitted(edit.Request, exception);
         }
-
-        return await ReceiveAsync(job, reference, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            Release(taken);
+        }
     }
 
-    /// <summary>Submits an edit and leaves it.</summary>
+    /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
     /// <exception cref="QwenEditException">
-    /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
+    /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal async Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) =>
-        (await SubmitAsync(edit, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)).Job;
+    internal async Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    {
+        EditEntry? taken = null;
+        try
+        {
+            (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
+            taken = step == Step.Skip ? null : entry;
+            return step switch
+            {
+                Step.Submit => (await _submission
+                    .SubmitAsync(edit, entry, new Deadline(_time, _settings.Timeout), cancellationToken)
+                    .ConfigureAwait(false)).Job,
+                Step.ReportUnknown or Step.ReportExpired or Step.ReportFailed => throw Outcomes.Why(entry, step),
+                _ => Outcomes.Job(entry),
+            };
+        }
+        finally
+        {
+            Release(taken);
+        }
+    }
 
     /// <summary>Asks for a job's state once, or with <paramref name="wait"/> until it has ended.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.TimedOut"/>, or the question got no answer.</exception>
     internal async Task<EditStatus> GetStatusAsync(EditJob job, bool wait, CancellationToken cancellationToken)
     {
-        Deadline deadline = new(_time, _settings.Timeout);
         JobReference reference = _client.Refer(job.RequestId);
+        EditJob known = Known(job, out _);
         JobReport report;
         try
         {
             report = wait
-                ? await _watch.UntilEndedAsync(reference, deadline, cancellationToken).ConfigureAwait(false)
-                : await _watch.OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
+                ? await _watch.UntilEndedAsync(reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
+                : await _watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
         {
             report = new JobReport { State = EditState.Expired, Error = exception.Message };
         }
 
-        return Outcomes.Status(job, report, _time.GetUtcNow());
+        return Outcomes.Status(known, report, _time.GetUtcNow());
     }
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
-    /// <param name="job">The job. Without a destination of its own extension, the file gets the one of the image that came.</param>
-    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
-    /// <param name="wait">Whether to wait for a job that is still running.</param>
-    /// <param name="cancellationToken">Gives up; the job goes on.</param>
     internal async Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken)
     {
-        Deadline deadline = new(_time, _settings.Timeout);
-        JobReference reference = _client.Refer(job.RequestId);
-        if (wait)
-        {
-            return await ReceiveAsync(job, reference, overwrite, deadline, cancellationToken).ConfigureAwait(false);
-        }
-
-        JobReport report;
+        Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
+        EditJob known = Known(job, out EditEntry? entry);
+        EditEntry? taken = null;
         try
         {
-            report = await _watch.OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
+            if (entry is null || known.Destination != entry.Destination)
+            {
+                return await _receipt
+                    .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            (taken, Step step) = await _desk.TakeAsync(entry, known.Destination, overwrite, cancellationToken).ConfigureAwait(false);
+            return await ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenEditException exception)
+        {
+            return Outcomes.Ended(known, null, exception);
+        }
+        finally
+        {
+            Release(taken);
+        }
+    }
+
+    /// <summary>The edits of the journal that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
+    internal IReadOnlyList<EditJob> Unfinished() =>
+        [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
+
+    /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
+    internal async Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
+    {
+        EditEntry? taken = null;
+        try
+        {
+            EditEntry entry = _journal.Find(job.EditId);
+            (taken, Step step) = await _desk.TakeAsync(entry, entry.Destination, overwrite, cancellationToken).ConfigureAwait(false);
+            return await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {
             return Outcomes.Ended(job, null, exception);
         }
-
-        return report.State is EditState.Completed or EditState.Failed
-            ? await ReceiveAsync(job, report, overwrite, cancellationToken).ConfigureAwait(false)
-            : Outcomes.Ended(job, report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
+        finally
+        {
+            Release(taken);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,80 +175,43 @@ internal sealed class EditSession : IDisposable
     {
         _client.Dispose();
         _download.Dispose();
+        _presence.Dispose();
+        _store.Dispose();
     }
 
-    private async Task<(EditJob Job, JobReference Reference)> SubmitAsync(
-        PreparedEdit edit, Deadline deadline, CancellationToken cancellationToken)
+    // Everything that an edit which was met before may still need, short of submitting it.
+    private async Task<EndedEdit> ContinueAsync(EditEntry entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
     {
-        EditRequest request = edit.Request;
-        // Drawn here, so that a random edit can be told from others and made again.
-        long seed = request.Seed == -1 ? Poly.NextSeed() : request.Seed;
-        try
+        EditJob job = Outcomes.Job(entry);
+        switch (step)
         {
-            JobReference reference = await _client
-                .SubmitAsync(request, edit.Payload, seed, Brake.ThrowIfStopped, deadline, cancellationToken)
-                .ConfigureAwait(false);
-            EditJob job = Outcomes.Submitted(request, seed, reference.RequestId, _connection.Endpoint.Root, _time.GetUtcNow());
-            _log.Verbose($"{request.Source} is request {job.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
-            return (job, reference);
-        }
-        catch (QwenEditException exception) when (SubmissionBrake.IsFatal(exception.Error) && !Brake.Observe(exception))
-        {
-            // Another edit met the same at the same time, and has reported it.
-            throw new QwenEditException(EditError.SubmissionStopped, exception.Message, exception);
+            case Step.Skip:
+                return Outcomes.Skipped(entry);
+            case Step.Adopt:
+                return (await _receipt
+                    .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
+                    .ConfigureAwait(false)).AsResumed();
+            case Step.DownloadAgain:
+                return (await _receipt
+                    .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
+                    .ConfigureAwait(false)).AsResumed();
+            default:
+                return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
         }
     }
 
-    private async Task<EndedEdit> ReceiveAsync(
-        EditJob job, JobReference reference, bool overwrite, Deadline deadline, CancellationToken cancellationToken)
+    // What the journal knows of a job, with the destination that the user named, if one was named.
+    private EditJob Known(EditJob job, out EditEntry? entry)
     {
-        try
-        {
-            JobReport report = await _watch.UntilEndedAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
-            return await ReceiveAsync(job, report, overwrite, cancellationToken).ConfigureAwait(false);
-        }
-        catch (QwenEditException exception)
-        {
-            return Outcomes.Ended(job, null, exception);
-        }
+        entry = _journal.FindByRequest(job.RequestId);
+        return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 
-    private async Task<EndedEdit> ReceiveAsync(EditJob job, JobReport report, bool overwrite, CancellationToken cancellationToken)
+    private void Release(EditEntry? entry)
     {
-        if (report.State == EditState.Failed)
+        if (entry is not null)
         {
-            return Outcomes.Ended(
-                job, report, new QwenEditException(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}"));
-        }
-
-        if (report.Output is not { } output)
-        {
-            return Outcomes.Ended(
-                job, report, new QwenEditException(EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image."));
-        }
-
-        try
-        {
-            WrittenImage image = await _download
-                .ReadAsync(
-                    output,
-                    (content, length, token) => OutputFile.WriteAsync(content, length, job.Destination, overwrite, token),
-                    cancellationToken)
-                .ConfigureAwait(false);
-            if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
-            {
-                _log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
-            }
-
-            _log.Verbose($"Request {job.RequestId} is received: {image.Path}, {image.Length} bytes.");
-            return Outcomes.Received(job, report, image);
-        }
-        catch (QwenEditException exception)
-        {
-            return Outcomes.Ended(job, report, exception);
+            _log.Note(() => _journal.Release(entry), $"The end of the work on {entry.Source}");
         }
     }
-
-    private static EndedEdit NotSubmitted(PreparedEdit edit, QwenEditException exception) =>
-        new(Outcomes.NotSubmitted(edit.Request, exception), exception);
 }

@@ -6,6 +6,12 @@ internal sealed record EditSettings
     /// <summary>How long one edit may take, from its turn to its end.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>The full path of the journal.</summary>
+    internal required string JournalPath { get; init; }
+
+    /// <summary>Which edits of earlier runs are submitted once more.</summary>
+    internal Resubmit Resubmit { get; init; } = Resubmit.Failed;
+
     /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
     internal TimeSpan? PollInterval { get; init; }
 }

@@ -1,16 +1,18 @@
 using QwenEdit.Files;
+using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
-/// <summary>Fills the public nouns from what the service said.</summary>
+/// <summary>Fills the public nouns from what the service and the journal say.</summary>
 internal static class Outcomes
 {
     /// <summary>How long the service keeps a job's record.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
-    internal static EditJob Submitted(EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
+    internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
     {
+        EditId = entry.Id,
         RequestId = requestId,
         Status = EditState.Queued,
         Source = request.Source,
@@ -24,6 +26,37 @@ internal static class Outcomes
         ExpiresAt = now + Retention,
     };
 
+    /// <summary>The edit as the journal has it.</summary>
+    internal static EditJob Job(EditEntry entry) => new()
+    {
+        EditId = entry.Id,
+        RequestId = entry.RequestId ?? string.Empty,
+        Status = entry.State,
+        Source = entry.Source,
+        Destination = entry.Destination,
+        Prompt = entry.Prompt,
+        Model = entry.Model,
+        Seed = entry.Seed,
+        ImageFormat = entry.ImageFormat,
+        Endpoint = new Uri(entry.Endpoint),
+        SubmittedAt = entry.Submitted,
+        ExpiresAt = entry.Submitted + Retention,
+        Cost = entry.Cost,
+        Error = entry.Error,
+    };
+
+    /// <summary>What the service said of a job when it had ended.</summary>
+    internal static JobReport Report(EditEntry entry) => new()
+    {
+        State = EditState.Completed,
+        Cost = entry.Cost,
+        RemainingCredits = entry.RemainingCredits,
+        QueueSeconds = entry.QueueSeconds,
+        InferenceSeconds = entry.InferenceSeconds,
+        Seed = entry.Seed,
+        Output = entry.OutputUrl is null ? null : new JobOutput { Url = new Uri(entry.OutputUrl) },
+    };
+
     internal static EditStatus Status(EditJob job, JobReport report, DateTimeOffset now) => new()
     {
         RequestId = job.RequestId,
@@ -32,11 +65,11 @@ internal static class Outcomes
         Destination = job.Destination,
         Cost = report.Cost,
         RemainingCredits = report.RemainingCredits,
-        Seed = report.Seed ?? Known(job, job.Seed),
+        Seed = report.Seed ?? SeedOf(job),
         QueueSeconds = report.QueueSeconds,
         InferenceSeconds = report.InferenceSeconds,
-        SubmittedAt = Known(job, job.SubmittedAt),
-        ExpiresAt = Known(job, job.ExpiresAt),
+        SubmittedAt = job.SubmittedAt,
+        ExpiresAt = job.ExpiresAt,
         CheckedAt = now,
         Error = report.Error,
     };
@@ -44,19 +77,42 @@ internal static class Outcomes
     internal static EndedEdit Received(EditJob job, JobReport report, WrittenImage image) => new(
         Result(job, report) with { Status = EditOutcome.Received, Destination = image.Path, Length = image.Length }, null);
 
-    /// <summary>A job that ended in no image.</summary>
+    /// <summary>An edit that is done already.</summary>
+    internal static EndedEdit Skipped(EditEntry entry) => new(
+        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
+
+    /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
         Result(job, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
 
     /// <summary>An edit that became no job, or nobody knows whether.</summary>
-    internal static EditResult NotSubmitted(EditRequest request, QwenEditException error) => new()
+    internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
+        error.Error is EditError.DestinationExists or EditError.SubmissionStopped
+            ? null
+            : new EditResult
+            {
+                Status = error.Error switch
+                {
+                    EditError.OutcomeUnknown => EditOutcome.Unknown,
+                    EditError.EditBusy => EditOutcome.Busy,
+                    _ => EditOutcome.Failed,
+                },
+                Source = request.Source,
+                Destination = request.Destination,
+                Prompt = request.Prompt,
+                Model = request.Model,
+                Error = error.Message,
+            },
+        error);
+
+    /// <summary>Why an edit of the journal is not gone on with.</summary>
+    internal static QwenEditException Why(EditEntry entry, Step step) => step switch
     {
-        Status = error.Error == EditError.OutcomeUnknown ? EditOutcome.Unknown : EditOutcome.Failed,
-        Source = request.Source,
-        Destination = request.Destination,
-        Prompt = request.Prompt,
-        Model = request.Model,
-        Error = error.Message,
+        Step.ReportUnknown => new(
+            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed."),
+        Step.ReportExpired => new(
+            EditError.RecordExpired, $"Request {entry.RequestId} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+        _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 
     private static EditResult Result(EditJob job, JobReport? report) => new()
@@ -68,11 +124,11 @@ internal static class Outcomes
         Model = job.Model,
         Cost = report?.Cost,
         RemainingCredits = report?.RemainingCredits,
-        Seed = report?.Seed ?? Known(job, job.Seed),
+        Seed = report?.Seed ?? SeedOf(job),
         QueueSeconds = report?.QueueSeconds,
         InferenceSeconds = report?.InferenceSeconds,
-        SubmittedAt = Known(job, job.SubmittedAt),
-        ExpiresAt = Known(job, job.ExpiresAt),
+        SubmittedAt = job.SubmittedAt,
+        ExpiresAt = job.ExpiresAt,
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
     };
 
@@ -81,10 +137,11 @@ internal static class Outcomes
     {
         EditError.JobFailed => EditOutcome.Failed,
         EditError.RecordExpired => EditOutcome.Expired,
+        EditError.OutcomeUnknown => EditOutcome.Unknown,
+        EditError.EditBusy => EditOutcome.Busy,
         _ => EditOutcome.TimedOut,
     };
 
-    // A job of which only the id was given has no time of submission, and so nothing else either.
-    private static T? Known<T>(EditJob job, T value)
-        where T : struct => job.SubmittedAt == default ? null : value;
+    // Of a job of which only the id was given, nothing is known.
+    private static long? SeedOf(EditJob job) => job.Source.Length > 0 ? job.Seed : null;
 }

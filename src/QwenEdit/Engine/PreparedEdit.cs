@@ -12,11 +12,6 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
     {
         EditFields.Check(request.AdditionalParameters);
         SourceImage? image = request.Path is null ? null : SourceImage.Inspect(request.Path);
-        if (!request.Overwrite && File.Exists(request.Destination))
-        {
-            throw new QwenEditException(EditError.DestinationExists, $"{request.Destination} already exists.");
-        }
-
         if (Directory.Exists(request.Destination))
         {
             throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} is a folder; the edited image can't be written there.");

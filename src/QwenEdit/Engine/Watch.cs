@@ -56,7 +56,10 @@ internal sealed class Watch(SegmindClient client, EditSettings settings, TimePro
     }
 
     /// <summary>Asks once: the state, and if the job has ended, all there is of it.</summary>
-    internal async Task<JobReport> OnceAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
+    internal Task<JobReport> OnceAsync(JobReference job, CancellationToken cancellationToken) =>
+        OnceAsync(job, new Deadline(time, settings.Timeout), cancellationToken);
+
+    private async Task<JobReport> OnceAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
     {
         JobReport report;
         try

@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace QwenEdit.Files;
 
-/// <summary>An edited image on the disk: its full path, its size in bytes and its format.</summary>
-internal sealed record WrittenImage(string Path, long Length, ImageKind Kind);
+/// <summary>An edited image on the disk: its full path, its size in bytes, its format and the SHA-256 of its content in hex.</summary>
+internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, string Hash);
 
 /// <summary>
 /// Writes an edited image so that a file under its final name is always whole: to a temporary sibling, checked, flushed to the disk, and
@@ -33,7 +34,7 @@ internal static class OutputFile
         FileStream file = Create(temporary, destination);
         try
         {
-            (long Length, ImageKind Kind) written;
+            (long Length, ImageKind Kind, string Hash) written;
             using (file)
             {
                 written = await CopyAsync(content, file, destination, cancellationToken).ConfigureAwait(false);
@@ -49,17 +50,18 @@ internal static class OutputFile
 
             string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
             Publish(temporary, path, overwrite);
-            return new WrittenImage(path, written.Length, written.Kind);
+            return new WrittenImage(path, written.Length, written.Kind, written.Hash);
         }
         finally
         {
-            File.Delete(temporary);
+            Discard(temporary);
         }
     }
 
-    private static async Task<(long Length, ImageKind Kind)> CopyAsync(
+    private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, FileStream file, string destination, CancellationToken cancellationToken)
     {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -74,6 +76,7 @@ internal static class OutputFile
                 }
 
                 length += read;
+                hash.AppendData(buffer, 0, read);
                 try
                 {
                     await file.WriteAsync(buffer, 0, read, cancellationToken).ConfigureAwait(false);
@@ -87,7 +90,7 @@ internal static class OutputFile
             ImageKind kind = ImageSignature.Tell(start.AsSpan(0, (int)Math.Min(length, start.Length))) ?? throw new QwenEditException(
                 EditError.OutputInvalid,
                 $"What was downloaded for {destination} ({length} bytes) is not an image.");
-            return (length, kind);
+            return (length, kind, ContentHash.Hex(hash.GetHashAndReset()));
         }
         finally
         {
@@ -135,6 +138,18 @@ internal static class OutputFile
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
             throw Unwritable(destination, exception);
+        }
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            // The folder or the disk is gone. What has been thrown before says it better, and can be told from the network's errors.
         }
     }
 

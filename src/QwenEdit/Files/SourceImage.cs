@@ -1,7 +1,7 @@
 namespace QwenEdit.Files;
 
-/// <summary>A local image: where it is, what it is, how large it is. The pixels stay on the disk.</summary>
-internal sealed record SourceImage(string Path, ImageKind Kind, long Length)
+/// <summary>A local image: where it is, what it is, how large it is, when it changed (UTC). The pixels stay on the disk.</summary>
+internal sealed record SourceImage(string Path, ImageKind Kind, long Length, DateTime Time)
 {
     /// <summary>Looks at a file's first bytes.</summary>
     /// <exception cref="QwenEditException">
@@ -28,7 +28,7 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length)
             ImageKind kind = ImageSignature.Tell(start.AsSpan(0, count)) ?? throw new QwenEditException(
                 EditError.NotAnImage,
                 $"{path} is not an image of a known format: its first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF.");
-            return new SourceImage(path, kind, stream.Length);
+            return new SourceImage(path, kind, stream.Length, File.GetLastWriteTimeUtc(path));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -34,18 +34,30 @@ internal sealed class Exchange
     /// <summary>Asks until there is an answer that is worth no repetition.</summary>
     /// <param name="route">The question.</param>
     /// <param name="makeRequest">Makes the request; called once a try.</param>
+    /// <param name="notDone">Called when a try is to be repeated, as it provably did nothing.</param>
     /// <param name="deadline">Until when a repetition may begin.</param>
     /// <param name="cancellationToken">Breaks off, a pause too.</param>
     /// <returns>An answer of the verdict <see cref="Verdict.Accept"/> or <see cref="Verdict.JobFailed"/>.</returns>
     /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<Answer> AskAsync(
-        Route route, Func<HttpRequestMessage> makeRequest, Deadline deadline, CancellationToken cancellationToken)
+        Route route, Func<HttpRequestMessage> makeRequest, Action notDone, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await _repetition
-            .RunAsync(route, token => AskOnceAsync(makeRequest, token), deadline, cancellationToken)
+            .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
             .ConfigureAwait(false);
         AnswerTable.Row row = AnswerTable.Judge(answer, route);
         return row.Verdict is Verdict.Accept or Verdict.JobFailed ? answer : throw Failure.From(row, answer);
+
+        async Task<Answer> AskAndTellAsync(CancellationToken token)
+        {
+            Answer once = await AskOnceAsync(makeRequest, token).ConfigureAwait(false);
+            if (AnswerTable.Judge(once, route).Verdict is Verdict.Repeat or Verdict.WaitForReset)
+            {
+                notDone();
+            }
+
+            return once;
+        }
     }
 
     private async Task<Answer> AskOnceAsync(Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)

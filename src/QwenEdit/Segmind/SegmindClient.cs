@@ -22,6 +22,16 @@ internal sealed record SegmindConnection
     internal int MaximumRetryCount { get; init; } = 3;
 }
 
+/// <summary>Hears how a submission goes, a try at a time.</summary>
+internal interface ISubmissionSteps
+{
+    /// <summary>A request is about to leave.</summary>
+    void BeforeTry();
+
+    /// <summary>It provably made no job.</summary>
+    void NoJob();
+}
+
 /// <summary>The v2 path of the service: submit, status, result.</summary>
 internal sealed class SegmindClient : IDisposable
 {
@@ -49,14 +59,14 @@ internal sealed class SegmindClient : IDisposable
     /// <param name="request">The edit.</param>
     /// <param name="image">The local image; <see langword="null"/> where the request names a remote one.</param>
     /// <param name="seed">The seed to send.</param>
-    /// <param name="beforeEachTry">Called before the request is made, each time; what it throws stops the submission.</param>
+    /// <param name="steps">Hears of every try before it is made, and what came of it; what it throws stops the submission.</param>
     /// <param name="deadline">Until when a passing fault or a rate limit is waited out.</param>
     /// <param name="cancellationToken">Breaks off; whether a job was made is then unknown.</param>
     /// <exception cref="QwenEditException">
     /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
     internal async Task<JobReference> SubmitAsync(
-        EditRequest request, ImagePayload? image, long seed, Action beforeEachTry, Deadline deadline, CancellationToken cancellationToken)
+        EditRequest request, ImagePayload? image, long seed, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
         byte[] fields = EditFields.Write(request, seed);
         Answer answer = await _exchange
@@ -64,12 +74,13 @@ internal sealed class SegmindClient : IDisposable
                 Route.Submit,
                 () =>
                 {
-                    beforeEachTry();
+                    steps.BeforeTry();
                     return new HttpRequestMessage(HttpMethod.Post, _endpoint.Submit(request.Model))
                     {
                         Content = new SubmissionBody(fields, image, cancellationToken),
                     };
                 },
+                steps.NoJob,
                 deadline,
                 cancellationToken)
             .ConfigureAwait(false);
@@ -97,7 +108,7 @@ internal sealed class SegmindClient : IDisposable
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await _exchange
-            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), deadline, cancellationToken)
+            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
         // 422 says that the job failed, whatever the body calls it.

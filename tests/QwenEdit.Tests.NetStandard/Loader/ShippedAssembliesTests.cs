@@ -3,7 +3,9 @@ using QwenEdit.Loader;
 
 namespace QwenEdit.Tests.Loader;
 
-/// <summary>What the loader of Windows PowerShell answers to, by its rules: our own requests, at least that version, the same key.</summary>
+/// <summary>
+/// What the loader of Windows PowerShell answers: our own requests, with at least that version, of the same key.
+/// </summary>
 public sealed class ShippedAssembliesTests
 {
     // The build that these tests reference lies beside them with all of its dependencies, as it does in the module.
@@ -32,7 +34,8 @@ public sealed class ShippedAssembliesTests
         Assert.Null(_shipped.Find(Polly, Path.Combine(Folder, "below", "Other.dll")));
 
     [Fact]
-    public void What_is_not_shipped_is_left_to_others() => Assert.Null(_shipped.Find(new AssemblyName("Not.Shipped"), OwnAssembly));
+    public void What_is_not_shipped_is_left_to_others() =>
+        Assert.Null(_shipped.Find(new AssemblyName("Not.Shipped"), OwnAssembly));
 
     [Theory]
     [InlineData("A, Version=8.0.0.0, PublicKeyToken=c8a3ffc3f8f825cc", true)]
@@ -47,10 +50,12 @@ public sealed class ShippedAssembliesTests
     [InlineData("A, Version=8.0.0.0, Culture=de, PublicKeyToken=c8a3ffc3f8f825cc", false)]
     [InlineData("B, Version=8.0.0.0, PublicKeyToken=c8a3ffc3f8f825cc", false)]
     public void A_request_is_served_by_an_equal_or_later_version_of_the_same_key(string requested, bool served) =>
-        Assert.Equal(served, ShippedAssemblies.Serves(
-            new AssemblyName("A, Version=8.0.0.0, Culture=neutral, PublicKeyToken=c8a3ffc3f8f825cc"), new AssemblyName(requested)));
+        Assert.Equal(served, Serves("A, Version=8.0.0.0, Culture=neutral, PublicKeyToken=c8a3ffc3f8f825cc", requested));
 
     [Fact]
     public void An_assembly_without_a_key_serves_requests_without_one() =>
-        Assert.True(ShippedAssemblies.Serves(new AssemblyName("A, Version=1.0.0.0"), new AssemblyName("A, Version=1.0.0.0, PublicKeyToken=null")));
+        Assert.True(Serves("A, Version=1.0.0.0", "A, Version=1.0.0.0, PublicKeyToken=null"));
+
+    private static bool Serves(string shipped, string requested) =>
+        ShippedAssemblies.Serves(new AssemblyName(shipped), new AssemblyName(requested));
 }

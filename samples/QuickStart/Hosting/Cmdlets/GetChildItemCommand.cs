@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace QuickStart.Hosting.Cmdlets;
 
-/// <summary><c>Get-ChildItem</c> over the engine's own providers, so that its objects are the real ones, <c>PSPath</c> included.</summary>
+/// <summary>
+/// <c>Get-ChildItem</c> over the engine's own providers, so that its objects are the real ones, <c>PSPath</c> included.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "ChildItem", DefaultParameterSetName = "Path")]
 public sealed class GetChildItemCommand : PSCmdlet
 {
@@ -31,7 +33,8 @@ public sealed class GetChildItemCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         WildcardPattern filter = WildcardPattern.Get(Filter, WildcardOptions.IgnoreCase);
-        foreach (PSObject item in InvokeProvider.ChildItem.Get(LiteralPath ?? Path, Recurse, force: false, literalPath: LiteralPath is not null))
+        bool literal = LiteralPath is not null;
+        foreach (PSObject item in InvokeProvider.ChildItem.Get(LiteralPath ?? Path, Recurse, force: false, literal))
         {
             bool isFile = item.BaseObject is FileInfo;
             if (filter.IsMatch(item.Properties["PSChildName"].Value as string) && (isFile || !File))

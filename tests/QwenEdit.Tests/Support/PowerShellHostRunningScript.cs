@@ -15,9 +15,10 @@ public sealed class RunningScript : IDisposable
         _shell = shell;
         _screen = screen;
         _screenStart = screen.GetStringBuilder().Length;
-        PSDataCollection<object?> piped = new(input);
-        piped.Complete();
-        Completion = CompleteAsync(shell.InvokeAsync(piped, _output));
+
+        // A thread of its own: tests that wait for scripts must not take the threads that the scripts' work runs on.
+        Completion = Task.Factory.StartNew(
+            () => Run(input), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Ends when the script does, however it does.</summary>
@@ -55,12 +56,12 @@ public sealed class RunningScript : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _shell.Dispose();
 
-    private async Task<ScriptRun> CompleteAsync(Task<PSDataCollection<PSObject>> invocation)
+    private ScriptRun Run(object?[] input)
     {
         ErrorRecord? terminating = null;
         try
         {
-            await invocation;
+            _shell.Invoke(input, _output);
         }
         catch (PipelineStoppedException)
         {

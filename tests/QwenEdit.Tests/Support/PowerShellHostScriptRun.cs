@@ -35,7 +35,8 @@ public sealed record ScriptRun
     /// <summary>Fails with the script's own words where it had errors.</summary>
     public ScriptRun WithoutErrors()
     {
-        Assert.Empty(Errors.Append(TerminatingError).OfType<ErrorRecord>().Select(record => $"{record.FullyQualifiedErrorId}: {record}"));
+        IEnumerable<ErrorRecord> all = Errors.Append(TerminatingError).OfType<ErrorRecord>();
+        Assert.Empty(all.Select(record => $"{record.FullyQualifiedErrorId}: {record}"));
         return this;
     }
 }

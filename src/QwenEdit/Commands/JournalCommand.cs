@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using QwenEdit.Engine;
+
+namespace QwenEdit.Commands;
+
+/// <summary>A cmdlet over the journal alone: no network, no key.</summary>
+public abstract class JournalCommand : PSCmdlet, IDisposable
+{
+    private JobBook? _book;
+
+    private protected JournalCommand()
+    {
+    }
+
+    /// <summary>The file that remembers the edits; without it QWENEDIT_JOURNAL, then a file in the user's state folder.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    private protected JobBook Book => _book!;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _book = new JobBook(JournalFile.Find(this, JournalPath), TimeProvider.System);
+        }
+        catch (QwenEditException exception)
+        {
+            ThrowTerminatingError(ErrorRecords.From(exception, JournalPath));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the journal.</summary>
+    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _book?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using QwenEdit.Files;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>An edit that this session has taken, and what is to be done with it. One that is done is not taken.</summary>
+internal sealed record TakenEdit(EditEntry Entry, Step Step);
+
+/// <summary>Looks edits up in the journal, and takes them for this session.</summary>
+internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri endpoint, Resubmit resubmit, TimeProvider time)
+{
+    /// <summary>Takes an edit that a user asks for.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's
+    /// own.
+    /// </exception>
+    internal async Task<TakenEdit> TakeAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    {
+        EditRequest request = edit.Request;
+        string name = await identity.OfAsync(edit, endpoint, cancellationToken).ConfigureAwait(false);
+        EditEntry? known = journal.Find(name);
+        AtDestination there = await LookAsync(request.Destination, known, cancellationToken).ConfigureAwait(false);
+        if (Rerun.Decide(known, there, request.Overwrite, resubmit, Now) == Step.Skip)
+        {
+            return new TakenEdit(known!, Step.Skip);
+        }
+
+        if (known is null && Rerun.Decide(null, there, request.Overwrite, resubmit, Now) == Step.RefuseDestination)
+        {
+            // Not an edit of the journal, and not to become one.
+            throw DestinationExists(request.Destination);
+        }
+
+        EditEntry fresh = new()
+        {
+            Identity = name,
+            Source = request.Source,
+            Destination = request.Destination,
+            Endpoint = endpoint.AbsoluteUri,
+            Model = request.Model,
+            Prompt = request.Prompt,
+            Fields = Encoding.UTF8.GetString(EditFields.Write(request, request.Seed)),
+            Seed = request.Seed,
+            ImageFormat = request.ImageFormat,
+            Created = Now,
+        };
+        if (!journal.TryTake(fresh, out EditEntry entry, out SessionFacts? busy))
+        {
+            throw Busy(entry, busy!);
+        }
+
+        return Decide(entry, there, request.Overwrite);
+    }
+
+    /// <summary>Takes an edit that the journal has, to receive its job.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, or the journal's own.
+    /// </exception>
+    internal async Task<TakenEdit> TakeAsync(EditEntry known, string destination, bool overwrite, CancellationToken cancellationToken)
+    {
+        AtDestination there = await LookAsync(destination, known, cancellationToken).ConfigureAwait(false);
+        if (!journal.TryTake(known.Id, out EditEntry entry, out SessionFacts? busy))
+        {
+            throw Busy(entry, busy!);
+        }
+
+        return Decide(entry, there, overwrite);
+    }
+
+    private TakenEdit Decide(EditEntry entry, AtDestination there, bool overwrite)
+    {
+        Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
+        if (step == Step.RefuseDestination)
+        {
+            journal.Release(entry);
+            throw DestinationExists(entry.Destination);
+        }
+
+        return new TakenEdit(entry, step);
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private static async Task<AtDestination> LookAsync(string destination, EditEntry? entry, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(destination);
+        if (!file.Exists)
+        {
+            return AtDestination.Nothing;
+        }
+
+        if (entry?.File is not { } recorded || file.Length != recorded.Length)
+        {
+            return AtDestination.SomethingElse;
+        }
+
+        // A copy with a new time is the same image.
+        return file.LastWriteTimeUtc.Ticks == recorded.Time
+            || await ContentHash.OfFileAsync(destination, cancellationToken).ConfigureAwait(false) == recorded.Hash
+                ? AtDestination.ItsResult
+                : AtDestination.SomethingElse;
+    }
+
+    private static QwenEditException DestinationExists(string destination) =>
+        new(EditError.DestinationExists, $"{destination} already exists and is not a result of this edit.");
+
+    /// <summary>Another living session has the edit.</summary>
+    internal static QwenEditException Busy(EditEntry entry, SessionFacts owner) => new(
+        EditError.EditBusy,
+        $"The edit of {entry.Source} into {entry.Destination} is being worked on by {owner.ProcessName} (process {owner.ProcessId} on {owner.Machine}).");
+}

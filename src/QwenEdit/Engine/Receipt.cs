@@ -1,0 +1,93 @@
+using QwenEdit.Files;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>Brings a job's image to its file, and what happens on the way to the journal.</summary>
+internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal journal, TimeProvider time, IEditLog log)
+{
+    /// <summary>Waits for a job's end and receives it.</summary>
+    /// <param name="job">The job. If its destination has no extension, the file gets the one of the image that came.</param>
+    /// <param name="reference">Where to ask.</param>
+    /// <param name="entry">The edit in the journal, if it is there.</param>
+    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
+    /// <param name="deadline">How long to wait; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Gives up; the job goes on.</param>
+    internal async Task<EndedEdit> ReceiveAsync(
+        EditJob job, JobReference reference, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        JobReport report;
+        try
+        {
+            report = deadline is not null
+                ? await watch.UntilEndedAsync(reference, deadline, cancellationToken).ConfigureAwait(false)
+                : await watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenEditException exception)
+        {
+            if (exception.Error == EditError.RecordExpired)
+            {
+                Note(entry, known => journal.Expired(known, exception.Message));
+            }
+
+            return Outcomes.Ended(job, null, exception);
+        }
+
+        switch (report.State)
+        {
+            case EditState.Completed:
+                Note(entry, known => journal.Completed(
+                    known, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
+                return await DownloadAsync(job, report, entry, overwrite, cancellationToken).ConfigureAwait(false);
+            case EditState.Failed:
+                QwenEditException failed = new(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}");
+                Note(entry, known => journal.Failed(known, time.GetUtcNow(), failed.Message));
+                return Outcomes.Ended(job, report, failed);
+            default:
+                return Outcomes.Ended(job, report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
+        }
+    }
+
+    /// <summary>Downloads the output of a completed job.</summary>
+    internal async Task<EndedEdit> DownloadAsync(
+        EditJob job, JobReport report, EditEntry? entry, bool overwrite, CancellationToken cancellationToken)
+    {
+        try
+        {
+            JobOutput output = report.Output ?? throw new QwenEditException(
+                EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image.");
+            WrittenImage image = await download
+                .ReadAsync(
+                    output,
+                    (content, length, token) => OutputFile.WriteAsync(content, length, job.Destination, overwrite, token),
+                    cancellationToken)
+                .ConfigureAwait(false);
+            if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
+            {
+                log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
+            }
+
+            log.Verbose($"Request {job.RequestId} is received: {image.Path}, {image.Length} bytes.");
+            if (image.Path == entry?.Destination)
+            {
+                var facts = new FileFacts(image.Length, File.GetLastWriteTimeUtc(image.Path).Ticks, image.Hash);
+                Note(entry, known => journal.Received(known, facts));
+            }
+
+            return Outcomes.Received(job, report, image);
+        }
+        catch (QwenEditException exception)
+        {
+            return Outcomes.Ended(job, report, exception);
+        }
+    }
+
+    private void Note(EditEntry? entry, Action<EditEntry> step)
+    {
+        if (entry is not null)
+        {
+            log.Note(() => step(entry), $"Request {entry.RequestId} (for {entry.Source})");
+        }
+    }
+}

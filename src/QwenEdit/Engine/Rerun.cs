@@ -1,0 +1,74 @@
+using QwenEdit.Journal;
+
+namespace QwenEdit.Engine;
+
+/// <summary>What a run does with an edit, by what the journal says of it.</summary>
+internal enum Step
+{
+    /// <summary>Submits it.</summary>
+    Submit,
+
+    /// <summary>Nothing: it is done.</summary>
+    Skip,
+
+    /// <summary>Watches and receives the job that there is. No POST.</summary>
+    Adopt,
+
+    /// <summary>Downloads the output again. No POST.</summary>
+    DownloadAgain,
+
+    /// <summary>Reports that it may have been billed. No POST.</summary>
+    ReportUnknown,
+
+    /// <summary>Reports that the service has forgotten the job. No POST.</summary>
+    ReportExpired,
+
+    /// <summary>Reports that it failed before.</summary>
+    ReportFailed,
+
+    /// <summary>Reports that something else is at its destination.</summary>
+    RefuseDestination,
+}
+
+/// <summary>What is at an edit's destination.</summary>
+internal enum AtDestination
+{
+    Nothing,
+
+    /// <summary>The file that the journal recorded, with its hash.</summary>
+    ItsResult,
+
+    SomethingElse,
+}
+
+/// <summary>The table of re-runs: meeting the same identity again, a run does this.</summary>
+internal static class Rerun
+{
+    /// <summary>How long an output lives at its public URL.</summary>
+    private static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
+
+    /// <summary>Decides about an edit that no other process works on.</summary>
+    internal static Step Decide(EditEntry? entry, AtDestination there, bool overwrite, Resubmit resubmit, DateTimeOffset now)
+    {
+        bool isTaken = there == AtDestination.SomethingElse && !overwrite;
+        switch (entry?.State)
+        {
+            case EditState.Received when there == AtDestination.ItsResult:
+                return Step.Skip;
+            case EditState.Received or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
+                return Step.RefuseDestination;
+            case EditState.Received when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
+                return Step.DownloadAgain;
+            case EditState.Completed or EditState.Queued or EditState.Processing:
+                return Step.Adopt;
+            case EditState.Submitting or EditState.Unknown when !resubmit.HasFlag(Resubmit.Unknown):
+                return Step.ReportUnknown;
+            case EditState.Expired or EditState.Received when !resubmit.HasFlag(Resubmit.Expired):
+                return Step.ReportExpired;
+            case EditState.Failed or EditState.Rejected when !resubmit.HasFlag(Resubmit.Failed):
+                return Step.ReportFailed;
+            default:
+                return there == AtDestination.Nothing || overwrite ? Step.Submit : Step.RefuseDestination;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+
+namespace QwenEdit.Journal;
+
+/// <summary>One edit as the journal has it.</summary>
+internal sealed record EditEntry
+{
+    internal long Id { get; init; }
+
+    /// <summary>The hash of all that makes this edit this one: see <c>Engine/EditIdentity</c>.</summary>
+    internal required string Identity { get; init; }
+
+    internal EditState State { get; init; }
+
+    /// <summary>The session that works on it, if one does.</summary>
+    internal string? Owner { get; init; }
+
+    internal required string Source { get; init; }
+
+    internal required string Destination { get; init; }
+
+    internal required string Endpoint { get; init; }
+
+    internal required string Model { get; init; }
+
+    internal required string Prompt { get; init; }
+
+    /// <summary>The fields as they are sent, but for the image: JSON.</summary>
+    internal required string Fields { get; init; }
+
+    /// <summary>The seed as it is sent: where a random one was asked for, the one that was drawn.</summary>
+    internal long Seed { get; init; }
+
+    internal ImageFormat ImageFormat { get; init; }
+
+    internal string? RequestId { get; init; }
+
+    internal DateTimeOffset Created { get; init; }
+
+    internal DateTimeOffset? Submitting { get; init; }
+
+    internal DateTimeOffset? Submitted { get; init; }
+
+    /// <summary>When the job was seen to have ended.</summary>
+    internal DateTimeOffset? Ended { get; init; }
+
+    internal decimal? Cost { get; init; }
+
+    internal decimal? RemainingCredits { get; init; }
+
+    internal double? QueueSeconds { get; init; }
+
+    internal double? InferenceSeconds { get; init; }
+
+    internal string? OutputUrl { get; init; }
+
+    /// <summary>The received file's size in bytes, its time of change and the SHA-256 of its content.</summary>
+    internal FileFacts? File { get; init; }
+
+    internal string? Error { get; init; }
+
+    internal static EditEntry Read(SqliteDataReader row) => new()
+    {
+        Id = row.GetInt64(row.GetOrdinal("id")),
+        Identity = Text(row, "identity")!,
+        State = (EditState)Enum.Parse(typeof(EditState), Text(row, "state")!),
+        Owner = Text(row, "owner"),
+        Source = Text(row, "source")!,
+        Destination = Text(row, "destination")!,
+        Endpoint = Text(row, "endpoint")!,
+        Model = Text(row, "model")!,
+        Prompt = Text(row, "prompt")!,
+        Fields = Text(row, "fields")!,
+        Seed = Number(row, "seed")!.Value,
+        ImageFormat = (ImageFormat)Enum.Parse(typeof(ImageFormat), Text(row, "image_format")!),
+        RequestId = Text(row, "request_id"),
+        Created = Time(row, "created")!.Value,
+        Submitting = Time(row, "submitting"),
+        Submitted = Time(row, "submitted"),
+        Ended = Time(row, "ended"),
+        Cost = (decimal?)Real(row, "cost"),
+        RemainingCredits = (decimal?)Real(row, "remaining_credits"),
+        QueueSeconds = Real(row, "queue_seconds"),
+        InferenceSeconds = Real(row, "inference_seconds"),
+        OutputUrl = Text(row, "output_url"),
+        File = Number(row, "file_length") is { } length ? new FileFacts(length, Number(row, "file_time")!.Value, Text(row, "file_hash")!) : null,
+        Error = Text(row, "error"),
+    };
+
+    private static string? Text(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as string;
+
+    private static long? Number(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as long?;
+
+    private static double? Real(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as double?;
+
+    private static DateTimeOffset? Time(SqliteDataReader row, string column) =>
+        Number(row, column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+}
+
+/// <summary>What a file was like: its size in bytes, its time of change in ticks (UTC), the SHA-256 of its content in hex.</summary>
+internal sealed record FileFacts(long Length, long Time, string Hash);

@@ -1,0 +1,165 @@
+using Microsoft.Data.Sqlite;
+
+namespace QwenEdit.Journal;
+
+/// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
+internal sealed class EditJournal(JournalStore store, Session session)
+{
+    /// <summary>The edit of an identity, if the journal has it.</summary>
+    internal EditEntry? Find(string identity) =>
+        store.Read(connection => connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault());
+
+    /// <summary>The edit of a number.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>.</exception>
+    internal EditEntry Find(long id) =>
+        store.Read(connection => connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault())
+        ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {id}.");
+
+    /// <summary>The edit that became this job, if the journal has it.</summary>
+    internal EditEntry? FindByRequest(string requestId) =>
+        store.Read(connection => connection.Query("SELECT * FROM edit WHERE request_id = $request", EditEntry.Read, ("$request", requestId)).FirstOrDefault());
+
+    /// <summary>The edits that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
+    internal IReadOnlyList<EditEntry> Unfinished() => store.Read(connection => connection.Query(
+        "SELECT * FROM edit WHERE state NOT IN ('Received', 'Failed', 'Rejected', 'Prepared') ORDER BY coalesce(submitted, submitting), id",
+        EditEntry.Read));
+
+    /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since) => store.Read(connection =>
+        connection.Query(
+            $"""
+            SELECT * FROM edit
+            WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
+            ORDER BY created, id
+            """,
+            EditEntry.Read,
+            ("$since", since?.ToUnixTimeMilliseconds() ?? 0)));
+
+    /// <summary>
+    /// Takes an edit for this session. One that the journal does not have is written down as <see cref="EditState.Prepared"/>; one that a session
+    /// left behind while it was being sent becomes <see cref="EditState.Unknown"/>.
+    /// </summary>
+    /// <param name="fresh">The edit as it would be written down.</param>
+    /// <param name="entry">The edit as the journal has it now.</param>
+    /// <param name="busy">The living session that works on it, where one does; then it was not taken.</param>
+    internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionFacts? busy)
+    {
+        (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
+        {
+            connection.Execute(
+                """
+                INSERT INTO edit (identity, state, source, destination, endpoint, model, prompt, fields, seed, image_format, created)
+                VALUES ($identity, 'Prepared', $source, $destination, $endpoint, $model, $prompt, $fields, $seed, $format, $created)
+                ON CONFLICT (identity) DO NOTHING
+                """,
+                ("$identity", fresh.Identity),
+                ("$source", fresh.Source),
+                ("$destination", fresh.Destination),
+                ("$endpoint", fresh.Endpoint),
+                ("$model", fresh.Model),
+                ("$prompt", fresh.Prompt),
+                ("$fields", fresh.Fields),
+                ("$seed", fresh.Seed),
+                ("$format", fresh.ImageFormat.ToString()),
+                ("$created", fresh.Created.ToUnixTimeMilliseconds()));
+            EditEntry found = connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single();
+            return Take(connection, found);
+        });
+        session.KeepAlive();
+        return busy is null;
+    }
+
+    /// <summary>Takes an edit that the journal has.</summary>
+    internal bool TryTake(long id, out EditEntry entry, out SessionFacts? busy)
+    {
+        (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
+            Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
+        session.KeepAlive();
+        return busy is null;
+    }
+
+    /// <summary>Lets go of an edit.</summary>
+    internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
+        "UPDATE edit SET owner = NULL WHERE id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token)));
+
+    /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
+    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now) => Change(
+        entry,
+        """
+        state = 'Submitting', seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
+        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, error = NULL
+        """,
+        ("$seed", seed),
+        ("$now", now.ToUnixTimeMilliseconds()));
+
+    /// <summary>It provably made no job, and may be sent again.</summary>
+    internal void NoJob(EditEntry entry) => Change(entry, "state = 'Prepared'");
+
+    /// <summary>It was refused.</summary>
+    internal void Rejected(EditEntry entry, string error) => Change(entry, "state = 'Rejected', error = $error", ("$error", error));
+
+    /// <summary>Nobody knows whether there is a job.</summary>
+    internal void Unknown(EditEntry entry, string error) => Change(entry, "state = 'Unknown', error = $error", ("$error", error));
+
+    /// <summary>It is a job.</summary>
+    internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now) => Change(
+        entry, "state = 'Queued', request_id = $request, submitted = $now, error = NULL", ("$request", requestId), ("$now", now.ToUnixTimeMilliseconds()));
+
+    /// <summary>The job has ended well, and here is the image.</summary>
+    internal void Completed(
+        EditEntry entry, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? queueSeconds, double? inferenceSeconds) => Change(
+        entry,
+        """
+        state = 'Completed', ended = coalesce(ended, $now), output_url = $url, cost = $cost, remaining_credits = $remaining,
+        queue_seconds = $queue, inference_seconds = $inference, error = NULL
+        """,
+        ("$now", now.ToUnixTimeMilliseconds()),
+        ("$url", outputUrl),
+        ("$cost", (double?)cost),
+        ("$remaining", (double?)remainingCredits),
+        ("$queue", queueSeconds),
+        ("$inference", inferenceSeconds));
+
+    /// <summary>The job has failed.</summary>
+    internal void Failed(EditEntry entry, DateTimeOffset now, string error) => Change(
+        entry, "state = 'Failed', ended = $now, error = $error", ("$now", now.ToUnixTimeMilliseconds()), ("$error", error));
+
+    /// <summary>The service has forgotten the job.</summary>
+    internal void Expired(EditEntry entry, string error) => Change(entry, "state = 'Expired', error = $error", ("$error", error));
+
+    /// <summary>The image is at its destination.</summary>
+    internal void Received(EditEntry entry, FileFacts file) => Change(
+        entry,
+        "state = 'Received', file_length = $length, file_time = $time, file_hash = $hash, error = NULL",
+        ("$length", file.Length),
+        ("$time", file.Time),
+        ("$hash", file.Hash));
+
+    /// <summary>Forgets an edit.</summary>
+    internal void Remove(EditEntry entry) =>
+        store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
+
+    private (EditEntry Entry, SessionFacts? Busy) Take(SqliteConnection connection, EditEntry entry)
+    {
+        if (entry.Owner is not null && entry.Owner != session.Token && session.IsAlive(connection, entry.Owner) is { } other)
+        {
+            return (entry, other);
+        }
+
+        session.Appear(connection);
+        EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
+        connection.Execute(
+            "UPDATE edit SET owner = $owner, state = $state WHERE id = $id", ("$owner", session.Token), ("$state", state.ToString()), ("$id", entry.Id));
+        return (entry with { State = state, Owner = session.Token }, null);
+    }
+
+    private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)
+    {
+        int changed = store.Write(connection => connection.Execute(
+            $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner", [.. values, ("$id", entry.Id), ("$owner", session.Token)]));
+        if (changed == 0)
+        {
+            throw new QwenEditException(EditError.EditBusy, $"The edit of {entry.Source} was taken over by another process.");
+        }
+    }
+}

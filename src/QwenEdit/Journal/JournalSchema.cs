@@ -1,0 +1,90 @@
+using Microsoft.Data.Sqlite;
+
+namespace QwenEdit.Journal;
+
+/// <summary>The journal's tables, and the steps from each version of them to the next.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Marks an SQLite file as a journal of this module: "QWED".</summary>
+    private const int ApplicationId = 0x51574544;
+
+    /// <summary>One script a version: the first makes the tables, each further one changes them.</summary>
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE session (
+            token TEXT PRIMARY KEY,
+            machine TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            process_name TEXT NOT NULL,
+            process_started INTEGER NOT NULL,
+            heartbeat INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE edit (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL UNIQUE,
+            state TEXT NOT NULL,
+            owner TEXT,
+            source TEXT NOT NULL,
+            destination TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            model TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            fields TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            image_format TEXT NOT NULL,
+            request_id TEXT,
+            created INTEGER NOT NULL,
+            submitting INTEGER,
+            submitted INTEGER,
+            ended INTEGER,
+            cost REAL,
+            remaining_credits REAL,
+            queue_seconds REAL,
+            inference_seconds REAL,
+            output_url TEXT,
+            file_length INTEGER,
+            file_time INTEGER,
+            file_hash TEXT,
+            error TEXT
+        );
+        CREATE UNIQUE INDEX edit_request ON edit (request_id) WHERE request_id IS NOT NULL;
+        CREATE INDEX edit_unfinished ON edit (submitted) WHERE state NOT IN ('Received', 'Failed', 'Rejected');
+
+        CREATE TABLE image_hash (
+            path TEXT PRIMARY KEY,
+            length INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            hash TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Brings a journal to this version's tables, or refuses it; never overwrites what it does not know.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>.</exception>
+    internal static void Migrate(SqliteConnection connection, string path)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        long version = connection.Scalar("PRAGMA user_version");
+        if (version > Migrations.Length)
+        {
+            throw new QwenEditException(
+                EditError.JournalNewer, $"The journal {path} was written by a newer QwenEdit (version {version} of its tables; this one knows {Migrations.Length}).");
+        }
+
+        bool isEmpty = connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
+        if (!isEmpty && connection.Scalar("PRAGMA application_id") != ApplicationId)
+        {
+            throw new QwenEditException(EditError.JournalDamaged, $"{path} is an SQLite database, but not a journal of QwenEdit.");
+        }
+
+        for (long next = version; next < Migrations.Length; next++)
+        {
+            connection.Execute(Migrations[next]);
+        }
+
+        connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Migrations.Length}");
+        transaction.Commit();
+    }
+}

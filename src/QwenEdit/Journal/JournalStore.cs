@@ -1,0 +1,112 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace QwenEdit.Journal;
+
+/// <summary>
+/// The journal's file: an SQLite database in WAL mode, whose commits are on the disk when they return. Threads take turns at one
+/// connection; processes at the file.
+/// </summary>
+internal sealed class JournalStore : IDisposable
+{
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    private readonly object _turn = new();
+    private readonly SqliteConnection _connection;
+    private readonly string _path;
+
+    static JournalStore() => Batteries_V2.Init();
+
+    private JournalStore(SqliteConnection connection, string path)
+    {
+        _connection = connection;
+        _path = path;
+    }
+
+    /// <summary>Opens a journal, or makes it.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
+    /// other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was changed.
+    /// </exception>
+    internal static JournalStore Open(string path)
+    {
+        JournalPlace.Prepare(path);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            // Closed is closed: the file must be free to be moved or deleted.
+            Pooling = false,
+            DefaultTimeout = 30,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            JournalSchema.Migrate(connection, path);
+            return new JournalStore(connection, path);
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            throw Translate(exception, path);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks.</summary>
+    internal T Read<T>(Func<SqliteConnection, T> read)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                return read(_connection);
+            }
+            catch (SqliteException exception)
+            {
+                throw Translate(exception, _path);
+            }
+        }
+    }
+
+    /// <summary>Changes, all or nothing; durable when it returns.</summary>
+    internal T Write<T>(Func<SqliteConnection, T> write)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                // Immediate: a reader that becomes a writer halfway could lose its turn.
+                using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+                T result = write(_connection);
+                transaction.Commit();
+                return result;
+            }
+            catch (SqliteException exception)
+            {
+                throw Translate(exception, _path);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private static QwenEditException Translate(SqliteException exception, string path) =>
+        exception.SqliteErrorCode is Corrupt or NotADatabase
+            ? new QwenEditException(EditError.JournalDamaged, $"The journal {path} is damaged, and was left as it is: {exception.Message}", exception)
+            : new QwenEditException(EditError.JournalUnavailable, $"The journal {path} can't be used: {exception.Message}", exception);
+}

@@ -1,0 +1,3 @@
+using QuickStart.Hosting;
+
+return ConsoleScript.Run(ScriptRunspace.Open, args[0]);

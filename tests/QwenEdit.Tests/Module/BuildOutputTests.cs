@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using QuickStart.Hosting;
+
+namespace QwenEdit.Tests.ModuleImport;
+
+/// <summary>What lies in <c>out/QwenEdit</c>, and that nothing is missing there.</summary>
+public sealed class BuildOutputTests
+{
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("netstandard2.0")]
+    public void A_build_has_the_module_its_loader_and_no_PowerShell(string build)
+    {
+        string[] names = [.. Directory.EnumerateFiles(Bin(build)).Select(path => Path.GetFileName(path))];
+
+        Assert.Contains("QwenEdit.dll", names);
+        Assert.Contains("QwenEdit.Loader.dll", names);
+        Assert.Contains("Polly.Core.dll", names);
+        Assert.DoesNotContain("System.Management.Automation.dll", names);
+        Assert.All(names, name => Assert.EndsWith(".dll", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_PowerShell_7_brings_is_not_shipped_for_it() =>
+        Assert.Empty(Directory.EnumerateFiles(Bin("net8.0"), "System.*"));
+
+    [Fact]
+    public void Whatever_a_library_for_Windows_PowerShell_asks_for_is_shipped_or_in_box()
+    {
+        Dictionary<string, AssemblyName> shipped = Directory.EnumerateFiles(Bin("netstandard2.0"), "*.dll")
+            .Select(AssemblyName.GetAssemblyName)
+            .ToDictionary(name => name.Name!);
+
+        Assert.All(shipped.Values, library => Assert.All(
+            References(Path.Combine(Bin("netstandard2.0"), library.Name + ".dll")),
+            asked => Assert.True(
+                asked.Name is "netstandard" or "mscorlib" or "System.Management.Automation"
+                || (shipped.TryGetValue(asked.Name!, out AssemblyName? found) && found.Version >= asked.Version),
+                $"{library.Name} asks for {asked}")));
+    }
+
+    [Fact]
+    public void The_manifest_names_every_script_and_view_beside_it()
+    {
+        string manifest = File.ReadAllText(BuiltModule.Manifest);
+        IEnumerable<string> names = Directory.EnumerateFiles(BuiltModule.Folder).Select(path => Path.GetFileName(path));
+
+        Assert.All(
+            names.Except(["QwenEdit.psd1"]),
+            name => Assert.Contains($"'{name}'", manifest, StringComparison.Ordinal));
+    }
+
+    private static string Bin(string build) => Path.Combine(BuiltModule.Folder, "bin", build);
+
+    private static AssemblyName[] References(string path)
+    {
+        using PEReader file = new(File.OpenRead(path));
+        MetadataReader metadata = file.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetAssemblyReference(handle).GetAssemblyName())];
+    }
+}
