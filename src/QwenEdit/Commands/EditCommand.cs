@@ -23,6 +23,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Images by their paths; wildcards are allowed. A text that begins with https:// is a remote image.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -35,6 +36,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Remote images by their addresses; the service fetches them by itself.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
@@ -79,7 +81,7 @@ public abstract class EditCommand : ConnectedCommand
     /// <summary>The model's name at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans("qwen-image-edit-fast")]
-    [ValidatePattern("^[A-Za-z0-9._-]+$")]
+    [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = "qwen-image-edit-fast";
 
     /// <summary>Further fields of the request, by their names at the service.</summary>

@@ -53,7 +53,7 @@ internal sealed class EditSession : IDisposable
             taken = step == Step.Skip ? null : entry;
             if (step != Step.Submit)
             {
-                return await ContinueAsync(entry, step, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
+                return (await ContinueAsync(entry, step, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false)).AsResumed();
             }
 
             (EditJob job, JobReference reference) = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
@@ -158,7 +158,8 @@ internal sealed class EditSession : IDisposable
         {
             EditEntry entry = _journal.Find(job.EditId);
             (taken, Step step) = await _desk.TakeAsync(entry, entry.Destination, overwrite, cancellationToken).ConfigureAwait(false);
-            return await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
+            return (await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
+                .AsResumed();
         }
         catch (QwenEditException exception)
         {
@@ -188,13 +189,13 @@ internal sealed class EditSession : IDisposable
             case Step.Skip:
                 return Outcomes.Skipped(entry);
             case Step.Adopt:
-                return (await _receipt
+                return await _receipt
                     .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                    .ConfigureAwait(false);
             case Step.DownloadAgain:
-                return (await _receipt
+                return await _receipt
                     .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                    .ConfigureAwait(false);
             default:
                 return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
         }
