@@ -81,7 +81,8 @@ internal static class Outcomes
 
     /// <summary>An edit that is done already.</summary>
     internal static EndedEdit Skipped(EditEntry entry) => new(
-        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
+        // What it cost was reported when it was paid; a sum over results must not count it again.
+        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length, Cost = null }, null);
 
     /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
     internal static EndedEdit Found(EditEntry entry) => new(Skipped(entry).Result! with { Status = EditOutcome.Resumed }, null);

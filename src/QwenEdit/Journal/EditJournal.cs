@@ -25,7 +25,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         EditEntry.Read));
 
     /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) => store.Read(connection =>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) => store.Read(connection =>
         connection.Query(
             $"""
             SELECT * FROM edit

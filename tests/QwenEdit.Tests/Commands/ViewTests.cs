@@ -81,10 +81,10 @@ public sealed class ViewTests : CommandTest
 
         Assert.Equal(
             [
-                "RequestId Status Source Destination Prompt Model Seed ImageFormat Endpoint SubmittedAt ExpiresAt",
+                "EditId RequestId Status Source Destination Prompt Model Seed ImageFormat Endpoint SubmittedAt ExpiresAt Cost Error",
                 "RequestId Status Source Destination Cost RemainingCredits Seed QueueSeconds InferenceSeconds SubmittedAt ExpiresAt CheckedAt Error",
                 "Status Source Destination Length RequestId Prompt Model Cost RemainingCredits Seed QueueSeconds InferenceSeconds "
-                    + "SubmittedAt ExpiresAt OutputUrl Error",
+                    + "SubmittedAt ExpiresAt OutputUrl Error PSPath",
             ],
             run.Output.Select(item => string.Join(' ', item.Properties.Where(property => property is PSProperty).Select(property => property.Name))));
     }
