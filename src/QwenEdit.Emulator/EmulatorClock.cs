@@ -46,8 +46,6 @@ public sealed class EmulatorClock
 
     internal long Ticks => Now.UtcTicks;
 
-    internal Task WaitAsync(TimeSpan span, CancellationToken cancellationToken) => WaitUntilAsync((Now + span).UtcTicks, cancellationToken);
-
     internal async Task WaitUntilAsync(long ticks, CancellationToken cancellationToken)
     {
         while (true)

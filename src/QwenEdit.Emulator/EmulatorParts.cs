@@ -6,7 +6,6 @@ internal sealed class EmulatorParts : IAsyncDisposable
     private readonly SpoolFolder spool;
     private readonly SourceImages sources;
     private readonly EditRoom edits;
-    private readonly Accounts accounts;
 
     public EmulatorParts(EmulatorOptions options)
     {
@@ -15,19 +14,26 @@ internal sealed class EmulatorParts : IAsyncDisposable
         Files = new FileStore(options);
         sources = new SourceImages(spool, Files);
         edits = new EditRoom(options, Clock, sources, spool);
-        accounts = new Accounts(options);
+        Accounts = new Accounts(options);
         Jobs = new JobQueue(options, Clock, edits);
         Files.Jobs = Jobs;
-        Log = new RequestLog(Clock);
+        Log = new RequestLog(Clock, Files);
         Faults = new Faults(options.RandomSeed);
-        var gate = new Gate(options, Clock, accounts);
+        var gate = new Gate(options, Clock, Accounts);
         var submit = new SubmitEndpoint(options, gate, Jobs, sources, spool, Files);
         Pipeline = new RequestPipeline(
-            options, Clock, Log, Faults, new FaultRunner(Clock),
-            submit, new PollEndpoint(options, gate, Jobs, Files), new FileEndpoint(Files));
+            options, Clock, Accounts, Log, Faults, new FaultRunner(Clock),
+            new Endpoints(
+                submit, new SyncEndpoint(submit, Jobs), new PollEndpoint(options, gate, Jobs, Files),
+                new CreditsEndpoint(gate, Jobs), new UploadEndpoint(gate, sources, spool, Files), new FileEndpoint(Files),
+                new HistoryEndpoint(options, Clock, gate, Jobs, new HistoryRow(options, Files))));
+        Ledger = new Ledger(Log, Jobs);
+        Control = new ControlApi(this, Ledger, new StatusPage(this, options));
     }
 
     public EmulatorClock Clock { get; }
+
+    public Accounts Accounts { get; }
 
     public JobQueue Jobs { get; }
 
@@ -37,13 +43,17 @@ internal sealed class EmulatorParts : IAsyncDisposable
 
     public FileStore Files { get; }
 
+    public Ledger Ledger { get; }
+
     public RequestPipeline Pipeline { get; }
+
+    public ControlApi Control { get; }
 
     public void Reset()
     {
         Faults.Clear();
         Jobs.Clear();
-        accounts.Reset();
+        Accounts.Reset();
         Log.Clear();
         Files.Clear();
         Clock.Reset();

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace QwenEdit.Emulator;
@@ -27,7 +27,9 @@ internal static class EmulatorServer
             kestrel.Listen(options.Address, options.HistoryPort, listen => Open(listen, Door.History));
         });
         var app = builder.Build();
-        app.Run(parts.Pipeline.HandleAsync);
+        app.Run(context => context.Features.GetRequiredFeature<DoorFeature>().Door is Door.Api && ControlApi.Owns(context.Request.Path)
+            ? parts.Control.HandleAsync(context)
+            : parts.Pipeline.HandleAsync(context));
         return app;
     }
 

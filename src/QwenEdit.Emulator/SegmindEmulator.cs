@@ -18,7 +18,6 @@ public sealed class SegmindEmulator : IAsyncDisposable
     {
         this.options = options;
         parts = new EmulatorParts(options);
-        Ledger = new Ledger(parts.Log, parts.Jobs);
         server = EmulatorServer.Create(options, parts);
     }
 
@@ -35,7 +34,7 @@ public sealed class SegmindEmulator : IAsyncDisposable
     public string ApiKey => options.ApiKey;
 
     /// <summary>The books.</summary>
-    public Ledger Ledger { get; }
+    public Ledger Ledger => parts.Ledger;
 
     /// <summary>What goes wrong.</summary>
     public Faults Faults => parts.Faults;

@@ -29,6 +29,17 @@ internal static class Answers
         await BytesAsync(exchange, status, "application/json", buffer.WrittenMemory);
     }
 
+    /// <summary>JSON of any size, sent as it is written.</summary>
+    public static async Task StreamAsync(Exchange exchange, int status, Func<Utf8JsonWriter, Task> write)
+    {
+        var response = exchange.Context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(response.Body, Relaxed);
+        await write(json);
+        await json.FlushAsync(exchange.Aborted);
+    }
+
     public static Task TextAsync(Exchange exchange, int status, string contentType, string body) =>
         BytesAsync(exchange, status, contentType, Encoding.UTF8.GetBytes(body));
 

@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace QwenEdit.Emulator;
 
 /// <summary>One request on its way through the emulator.</summary>
-internal sealed class Exchange(HttpContext context, Target target)
+internal sealed class Exchange(HttpContext context, Target target, string? key)
 {
     public HttpContext Context => context;
 
@@ -11,11 +9,20 @@ internal sealed class Exchange(HttpContext context, Target target)
 
     public CancellationToken Aborted => context.RequestAborted;
 
-    public string? Key { get; } = context.Request.Headers["x-api-key"] is [var key] ? key : null;
+    public string? Key => key;
 
     public long BytesRead { get; set; }
 
     public Job? Job { get; set; }
+
+    /// <summary>When its headers had arrived.</summary>
+    public required long Arrived { get; init; }
+
+    /// <summary>Enters the answer's status in the books; 0 where the connection ends instead. Before the client can know.</summary>
+    public required Action<int> Record { get; init; }
+
+    /// <summary>Whether a fault has cut the connection; what the endpoint still says goes nowhere.</summary>
+    public bool IsCut { get; set; }
 
     /// <summary>What the log line says beside the status.</summary>
     public string? Note { get; set; }

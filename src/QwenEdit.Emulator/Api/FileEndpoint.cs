@@ -22,6 +22,10 @@ internal sealed class FileEndpoint(FileStore files)
         await ServeAsync(exchange, job, job.Output!);
     }
 
+    /// <summary>What a prompt with <c>emulate:cut-off</c> asked for: less than was promised.</summary>
+    public Fault? FaultOf(string path) => files.FindJob(path) is { } job && job.Is(TestPrompts.CutOff)
+        ? new Fault { Kind = FaultKind.EndInResponse, Name = "emulate:cut-off" } : null;
+
     private static async Task ServeAsync(Exchange exchange, Job job, SpoolFile output)
     {
         var type = job.Is(TestPrompts.NoContentType) ? "application/octet-stream" : output.ContentType;

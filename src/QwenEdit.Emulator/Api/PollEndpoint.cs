@@ -19,8 +19,19 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
         exchange.Job = view.Job;
         exchange.Note = view.State;
         var status = view.State == "FAILED" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
-        var output = exchange.Target.Route is ApiRoute.Status || view.State != "COMPLETED" ? null : await OutputTextAsync(view.Job);
-        await Answers.JsonAsync(exchange, status, json => Write(json, view, whole: exchange.Target.Route is not ApiRoute.Status, output));
+        if (exchange.Target.Route is not ApiRoute.Status && view.State == "COMPLETED" && TextPrefix(view.Job) is { } prefix)
+        {
+            await Answers.StreamAsync(exchange, status, async json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("output");
+                await InlineText.WriteAsync(json, prefix, view.Job.Output!, exchange.Aborted);
+                Write(json, view, whole: true, withOutput: false);
+                json.WriteEndObject();
+            });
+            return;
+        }
+        await Answers.JsonAsync(exchange, status, json => Write(json, view, whole: exchange.Target.Route is not ApiRoute.Status, withOutput: true));
     }
 
     private JobView? Seen(Job job, long now, Account account)
@@ -34,18 +45,13 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
         return JobView.Of(job, now);
     }
 
-    /// <summary>The output where it is asked for as text; null where a URL stands for it.</summary>
-    private static async Task<string?> OutputTextAsync(Job job)
-    {
-        if (!job.Is(TestPrompts.Base64 | TestPrompts.DataUri) && !job.ReadParameters().Base64)
-        {
-            return null;
-        }
-        var base64 = Convert.ToBase64String(await File.ReadAllBytesAsync(job.Output!.Path));
-        return job.Is(TestPrompts.DataUri) ? $"data:{job.Output.ContentType};base64,{base64}" : base64;
-    }
+    /// <summary>What stands before the base64 text of the output; null where a URL stands for it.</summary>
+    private static string? TextPrefix(Job job) => job.Is(TestPrompts.NoOutput | TestPrompts.ImagesOnly) ? null
+        : job.Is(TestPrompts.DataUri) ? $"data:{job.Output!.ContentType};base64,"
+        : job.Is(TestPrompts.Base64) || job.ReadParameters().Base64 ? ""
+        : null;
 
-    private void Write(Utf8JsonWriter json, JobView view, bool whole, string? text)
+    private void Write(Utf8JsonWriter json, JobView view, bool whole, bool withOutput)
     {
         var job = view.Job;
         json.WriteString("status", view.State);
@@ -56,7 +62,7 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
         }
         if (whole && view.State == "COMPLETED")
         {
-            WriteOutput(json, job, text);
+            WriteOutput(json, job, withOutput);
         }
         if (!job.Is(TestPrompts.NoMetrics))
         {
@@ -64,12 +70,12 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
         }
     }
 
-    private void WriteOutput(Utf8JsonWriter json, Job job, string? text)
+    private void WriteOutput(Utf8JsonWriter json, Job job, bool withOutput)
     {
         var url = files.UrlOf(job);
-        if (!job.Is(TestPrompts.NoOutput | TestPrompts.ImagesOnly))
+        if (withOutput && !job.Is(TestPrompts.NoOutput | TestPrompts.ImagesOnly))
         {
-            json.WriteString("output", text ?? url);
+            json.WriteString("output", url);
         }
         if (!job.Is(TestPrompts.NoOutput | TestPrompts.OutputOnly))
         {

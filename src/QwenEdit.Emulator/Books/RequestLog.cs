@@ -1,7 +1,7 @@
 namespace QwenEdit.Emulator;
 
 /// <summary>The requests in the order of arrival, kept small: a hundred thousand jobs make half a million of them.</summary>
-internal sealed class RequestLog(EmulatorClock clock)
+internal sealed class RequestLog(EmulatorClock clock, FileStore files)
 {
     private const int ChunkLength = 4096;
 
@@ -22,9 +22,8 @@ internal sealed class RequestLog(EmulatorClock clock)
                 chunks.Add(new Entry[ChunkLength]);
             }
             var number = count++;
-            // The path of a known route is made of the route and the job again when somebody reads.
             chunks[^1][number % ChunkLength] = new Entry { Route = route, Method = method, Path = path, Time = time, KeyId = keyId };
-            return new Token(number, generation);
+            return new Token(number, generation, time);
         }
     }
 
@@ -33,7 +32,8 @@ internal sealed class RequestLog(EmulatorClock clock)
         entry.Status = (short)status;
         entry.Bytes = bytes;
         entry.Job = job;
-        entry.Path = job is null || entry.Route is ApiRoute.File or ApiRoute.History ? entry.Path : null;
+        // A path that names a job is made again when somebody reads: it is the largest thing here.
+        entry.Path = job is null || entry.Route is ApiRoute.History ? entry.Path : null;
     });
 
     public void Meet(Token token, string fault) => Change(token, (ref Entry entry) => entry.Fault = fault);
@@ -45,7 +45,7 @@ internal sealed class RequestLog(EmulatorClock clock)
             var requests = new List<LedgerRequest>((int)Math.Max(0, count - from));
             for (var number = from; number < count; number++)
             {
-                requests.Add(chunks[(int)(number / ChunkLength)][number % ChunkLength].Show(number));
+                requests.Add(chunks[(int)(number / ChunkLength)][number % ChunkLength].Show(number, files));
             }
             return requests;
         }
@@ -108,7 +108,7 @@ internal sealed class RequestLog(EmulatorClock clock)
     private delegate void EntryChange(ref Entry entry);
 
     /// <summary>A request's place; it is void after a reset of the books.</summary>
-    internal readonly record struct Token(long Number, int Generation);
+    internal readonly record struct Token(long Number, int Generation, long Time);
 
     private struct Entry
     {
@@ -122,15 +122,16 @@ internal sealed class RequestLog(EmulatorClock clock)
         public long Time;
         public long Bytes;
 
-        public readonly LedgerRequest Show(long number) => new(
-            number + 1, Route, Method, Path ?? PathOf(Route, Job!), new DateTimeOffset(Time, TimeSpan.Zero),
+        public readonly LedgerRequest Show(long number, FileStore files) => new(
+            number + 1, Route, Method, Path ?? PathOf(Route, Job!, files), new DateTimeOffset(Time, TimeSpan.Zero),
             KeyId, Bytes, Status, Job?.Id.ToString(), Fault);
 
-        private static string PathOf(ApiRoute route, Job job) => route switch
+        private static string PathOf(ApiRoute route, Job job, FileStore files) => route switch
         {
             ApiRoute.Submit => $"/v2/{job.Model}",
             ApiRoute.Sync => $"/v1/{job.Model}",
             ApiRoute.Status => $"/v2/requests/{job.Id}/status",
+            ApiRoute.File => files.PathOf(job),
             ApiRoute.Result => $"/v2/requests/{job.Id}",
             _ => $"/v1/requests/{job.Id}",
         };

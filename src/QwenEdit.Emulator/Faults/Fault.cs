@@ -70,7 +70,7 @@ public sealed record Fault
     /// <summary>Headers that an answer, or a response that is let through late or in part, has besides.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>How long a delay is.</summary>
+    /// <summary>How long a delay is, counted from the request's arrival.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>After how many bytes of the body its middle is; half of them unless set.</summary>

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Http.Features;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace QwenEdit.Emulator;
 
@@ -20,15 +20,15 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 await AnswerAsync(fault, exchange);
                 break;
             case FaultKind.ResetBeforeReading:
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             case FaultKind.ResetAfterReading:
                 await exchange.DrainAsync();
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             case FaultKind.ResetAfterAccepting:
                 await ServeUnheardAsync(exchange, serve);
-                Reset(exchange.Context);
+                Reset(exchange, 0);
                 break;
             default:
                 AddHeaders(fault, exchange);
@@ -43,20 +43,24 @@ internal sealed class FaultRunner(EmulatorClock clock)
         var context = exchange.Context;
         var inner = context.Response.Body;
         Func<long> half = () => fault.AfterBytes ?? context.Response.ContentLength.GetValueOrDefault() / 2;
+
+        // From the arrival on, so that a test that has moved the clock needn't know how far the response has got.
+        Task WaitAsync(TimeSpan span) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
+
         switch (fault.Kind)
         {
             case FaultKind.DelayHeaders:
-                return new LateBody(inner, () => clock.WaitAsync(fault.Delay, context.RequestAborted));
+                return new LateBody(inner, () => WaitAsync(fault.Delay));
             case FaultKind.DelayBody:
                 return new FaultyBody(inner, half, async () =>
                 {
-                    await clock.WaitAsync(fault.Delay, context.RequestAborted);
+                    await WaitAsync(fault.Delay);
                     return true;
                 });
             case FaultKind.ResetInResponse:
                 return new FaultyBody(inner, half, () =>
                 {
-                    Reset(context);
+                    Reset(exchange, context.Response.StatusCode);
                     return Task.FromResult(false);
                 });
             case FaultKind.EndInResponse:
@@ -67,7 +71,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 });
             case FaultKind.Trickle:
                 return new FaultyBody(inner, () => long.MaxValue, () => Task.FromResult(true),
-                    (bytes, token) => clock.WaitAsync(TimeSpan.FromSeconds((double)bytes / fault.BytesPerSecond), token));
+                    sent => WaitAsync(TimeSpan.FromSeconds((double)sent / fault.BytesPerSecond)));
             default:
                 context.Response.Headers.Connection = "close";
                 return inner;
@@ -79,7 +83,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
     {
         var response = exchange.Context.Response;
         var body = response.Body;
-        response.Body = new Unheard();
+        response.Body = new ResponseBody();
         await serve(exchange);
         response.Body = body;
         response.Headers.Clear();
@@ -101,8 +105,11 @@ internal sealed class FaultRunner(EmulatorClock clock)
     }
 
     /// <summary>A linger time of 0 makes closing send RST instead of FIN.</summary>
-    private static void Reset(HttpContext context)
+    private static void Reset(Exchange exchange, int status)
     {
+        var context = exchange.Context;
+        exchange.Record(status);
+        exchange.IsCut = true;
         var socket = SocketOf(context);
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close(0);

@@ -10,14 +10,14 @@ public sealed class Faults
 
     internal Faults(int seed) => (this.seed, random) = (seed, new Random(seed));
 
-    /// <summary>The faults that can still hit.</summary>
+    /// <summary>The faults that can still hit, with what is left of <see cref="Fault.Skip"/> and <see cref="Fault.Next"/>.</summary>
     public IReadOnlyList<Fault> Active
     {
         get
         {
             lock (gate)
             {
-                return [.. waiting.Select(one => one.Fault)];
+                return [.. waiting.Select(one => one.Fault with { Skip = one.Skip, Next = one.Left })];
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace QwenEdit.Emulator;
 
 /// <summary>A response's body that lets bytes through up to its middle, has something happen, and goes on, or no more.</summary>
-internal sealed class FaultyBody(Stream inner, Func<long> middle, Func<Task<bool>> happen, Func<int, CancellationToken, Task>? pace = null) : Unheard
+internal sealed class FaultyBody(Stream inner, Func<long> middle, Func<Task<bool>> happen, Func<long, Task>? pace = null) : ResponseBody
 {
     private const int Piece = 16;
 
@@ -28,7 +28,7 @@ internal sealed class FaultyBody(Stream inner, Func<long> middle, Func<Task<bool
             if (pace is not null)
             {
                 await inner.FlushAsync(cancellationToken);
-                await pace(length, cancellationToken);
+                await pace(written);
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class Caption
         var margin = size * 0.7;
         image.Settings.Font = EmulatorFont.Path;
         image.Settings.FontPointsize = size;
-        var lines = Wrap(prompt, text => image.FontTypeMetrics(text)?.TextWidth ?? 0, width - (2 * margin));
+        var lines = Wrap(prompt, text => image.FontTypeMetrics(Literal(text))?.TextWidth ?? 0, width - (2 * margin));
         var lineHeight = size * 1.4;
         var band = margin + (lines.Count * lineHeight) + (small * 1.5) + (margin * 0.5);
         var top = height - band;
@@ -36,10 +36,10 @@ internal static class Caption
         {
             drawing.Text(margin, top + margin + (lineHeight * i) + (size * 0.95), lines[i]);
         }
-        var mark = string.Create(CultureInfo.InvariantCulture, $"EMULATED — not edited by Segmind · seed {seed}");
+        var mark = string.Create(CultureInfo.InvariantCulture, $"EMULATED — not edited by Segmind, seed {seed}");
         drawing.FillColor(new MagickColor(255, 196, 0))
             .FontPointSize(small)
-            .Text(margin, height - (margin * 0.75), Literal(mark))
+            .Text(margin, height - (margin * 0.75), mark)
             .Draw(image);
     }
 
@@ -50,9 +50,9 @@ internal static class Caption
         var line = "";
         foreach (var piece in Pieces(prompt))
         {
-            if (line.Length > 0 && (piece == "\n" || measure(Literal(line + piece.TrimEnd())) > width))
+            if (line.Length > 0 && (piece == "\n" || measure(line + piece.TrimEnd()) > width))
             {
-                lines.Add(Literal(line.TrimEnd()));
+                lines.Add(line.TrimEnd());
                 line = "";
             }
             line += piece == "\n" ? "" : line.Length == 0 ? piece.TrimStart() : piece;
@@ -64,7 +64,7 @@ internal static class Caption
         }
         if (line.Trim().Length > 0)
         {
-            lines.Add(Literal(line.TrimEnd()));
+            lines.Add(line.TrimEnd());
         }
         return lines;
     }
@@ -95,6 +95,6 @@ internal static class Caption
         }
     }
 
-    // ImageMagick reads % and \ in texts as escapes, and a leading @ as a file's name.
+    // Where it measures, though not where it draws, ImageMagick reads % and \ as escapes.
     private static string Literal(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal);
 }

@@ -8,8 +8,11 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
     private readonly List<Job> all = [];
     private readonly PriorityQueue<Job, long> due = new();
     private readonly List<Job> late = [];
+    private readonly List<Job> stuck = [];
     private readonly Random seeds = new(options.RandomSeed);
     private Timetable timetable = new(options);
+    private int completed;
+    private int failed;
 
     /// <summary>Accepts a job, or says why the account may not have it.</summary>
     public (Job? Job, string? Refusal) Accept(Account account, string model, byte[] body, EditParameters parameters, InlineImage? image)
@@ -48,7 +51,11 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
             }
             all.Add(job);
             byId.Add(job.Id, job);
-            if (finished != long.MaxValue)
+            if (finished == long.MaxValue)
+            {
+                stuck.Add(job);
+            }
+            else
             {
                 due.Enqueue(job, finished);
             }
@@ -88,6 +95,19 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
         }
     }
 
+    /// <summary>How many jobs are in each state. Only those under way are counted one by one.</summary>
+    public JobCounts CountStates()
+    {
+        lock (gate)
+        {
+            var now = clock.Ticks;
+            Settle(now);
+            var processing = late.Count + due.UnorderedItems.Count(item => item.Element.Started <= now)
+                + stuck.Count(job => job.Started <= now);
+            return new JobCounts(all.Count - completed - failed - processing, processing, completed, failed);
+        }
+    }
+
     public T WithMoney<T>(Func<T> look)
     {
         lock (gate)
@@ -112,6 +132,8 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
             all.Clear();
             due.Clear();
             late.Clear();
+            stuck.Clear();
+            (completed, failed) = (0, 0);
             timetable = new Timetable(options);
         }
     }
@@ -140,7 +162,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
         }
     }
 
-    private static void Bill(Job job)
+    private void Bill(Job job)
     {
         job.Finished = Math.Max(job.Finished, job.EditedAt);
         job.Settled = true;
@@ -149,6 +171,11 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
         {
             job.Billed = job.Price;
             job.Account.Spend(job.Price);
+            completed++;
+        }
+        else
+        {
+            failed++;
         }
         job.Remaining = job.Account.Credits;
     }
@@ -158,3 +185,6 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
         : words.HasFlag(TestPrompts.Policy) ? "The request was blocked by the content policy."
         : null;
 }
+
+/// <summary>How many jobs are in each state.</summary>
+internal sealed record JobCounts(int Queued, int Processing, int Completed, int Failed);

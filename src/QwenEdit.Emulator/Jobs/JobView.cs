@@ -12,6 +12,8 @@ internal sealed record JobView(Job Job, string State, string? Error, long Now)
         return new JobView(job, shown, state is JobState.Failed ? job.Error : null, now);
     }
 
+    public bool Ended => State is "COMPLETED" or "FAILED";
+
     public double InferenceSeconds => Seconds(Job.Started, Job.Finished);
 
     /// <summary>Writes <c>metrics</c>: the times so far, and what it cost once it is completed.</summary>
@@ -24,7 +26,7 @@ internal sealed record JobView(Job Job, string State, string? Error, long Now)
             json.WriteNumber("remaining_credits", Job.Remaining);
         }
         json.WriteNumber("queue_time", Seconds(Job.Accepted, Math.Min(Now, Job.Started)));
-        if (Job.Settled)
+        if (Ended)
         {
             json.WriteNumber("inference_time", InferenceSeconds);
             json.WriteNumber("total_time", Seconds(Job.Accepted, Job.Finished));

@@ -6,7 +6,7 @@ namespace QwenEdit.Emulator;
 /// </summary>
 internal sealed class Timetable(EmulatorOptions options)
 {
-    // Also with a free worker a job is seen waiting for a little.
+    // Also with a free worker a job is seen waiting for a little: a tenth of its time, half a second at most.
     private const double LeastShareQueued = 0.1;
 
     private readonly Random random = new(options.RandomSeed);
@@ -20,7 +20,7 @@ internal sealed class Timetable(EmulatorOptions options)
             return (long.MaxValue, long.MaxValue);
         }
         var total = prompt.Duration ?? DrawLatency();
-        var queued = total * LeastShareQueued;
+        var queued = TimeSpan.FromTicks(Math.Min((total * LeastShareQueued).Ticks, TimeSpan.TicksPerSecond / 2));
         var started = accepted + queued.Ticks;
         var work = (total - queued).Ticks;
         if (prompt.Words.HasFlag(TestPrompts.Processing))

@@ -13,7 +13,9 @@ internal sealed class FileStore(EmulatorOptions options)
 
     public JobQueue? Jobs { get; set; }
 
-    public string UrlOf(Job job) => new Uri(Endpoint, $"/outputs/{job.Id:N}-{MacOf(job.Id)}.{job.Output?.Kind.Extension()}").AbsoluteUri;
+    public string PathOf(Job job) => $"/outputs/{job.Id:N}-{MacOf(job.Id)}.{job.Output?.Kind.Extension()}";
+
+    public string UrlOf(Job job) => new Uri(Endpoint, PathOf(job)).AbsoluteUri;
 
     public string AddAsset(SpoolFile file)
     {

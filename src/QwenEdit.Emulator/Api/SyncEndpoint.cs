@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>v1: one request, and the image when it is there.</summary>
+internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
+{
+    public async Task GenerateAsync(Exchange exchange)
+    {
+        if (await submit.AcceptAsync(exchange) is not { } job)
+        {
+            return;
+        }
+        // Should the client go away while it waits, the job goes on, and will be billed.
+        await jobs.WaitAsync(job, exchange.Aborted);
+        var view = jobs.Look(job.Id, JobView.Of);
+        if (view is null or { Error: not null })
+        {
+            await Answers.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, view?.Error ?? "The emulator was reset.");
+            return;
+        }
+        var headers = exchange.Context.Response.Headers;
+        headers["x-request-id"] = job.Id.ToString();
+        headers["x-cost"] = job.Billed.ToString(CultureInfo.InvariantCulture);
+        headers["x-remaining-credits"] = job.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers["x-generation-time"] = view.InferenceSeconds.ToString(CultureInfo.InvariantCulture);
+        headers["x-seed-value"] = job.Seed.ToString(CultureInfo.InvariantCulture);
+        Interlocked.Increment(ref job.Fetched);
+        await AnswerAsync(exchange, job, job.Output!);
+    }
+
+    private static Task AnswerAsync(Exchange exchange, Job job, SpoolFile output)
+    {
+        if (!job.ReadParameters().Base64 && !job.Is(TestPrompts.DataUri | TestPrompts.Base64))
+        {
+            return Answers.FileAsync(exchange, output.ContentType, output);
+        }
+        var prefix = job.Is(TestPrompts.DataUri) ? $"data:{output.ContentType};base64," : "";
+        return Answers.StreamAsync(exchange, StatusCodes.Status200OK, async json =>
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("image");
+            await InlineText.WriteAsync(json, prefix, output, exchange.Aborted);
+            json.WriteEndObject();
+        });
+    }
+}

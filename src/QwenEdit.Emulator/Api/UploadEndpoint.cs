@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace QwenEdit.Emulator;
+
+/// <summary>Takes data URLs and gives public URLs, which then do as an edit's <c>image</c>.</summary>
+internal sealed class UploadEndpoint(Gate gate, SourceImages sources, SpoolFolder spool, FileStore files)
+{
+    public async Task UploadAsync(Exchange exchange)
+    {
+        if (await gate.EnterAsync(exchange) is null)
+        {
+            return;
+        }
+        using var reader = new JsonBodyReader(spool);
+        var body = await reader.ReadAsync(exchange.Context.Request.BodyReader, bytes => exchange.BytesRead += bytes, exchange.Aborted);
+        List<SpoolFile> images;
+        try
+        {
+            images = reader.Error is null ? Read(body, reader.Images) : throw new SourceImageException(reader.Error);
+        }
+        catch (Exception error) when (error is JsonException or SourceImageException)
+        {
+            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
+            return;
+        }
+        await Answers.JsonAsync(exchange, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("file_urls");
+            foreach (var image in images)
+            {
+                json.WriteStringValue(files.AddAsset(image));
+            }
+            json.WriteEndArray();
+            json.WriteString("message", "Files uploaded successfully");
+        });
+    }
+
+    private List<SpoolFile> Read(ReadOnlyMemory<byte> body, IReadOnlyList<InlineImage> spooled)
+    {
+        using var document = JsonDocument.Parse(body);
+        var isObject = document.RootElement.ValueKind is JsonValueKind.Object;
+        if (!isObject || !document.RootElement.TryGetProperty("data_urls", out var urls) || urls.ValueKind is not JsonValueKind.Array || urls.GetArrayLength() == 0)
+        {
+            throw new SourceImageException("Missing required field: data_urls");
+        }
+        return [.. urls.EnumerateArray().Select(url => Image(url.ValueKind is JsonValueKind.String ? url.GetString()! : "", spooled).File)];
+    }
+
+    private InlineImage Image(string url, IReadOnlyList<InlineImage> spooled)
+    {
+        var image = Placeholder.Index(url) is { } index ? spooled[index] : sources.DecodeInline(url);
+        return image is { Prefix.Length: > 0 } ? image : throw new SourceImageException("Invalid value for data_urls: data URIs are expected");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace QwenEdit.Tests.Emulation;
+
+/// <summary>The control API and the status page, as the README documents them.</summary>
+public sealed class ControlApiTests : EmulatorTest
+{
+    [Fact]
+    public async Task The_ledger_lists_requests_and_jobs()
+    {
+        var result = await EditAsync("x", ("seed", 7));
+        await DownloadAsync(result);
+
+        var ledger = (await GetAsync("/_emulator/ledger", key: null)).Json;
+
+        Assert.Equal(0.0125m, ledger["billed"]!.GetValue<decimal>());
+        var job = Assert.Single(ledger["jobs"]!.AsArray())!;
+        Assert.Equal(result.Text("request_id"), job["request_id"]!.GetValue<string>());
+        Assert.Equal("completed", job["state"]!.GetValue<string>());
+        Assert.Equal((1, 1), (job["polls"]!.GetValue<int>(), job["fetched"]!.GetValue<int>()));
+        Assert.Equal(7, job["seed"]!.GetValue<int>());
+        Assert.Equal(
+            ["submit", "result", "file"],
+            ledger["requests"]!.AsArray().Select(request => request!["route"]!.GetValue<string>()));
+        Assert.Equal("SG_01…cdef", job["key_id"]!.GetValue<string>());
+        Assert.DoesNotContain(Service.ApiKey, ledger.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_are_listed_as_they_were_given_with_what_is_left_of_them()
+    {
+        await PostAsync("/_emulator/faults", JsonNode.Parse("""{"kind": "answer", "route": "credits", "skip": 1, "next": 3, "delay_seconds": 1.5}""")!);
+        await GetAsync("/v1/get-user-credits");
+        await GetAsync("/v1/get-user-credits");
+
+        using var answer = await Http.GetAsync(new Uri(Service.Endpoint, "/_emulator/faults"), Soon);
+        var fault = Assert.Single(JsonNode.Parse(await answer.Content.ReadAsStringAsync(Soon))!.AsArray())!;
+
+        Assert.Equal(
+            ("answer", "credits", 0, 2, 1.5),
+            (fault["kind"]!.GetValue<string>(), fault["route"]!.GetValue<string>(), fault["skip"]!.GetValue<int>(),
+             fault["next"]!.GetValue<int>(), fault["delay_seconds"]!.GetValue<double>()));
+    }
+
+    [Fact]
+    public async Task The_clock_can_be_read_and_advanced()
+    {
+        var answer = await PostAsync("/_emulator/clock/advance", new JsonObject { ["hours"] = 1, ["seconds"] = 30 }, key: null);
+
+        Assert.Equal(3630, answer.Json["ahead_seconds"]!.GetValue<double>());
+        Assert.Equal(Time.GetUtcNow() + TimeSpan.FromSeconds(3630), Service.Clock.Now);
+        Assert.Equal(3630, (await GetAsync("/_emulator/clock")).Json["ahead_seconds"]!.GetValue<double>());
+    }
+
+    [Fact]
+    public async Task Keys_are_added_and_changed()
+    {
+        await PostAsync("/_emulator/keys", new JsonObject { ["key"] = "SG_1111111111111111", ["credits"] = 5 }, key: null);
+        Assert.Equal(5m, (await GetAsync("/v1/get-user-credits", key: "SG_1111111111111111")).Json["credits"]!.GetValue<decimal>());
+
+        await PostAsync("/_emulator/keys", new JsonObject { ["key"] = "SG_1111111111111111", ["state"] = "expired" }, key: null);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync("/v1/get-user-credits", key: "SG_1111111111111111")).Status);
+    }
+
+    [Fact]
+    public async Task A_reset_starts_anew()
+    {
+        var id = (await EditAsync()).Text("request_id");
+        Service.Faults.Add(new() { Kind = QwenEdit.Emulator.FaultKind.Answer, Skip = 1000 });
+
+        await PostAsync("/_emulator/reset", new JsonObject(), key: null);
+
+        Assert.Empty(Service.Ledger.Jobs);
+        Assert.Empty(Service.Ledger.Requests);
+        Assert.Empty(Service.Faults.Active);
+        Assert.Equal(TimeSpan.Zero, Service.Clock.Ahead);
+        Assert.Equal(100m, (await GetAsync("/v1/get-user-credits")).Json["credits"]!.GetValue<decimal>());
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"/v2/requests/{id}")).Status);
+    }
+
+    [Theory]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "sttus": 503}""")]
+    [InlineData("/_emulator/faults", """{"kind": "explode"}""")]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "next": 0}""")]
+    [InlineData("/_emulator/clock/advance", """{"seconds": -1}""")]
+    [InlineData("/_emulator/keys", """{"credits": 5}""")]
+    [InlineData("/_emulator/keys", "null")]
+    public async Task Mistakes_are_told(string path, string body) =>
+        (await PostAsync(path, JsonNode.Parse(body) ?? JsonValue.Create((string?)null)!, key: null)).Is(HttpStatusCode.BadRequest, "");
+
+    [Fact]
+    public async Task An_unknown_path_is_404() => (await GetAsync("/_emulator/legder")).Is(HttpStatusCode.NotFound, "no such path");
+
+    [Fact]
+    public async Task The_status_page_is_one_file_without_external_assets()
+    {
+        var page = await GetAsync("/", key: null);
+
+        var html = Encoding.UTF8.GetString(page.Bytes);
+        Assert.Equal("text/html", page.Content.ContentType!.MediaType);
+        Assert.DoesNotContain("src=\"http", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"http", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_polls_what_it_shows()
+    {
+        await StartAsync(new(), edit: true);
+        var id = (await EditAsync()).Text("request_id");
+        await SubmitAsync("emulate:queued");
+
+        var status = (await GetAsync("/_emulator/status", key: null)).Json;
+        var before = await GetAsync($"/_emulator/jobs/{id}/before", key: null);
+        var after = await GetAsync($"/_emulator/jobs/{id}/after", key: null);
+
+        Assert.Equal("""{"queued":1,"processing":0,"completed":1,"failed":0}""", status["counts"]!.ToJsonString());
+        Assert.Equal("emulate:queued", status["jobs"]![0]!["prompt"]!.GetValue<string>());
+        Assert.All([before, after], thumbnail => Assert.Equal("image/jpeg", thumbnail.Content.ContentType!.MediaType));
+        Assert.NotEqual(before.Bytes, after.Bytes);
+    }
+
+    [Fact]
+    public async Task The_books_know_nothing_of_it()
+    {
+        await GetAsync("/");
+        await GetAsync("/_emulator/status");
+        await GetAsync("/_emulator/ledger");
+
+        Assert.Empty(Service.Ledger.Requests);
+    }
+}
