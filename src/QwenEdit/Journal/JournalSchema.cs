@@ -59,6 +59,21 @@ internal static class JournalSchema
             hash TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // What settling needs: whose key sent an edit, until when its request may have been on its way, and the jobs that edits had before.
+        """
+        ALTER TABLE edit ADD COLUMN account TEXT;
+        ALTER TABLE edit ADD COLUMN silent INTEGER;
+        CREATE TABLE past_request (request_id TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TRIGGER edit_sent_again AFTER UPDATE OF request_id ON edit WHEN OLD.request_id IS NOT NEW.request_id AND OLD.request_id IS NOT NULL
+        BEGIN
+            INSERT OR IGNORE INTO past_request (request_id) VALUES (OLD.request_id);
+        END;
+        CREATE TRIGGER edit_forgotten AFTER DELETE ON edit WHEN OLD.request_id IS NOT NULL
+        BEGIN
+            INSERT OR IGNORE INTO past_request (request_id) VALUES (OLD.request_id);
+        END;
+        """,
     ];
 
     /// <summary>Brings a journal to this version's tables, or refuses it; never overwrites what it does not know.</summary>
