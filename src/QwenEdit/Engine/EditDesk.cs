@@ -9,7 +9,7 @@ namespace QwenEdit.Engine;
 internal sealed record TakenEdit(EditEntry Entry, Step Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri endpoint, Resubmit resubmit, TimeProvider time)
+internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
@@ -51,7 +51,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
             throw Busy(entry, busy!);
         }
 
-        return Decide(entry, there, request.Overwrite);
+        return await DecideAsync(entry, there, request.Overwrite, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes an edit that the journal has, to receive its job.</summary>
@@ -66,11 +66,13 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
             throw Busy(entry, busy!);
         }
 
-        return Decide(entry, there, overwrite);
+        return await DecideAsync(entry, there, overwrite, cancellationToken).ConfigureAwait(false);
     }
 
-    private TakenEdit Decide(EditEntry entry, AtDestination there, bool overwrite)
+    private async Task<TakenEdit> DecideAsync(EditEntry taken, AtDestination there, bool overwrite, CancellationToken cancellationToken)
     {
+        // Also where it would be submitted again: what was paid for already need not be paid for twice.
+        EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)
         {

@@ -14,6 +14,7 @@ internal sealed class EditSession : IDisposable
     private readonly EditJournal _journal;
     private readonly EditDesk _desk;
     private readonly SegmindClient _client;
+    private readonly HistoryClient? _history;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
     private readonly Submission _submission;
@@ -30,8 +31,12 @@ internal sealed class EditSession : IDisposable
         _endpoint = connection.Endpoint.Root;
         _store = JournalStore.Open(settings.JournalPath);
         _presence = new Session(_store, time);
-        _journal = new EditJournal(_store, _presence);
-        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _endpoint, settings.Resubmit, time);
+        string account = AccountMark.Of(connection.ApiKey);
+        _journal = new EditJournal(_store, _presence) { Account = account };
+        _history = connection.History is null ? null : new HistoryClient(connection, KeptImage.Of, time, log);
+        AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
+        Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, settings, time, log);
@@ -174,6 +179,7 @@ internal sealed class EditSession : IDisposable
     public void Dispose()
     {
         _client.Dispose();
+        _history?.Dispose();
         _download.Dispose();
         _presence.Dispose();
         _store.Dispose();

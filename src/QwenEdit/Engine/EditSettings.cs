@@ -12,6 +12,9 @@ internal sealed record EditSettings
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     internal Resubmit Resubmit { get; init; } = Resubmit.Failed;
 
+    /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
+    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
     internal TimeSpan? PollInterval { get; init; }
 }

@@ -8,7 +8,7 @@ namespace QwenEdit.Engine;
 internal static class Outcomes
 {
     /// <summary>How long the service keeps a job's record.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
     internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
     {
@@ -109,9 +109,11 @@ internal static class Outcomes
     internal static QwenEditException Why(EditEntry entry, Step step) => step switch
     {
         Step.ReportUnknown => new(
-            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed."),
+            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
         Step.ReportExpired => new(
             EditError.RecordExpired, $"Request {entry.RequestId} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+        Step.Submit when entry.State == EditState.Prepared => new(
+            EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u} and never became a job; nothing was billed."),
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 
@@ -132,10 +134,10 @@ internal static class Outcomes
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
     };
 
-    // Only a failed job is known to cost nothing; whatever else went wrong, the job may still be received.
+    // Only a failed job, or none, is known to cost nothing; whatever else went wrong, the job may still be received.
     private static EditOutcome Outcome(EditError error) => error switch
     {
-        EditError.JobFailed => EditOutcome.Failed,
+        EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
         EditError.RecordExpired => EditOutcome.Expired,
         EditError.OutcomeUnknown => EditOutcome.Unknown,
         EditError.EditBusy => EditOutcome.Busy,
