@@ -12,7 +12,6 @@
     DotNetFrameworkVersion = '4.7.2'
 
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
-    TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditJob'
         'Get-QwenEditStatus'

@@ -78,6 +78,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
             EditEntry found = connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single();
             return Take(connection, found);
         });
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -86,6 +87,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
     {
         (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
+        session.KeepAlive();
         return busy is null;
     }
 
@@ -162,6 +164,7 @@ internal sealed class EditJournal(JournalStore store, Session session)
             return (entry, other);
         }
 
+        session.Appear(connection);
         return (Own(connection, session, entry, session.Token), null);
     }
 

@@ -20,29 +20,39 @@ internal sealed class Session : IDisposable
 
     private readonly JournalStore _store;
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private readonly object _start = new();
+    private ITimer? _timer;
 
     internal Session(JournalStore store, TimeProvider time)
     {
         _store = store;
         _time = time;
-        using var process = Process.GetCurrentProcess();
-        store.Write(connection => connection.Execute(
-            """
-            INSERT INTO session (token, machine, process_id, process_name, process_started, heartbeat)
-            VALUES ($token, $machine, $id, $name, $started, $now)
-            """,
-            ("$token", Token),
-            ("$machine", Environment.MachineName),
-            ("$id", process.Id),
-            ("$name", process.ProcessName),
-            ("$started", process.StartTime.ToUniversalTime().Ticks),
-            ("$now", Now)));
-        _timer = time.CreateTimer(_ => SayAlive(), null, Beat, Beat);
     }
 
     /// <summary>This session's name.</summary>
     internal string Token { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Makes this session known, in the same commit as what it takes.</summary>
+    internal void Appear(SqliteConnection connection) => connection.Execute(
+        """
+        INSERT OR IGNORE INTO session (token, machine, process_id, process_name, process_started, heartbeat)
+        VALUES ($token, $machine, $id, $name, $started, $now)
+        """,
+        ("$token", Token),
+        ("$machine", Environment.MachineName),
+        ("$id", ThisProcess.Id),
+        ("$name", ThisProcess.Name),
+        ("$started", ThisProcess.Started),
+        ("$now", Now));
+
+    /// <summary>From now on, says every few seconds that it is there.</summary>
+    internal void KeepAlive()
+    {
+        lock (_start)
+        {
+            _timer ??= _time.CreateTimer(_ => SayAlive(), null, Beat, Beat);
+        }
+    }
 
     /// <summary>Whether a session still works; if so, who it is.</summary>
     internal SessionFacts? IsAlive(SqliteConnection connection, string token) => connection
@@ -66,6 +76,11 @@ internal sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_timer is null)
+        {
+            return;
+        }
+
         _timer.Dispose();
         try
         {
@@ -86,6 +101,14 @@ internal sealed class Session : IDisposable
 
     /// <summary>The time, in milliseconds since 1970.</summary>
     internal long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static (int Id, string Name, long Started) ThisProcess { get; } = ReadThisProcess();
+
+    private static (int Id, string Name, long Started) ReadThisProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (process.Id, process.ProcessName, process.StartTime.ToUniversalTime().Ticks);
+    }
 
     private static bool IsRunning(int processId, DateTime started)
     {

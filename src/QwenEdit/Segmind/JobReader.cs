@@ -121,7 +121,12 @@ internal static class JobReader
             }
             : null;
 
-    /// <summary>A field as a number, which may come as text.</summary>
+    /// <summary>
+    /// A field as a number, which may come as text. Nothing that the service counts is larger than the largest seed; what is, or is no number
+    /// at all, is as good as missing.
+    /// </summary>
     internal static double? Number(JsonElement element, string name) =>
-        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
+            ? number
+            : null;
 }
