@@ -31,7 +31,8 @@ internal static class AnswerTable
         new("broken open, job", Route.Job, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("broken open, history", Route.History, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("too large, submit", Route.Submit, Broken(Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
-        new("too large", null, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("too large, job", Route.Job, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("too large, history", Route.History, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
 
         // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
         new("2xx, history", Route.History, Status(200, 299), Verdict.Accept, default),
