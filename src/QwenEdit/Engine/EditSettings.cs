@@ -1,3 +1,5 @@
+using QwenEdit.Journal;
+
 namespace QwenEdit.Engine;
 
 /// <summary>How long an edit is waited for, and how often it is asked for.</summary>
@@ -7,7 +9,7 @@ internal sealed record EditSettings
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
     /// <summary>The full path of the journal.</summary>
-    internal required string JournalPath { get; init; }
+    internal string JournalPath { get; init; } = JournalPlace.Default;
 
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     internal Resubmit Resubmit { get; init; } = Resubmit.Failed;

@@ -20,7 +20,7 @@ public sealed class EditLifeTests
         Assert.Equal(0.0125m, bench.Emulator.Ledger.Billed);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(["out.png", "poster.png"], bench.Folder.Names);
+        Assert.Equal(["out.png", "poster.png"], bench.Names);
         Assert.Equal(
             new EditResult
             {
@@ -34,14 +34,14 @@ public sealed class EditLifeTests
                 Cost = 0.0125m,
                 RemainingCredits = 99.9875m,
                 Seed = 760941192,
-                QueueSeconds = 0.8,
-                InferenceSeconds = 7.2,
+                QueueSeconds = (job.Started - job.Accepted)?.TotalSeconds,
+                InferenceSeconds = (job.Finished - job.Started)?.TotalSeconds,
                 SubmittedAt = job.Accepted,
                 ExpiresAt = job.Accepted.AddHours(1),
-                OutputUrl = edit.Result.OutputUrl,
+                OutputUrl = edit.Result!.OutputUrl,
             },
             edit.Result);
-        Assert.StartsWith(bench.Emulator.FilesEndpoint.AbsoluteUri, edit.Result.OutputUrl, StringComparison.Ordinal);
+        Assert.StartsWith(bench.Emulator.FilesEndpoint.AbsoluteUri, edit.Result!.OutputUrl, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Null(edit.Error);
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(760941192, edit.Result.Seed);
+        Assert.Equal(760941192, edit.Result!.Seed);
         Assert.All(bench.Emulator.Ledger.RequestsOn(ApiRoute.File), request => Assert.Null(request.KeyId));
     }
 
@@ -75,8 +75,8 @@ public sealed class EditLifeTests
 
         EndedEdit edit = await bench.EditAsync(change: request => request with { Base64 = true });
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
-        Assert.Equal(string.Empty, edit.Result.OutputUrl);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(string.Empty, edit.Result!.OutputUrl);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
         Assert.Equal(0, bench.Count(ApiRoute.File));
     }
@@ -91,12 +91,12 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Equal(EditError.JobFailed, edit.Error?.Error);
-        Assert.Equal(EditOutcome.Failed, edit.Result.Status);
-        Assert.Contains(said, edit.Result.Error, StringComparison.Ordinal);
-        Assert.NotEqual(string.Empty, edit.Result.RequestId);
+        Assert.Equal(EditOutcome.Failed, edit.Result!.Status);
+        Assert.Contains(said, edit.Result!.Error, StringComparison.Ordinal);
+        Assert.NotEqual(string.Empty, edit.Result!.RequestId);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(0m, bench.Emulator.Ledger.Billed);
-        Assert.Equal(["poster.png"], bench.Folder.Names);
+        Assert.Equal(["poster.png"], bench.Names);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class EditLifeTests
         EndedEdit edit = await bench.EditAsync();
 
         Assert.Equal(EditError.OutcomeUnknown, edit.Error?.Error);
-        Assert.Equal(EditOutcome.Unknown, edit.Result.Status);
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
         Assert.Equal(jobs, bench.Emulator.Ledger.Jobs.Count);
     }
@@ -125,9 +125,24 @@ public sealed class EditLifeTests
         EditJob second = await bench.Session.SubmitAsync(
             bench.Prepare(change: request => request with { Seed = -1, Destination = bench.Folder.At("2.png") }), CancellationToken.None);
 
-        Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result.Seed, second.Seed]);
-        Assert.NotEqual(first.Result.Seed, second.Seed);
-        Assert.All([first.Result.Seed!.Value, second.Seed], seed => Assert.InRange(seed, 0, 999_999_999_999_999));
+        Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result!.Seed, second.Seed]);
+        Assert.NotEqual(first.Result!.Seed, second.Seed);
+        Assert.All([first.Result!.Seed!.Value, second.Seed], seed => Assert.InRange(seed, 0, 999_999_999_999_999));
+    }
+
+    [Fact]
+    public async Task A_destination_that_is_there_is_refused_before_anything_is_sent_unless_it_is_to_be_replaced()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Folder.Write("out.png", [1]);
+
+        EndedEdit refused = await bench.EditAsync();
+        Assert.Equal(EditError.DestinationExists, refused.Error?.Error);
+        Assert.Null(refused.Result);
+        Assert.Empty(bench.Emulator.Ledger.Requests);
+
+        EndedEdit replaced = await bench.EditAsync(change: request => request with { Overwrite = true });
+        Assert.Equal(EditOutcome.Received, replaced.Result!.Status);
     }
 
     [Fact]
@@ -143,6 +158,7 @@ public sealed class EditLifeTests
         Assert.Equal(
             new EditJob
             {
+                EditId = job.EditId,
                 RequestId = bench.Emulator.Ledger.Jobs[0].RequestId,
                 Status = EditState.Queued,
                 Source = bench.Image,
@@ -167,7 +183,7 @@ public sealed class EditLifeTests
         EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 10).Select(
             number => bench.EditAsync(change: request => request with { Destination = bench.Folder.At($"{number}.png") })));
 
-        Assert.All(edits, edit => Assert.Equal(EditOutcome.Received, edit.Result.Status));
+        Assert.All(edits, edit => Assert.Equal(EditOutcome.Received, edit.Result!.Status));
         Assert.Equal(10, bench.Emulator.Ledger.Jobs.Count);
     }
 }

@@ -31,14 +31,6 @@ public sealed class PreparedEditTests : IDisposable
     public void A_field_that_can_not_be_sent_is_refused() => AssertRefused(
         EditError.InvalidAdditionalParameter, Request() with { AdditionalParameters = new Dictionary<string, object?> { ["seed"] = 1 } });
 
-    [Fact]
-    public void A_destination_that_is_there_is_refused_unless_it_is_to_be_replaced()
-    {
-        EditRequest request = Request() with { Destination = _folder.Write("there.png", [1]) };
-        AssertRefused(EditError.DestinationExists, request);
-        Assert.NotNull(PreparedEdit.Prepare(request with { Overwrite = true }));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -19,10 +19,10 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.EditAsync();
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(3, bench.Count(ApiRoute.File));
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(["out.png", "poster.png"], bench.Folder.Names);
+        Assert.Equal(["out.png", "poster.png"], bench.Names);
     }
 
     [Theory]
@@ -38,9 +38,9 @@ public sealed class ReceiveTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Equal(EditError.OutputInvalid, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result.Status);
-        Assert.Equal(0.0125m, edit.Result.Cost);
-        Assert.Equal(["poster.png"], bench.Folder.Names);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Equal(0.0125m, edit.Result!.Cost);
+        Assert.Equal(["poster.png"], bench.Names);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ReceiveTests
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.File);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await edit).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await edit).Result!.Status);
     }
 
     [Fact]
@@ -64,26 +64,30 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.EditAsync(change: request => request with { Path = image });
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Contains("Png", Assert.Single(bench.Log.Warnings), StringComparison.Ordinal);
         Assert.Equal(TestImages.Jpeg, File.ReadAllBytes(bench.Folder.At("out.png")));
     }
 
     [Fact]
-    public async Task A_file_that_has_come_meanwhile_is_left_as_it_is_and_the_edit_can_be_received_elsewhere()
+    public async Task A_file_that_has_come_meanwhile_is_left_as_it_is_and_the_edit_can_still_be_received()
     {
-        await using EditBench bench = await EditBench.StartAsync();
-        PreparedEdit prepared = bench.Prepare();
+        EditSettings patient = new() { Timeout = TimeSpan.FromDays(1) };
+        await using EditBench bench = await EditBench.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
+        Task<EndedEdit> inFlight = bench.EditAsync();
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
         bench.Folder.Write("out.png", [1, 2, 3]);
+        bench.Clock.Advance(SkippingClock.Limit);
 
-        EndedEdit edit = await bench.Session.EditAsync(prepared, CancellationToken.None);
+        EndedEdit edit = await inFlight;
 
         Assert.Equal(EditError.DestinationExists, edit.Error?.Error);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));
-        EditJob job = new() { RequestId = edit.Result.RequestId, Destination = bench.Folder.At("out.png") };
-        EndedEdit again = await bench.Session.ReceiveAsync(job, overwrite: true, wait: false, CancellationToken.None);
-        Assert.Equal(EditOutcome.Received, again.Result.Status);
-        Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
+        EditJob job = new() { RequestId = edit.Result!.RequestId, Destination = bench.Folder.At("elsewhere.png") };
+        EndedEdit again = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
+        Assert.Equal(EditOutcome.Received, again.Result!.Status);
+        Assert.Equal(["elsewhere.png", "out.png", "poster.png"], bench.Names);
     }
 
     [Fact]
@@ -98,9 +102,8 @@ public sealed class ReceiveTests
 
         Assert.Equal(EditError.JobNotFinished, early.Error?.Error);
         Assert.Contains("QUEUED", early.Error!.Message, StringComparison.Ordinal);
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
-        Assert.Equal(bench.Folder.At(submitted.RequestId + ".png"), edit.Result.Destination);
-        Assert.Null(edit.Result.SubmittedAt);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(bench.Folder.At(submitted.RequestId + ".png"), edit.Result!.Destination);
         Assert.Empty(bench.Log.Warnings);
     }
 
@@ -112,7 +115,7 @@ public sealed class ReceiveTests
 
         EndedEdit edit = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
 
-        Assert.Equal((EditError.RecordExpired, EditOutcome.Expired), (edit.Error!.Error, edit.Result.Status));
+        Assert.Equal((EditError.RecordExpired, EditOutcome.Expired), (edit.Error!.Error, edit.Result!.Status));
     }
 
     [Fact]

@@ -24,8 +24,9 @@ public sealed class SubmissionBrakeTests
         EndedEdit first = await bench.EditAsync();
         EndedEdit second = await bench.EditAsync();
 
-        Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result.Status));
-        Assert.Equal((EditError.SubmissionStopped, EditOutcome.Failed), (second.Error!.Error, second.Result.Status));
+        Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result!.Status));
+        Assert.Equal(EditError.SubmissionStopped, second.Error!.Error);
+        Assert.Null(second.Result);
         Assert.Same(first.Error, bench.Session.Brake.Cause);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
@@ -37,7 +38,7 @@ public sealed class SubmissionBrakeTests
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
 
         Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error?.Error);
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
         Assert.Null(bench.Session.Brake.Cause);
     }
 
@@ -46,7 +47,7 @@ public sealed class SubmissionBrakeTests
     {
         await using EditBench bench = await EditBench.StartAsync(options: new EmulatorOptions { Credits = 0 });
 
-        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(_ => bench.EditAsync()));
+        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bench.EditAsync($"Number {number}")));
 
         Assert.Single(edits, edit => edit.Error!.Error == EditError.InsufficientCredits);
         Assert.Equal(11, edits.Count(edit => edit.Error!.Error == EditError.SubmissionStopped));
@@ -62,12 +63,12 @@ public sealed class SubmissionBrakeTests
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
 
-        EndedEdit refused = await bench.EditAsync();
-        EndedEdit stopped = await bench.EditAsync();
+        EndedEdit refused = await bench.EditAsync("another");
+        EndedEdit stopped = await bench.EditAsync("and another");
         Assert.False(inFlight.IsCompleted);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await inFlight).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
         Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
     }

@@ -15,10 +15,10 @@ public sealed class WatchTests
         EndedEdit edit = await bench.EditAsync("emulate:seconds=40");
 
         Assert.Equal(EditError.TimedOut, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result.Status);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
         Assert.Contains("30 s", edit.Error!.Message, StringComparison.Ordinal);
         EndedEdit later = await bench.Session.ReceiveAsync(Job(bench, edit), overwrite: false, wait: true, CancellationToken.None);
-        Assert.Equal(EditOutcome.Received, later.Result.Status);
+        Assert.Equal(EditOutcome.Received, later.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
 
@@ -30,7 +30,7 @@ public sealed class WatchTests
 
         EndedEdit edit = await bench.EditAsync("emulate:seconds=9.9");
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(2, bench.Count(ApiRoute.Status));
     }
 
@@ -42,7 +42,7 @@ public sealed class WatchTests
         EndedEdit edit = await bench.EditAsync("emulate:expired");
 
         Assert.Equal(EditError.RecordExpired, edit.Error?.Error);
-        Assert.Equal(EditOutcome.Expired, edit.Result.Status);
+        Assert.Equal(EditOutcome.Expired, edit.Result!.Status);
         Assert.Equal(404, bench.Emulator.Ledger.RequestsOn(ApiRoute.Status)[^1].Status);
         Assert.Equal(404, Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result)).Status);
     }
@@ -53,7 +53,7 @@ public sealed class WatchTests
         await using EditBench bench = await EditBench.StartAsync();
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 2 });
 
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result.Status);
+        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class WatchTests
 
         EndedEdit edit = await bench.EditAsync();
 
-        Assert.Equal(EditOutcome.Received, edit.Result.Status);
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
 
@@ -87,7 +87,7 @@ public sealed class WatchTests
         Assert.Equal(EditError.TimedOut, edit.Error?.Error);
         Assert.Contains("out to lunch", edit.Error!.Message, StringComparison.Ordinal);
         Assert.NotEmpty(bench.Log.Warnings);
-        Assert.All(bench.Log.Warnings, warning => Assert.Contains(edit.Result.RequestId, warning, StringComparison.Ordinal));
+        Assert.All(bench.Log.Warnings, warning => Assert.Contains(edit.Result!.RequestId, warning, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class WatchTests
         EndedEdit edit = await bench.EditAsync();
 
         Assert.Equal(EditError.ApiKeyRejected, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result.Status);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Status));
     }
 
@@ -116,7 +116,7 @@ public sealed class WatchTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => edit);
         Assert.Single(bench.Emulator.Ledger.Jobs);
-        Assert.Equal(["poster.png"], bench.Folder.Names);
+        Assert.Equal(["poster.png"], bench.Names);
     }
 
     [Fact]
@@ -145,5 +145,5 @@ public sealed class WatchTests
     }
 
     private static EditJob Job(EditBench bench, EndedEdit edit) =>
-        new() { RequestId = edit.Result.RequestId, Destination = bench.Folder.At("later.png") };
+        new() { RequestId = edit.Result!.RequestId, Destination = bench.Folder.At("later.png") };
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
 
@@ -19,7 +20,8 @@ public sealed class OutputFileTests : IDisposable
 
         WrittenImage written = await WriteAsync(TestImages.Png, path);
 
-        Assert.Equal(new WrittenImage(path, TestImages.Png.Length, ImageKind.Png), written);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(TestImages.Png));
+        Assert.Equal(new WrittenImage(path, TestImages.Png.Length, ImageKind.Png, hash), written);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(path));
         Assert.Equal(["海报 [1].png"], _folder.Names);
     }

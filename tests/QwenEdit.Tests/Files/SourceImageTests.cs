@@ -19,7 +19,8 @@ public sealed class SourceImageTests : IDisposable
     public void An_image_is_one_whatever_its_name(string name)
     {
         string path = _folder.Write(name, TestImages.Jpeg);
-        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length), SourceImage.Inspect(path));
+        SourceImage image = SourceImage.Inspect(path);
+        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length, File.GetLastWriteTimeUtc(path)), image);
     }
 
     [Fact]

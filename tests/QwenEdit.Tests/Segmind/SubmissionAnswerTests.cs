@@ -142,5 +142,7 @@ public sealed class SubmissionAnswerTests
         Assert.Equal(error, failure.Error);
         Assert.Equal(requests, server.Requests.Count);
         Assert.Equal(requests, client.Tries);
+        // What may be repeated has provably made no job; what is not repeated is judged by its error.
+        Assert.Equal(requests == EveryTry ? EveryTry : 0, client.Returned);
     }
 }

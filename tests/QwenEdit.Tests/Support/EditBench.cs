@@ -19,7 +19,9 @@ internal sealed class EditBench : IAsyncDisposable
                 RequestTimeout = SkippingClock.Limit,
                 MaximumRetryCount = maximumRetryCount,
             },
-            settings, clock, Log);
+            settings with { JournalPath = Folder.At("journal.db") },
+            clock,
+            Log);
         Image = Folder.Write("poster.png", TestImages.Png);
     }
 
@@ -32,6 +34,9 @@ internal sealed class EditBench : IAsyncDisposable
     internal TestFolder Folder { get; } = new();
 
     internal EditSession Session { get; }
+
+    /// <summary>The names in the folder, but for the journal's.</summary>
+    internal IEnumerable<string> Names => Folder.Names.Where(name => !name.StartsWith("journal.db", StringComparison.Ordinal));
 
     /// <summary>The path of a PNG image in the folder.</summary>
     internal string Image { get; }

@@ -23,7 +23,8 @@ internal sealed class SkippingClock() : FakeTimeProvider(new DateTimeOffset(2026
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime >= TimeSpan.Zero && dueTime <= LongestPause)
+        // What comes again and again is a heartbeat, which nobody waits for.
+        if (period == Timeout.InfiniteTimeSpan && dueTime >= TimeSpan.Zero && dueTime <= LongestPause)
         {
             _pauses.Enqueue(dueTime);
             DateTimeOffset due = GetUtcNow() + dueTime;

@@ -3,12 +3,13 @@ using QwenEdit.Segmind;
 namespace QwenEdit.Tests.Support;
 
 /// <summary>A client of the real kind, by a clock that skips pauses, which counts its tries.</summary>
-internal sealed class TestClient : IDisposable
+internal sealed class TestClient : ISubmissionSteps, IDisposable
 {
     internal const string ApiKey = "SG_0123456789abcdef";
 
     private readonly SegmindClient _client;
     private int _tries;
+    private int _returned;
 
     internal TestClient(Uri endpoint, int maximumRetryCount = 2)
     {
@@ -40,14 +41,19 @@ internal sealed class TestClient : IDisposable
     internal Task<JobReference> SubmitAsync(ImagePayload? image = null, EditRequest? request = null, CancellationToken cancellationToken = default)
     {
         request ??= new EditRequest { Destination = "/nowhere.png", Prompt = "Make it blue" };
-        return _client.SubmitAsync(request, image, request.Seed, Begin, new Deadline(Clock, Patience), cancellationToken);
-
-        void Begin()
-        {
-            BeforeEachTry();
-            Interlocked.Increment(ref _tries);
-        }
+        return _client.SubmitAsync(request, image, request.Seed, this, new Deadline(Clock, Patience), cancellationToken);
     }
+
+    void ISubmissionSteps.BeforeTry()
+    {
+        BeforeEachTry();
+        Interlocked.Increment(ref _tries);
+    }
+
+    void ISubmissionSteps.NoJob() => Interlocked.Increment(ref _returned);
+
+    /// <summary>How often a try was found to have made no job, and was to be repeated.</summary>
+    internal int Returned => Volatile.Read(ref _returned);
 
     /// <summary>Submits what must not succeed.</summary>
     internal Task<QwenEditException> SubmitInVainAsync(ImagePayload? image = null) =>
