@@ -12,9 +12,9 @@
     DotNetFrameworkVersion = '4.7.2'
 
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
-    TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditJob'
+        'Get-QwenEditRun'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
         'Receive-QwenEditResult'

@@ -41,6 +41,7 @@ public static class ModuleLoader
         return new ModuleLoadContext(Path.GetDirectoryName(path)!).LoadFromAssemblyPath(path);
 #else
         AppDomain.CurrentDomain.AssemblyResolve += new ShippedAssemblies(Path.GetDirectoryName(path)).Resolve;
+        NativeLibraries.Preload(Path.GetDirectoryName(path));
         return Assembly.LoadFrom(path);
 #endif
     }

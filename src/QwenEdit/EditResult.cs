@@ -50,4 +50,7 @@ public sealed record EditResult
 
     /// <summary>Why there is no image.</summary>
     public string? Error { get; init; }
+
+    /// <summary><see cref="Destination"/> by the name that file cmdlets bind to, so that results can be piped into them and into the next edit.</summary>
+    public string PSPath => Destination;
 }

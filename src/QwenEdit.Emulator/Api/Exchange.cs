@@ -1,7 +1,7 @@
 namespace QwenEdit.Emulator;
 
 /// <summary>One request on its way through the emulator.</summary>
-internal sealed class Exchange(HttpContext context, Target target, string? key)
+internal sealed class Exchange(HttpContext context, Target target, string? key, RequestLog log, RequestLog.Token entry)
 {
     public HttpContext Context => context;
 
@@ -16,16 +16,29 @@ internal sealed class Exchange(HttpContext context, Target target, string? key)
     public Job? Job { get; set; }
 
     /// <summary>When its headers had arrived.</summary>
-    public required long Arrived { get; init; }
+    public long Arrived => entry.Time;
 
-    /// <summary>Enters the answer's status in the books; 0 where the connection ends instead. Before the client can know.</summary>
-    public required Action<int> Record { get; init; }
-
-    /// <summary>Whether a fault has cut the connection; what the endpoint still says goes nowhere.</summary>
-    public bool IsCut { get; set; }
+    /// <summary>Whether the connection has been cut; what an endpoint still says goes nowhere.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>What the log line says beside the status.</summary>
     public string? Note { get; set; }
+
+    /// <summary>Enters the answer's status in the books, before the client can know it.</summary>
+    public void Record(int status)
+    {
+        if (!IsCut)
+        {
+            log.Answer(entry, status, BytesRead, Job);
+        }
+    }
+
+    /// <summary>Enters that the connection ends: with the status that was already sent, or 0.</summary>
+    public void RecordCut(int status)
+    {
+        Record(status);
+        IsCut = true;
+    }
 
     public async Task DrainAsync()
     {

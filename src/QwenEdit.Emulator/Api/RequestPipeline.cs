@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace QwenEdit.Emulator;
@@ -13,18 +14,10 @@ internal sealed class RequestPipeline(
         var target = Target.Of(context.Features.GetRequiredFeature<DoorFeature>().Door, request.Method, path);
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
         var entry = log.Enter(target.Route, request.Method, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
-        Exchange exchange = null!;
-        exchange = new Exchange(context, target, key)
-        {
-            Arrived = entry.Time,
-            Record = status => log.Answer(entry, status, exchange.BytesRead, exchange.Job),
-        };
+        var exchange = new Exchange(context, target, key, log, entry);
         context.Response.OnStarting(() =>
         {
-            if (!exchange.IsCut)
-            {
-                exchange.Record(context.Response.StatusCode);
-            }
+            exchange.Record(context.Response.StatusCode);
             return Task.CompletedTask;
         });
         var fault = faults.Take(target.Route) ?? endpoints.FaultOf(target);
@@ -42,14 +35,14 @@ internal sealed class RequestPipeline(
         {
             await (fault is null ? endpoints.ServeAsync(exchange) : runner.RunAsync(fault, exchange, endpoints.ServeAsync));
         }
-        catch (Exception error) when (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        catch (Exception error) when (IsGone(error, exchange))
         {
             exchange.Note = "the client went away";
             if (!exchange.Context.Response.HasStarted)
             {
-                exchange.Record(0);
-                exchange.IsCut = true;
+                exchange.RecordCut(0);
             }
+            exchange.Context.Abort();
         }
         catch (Exception error) when (!exchange.Context.Response.HasStarted)
         {
@@ -58,6 +51,10 @@ internal sealed class RequestPipeline(
         }
     }
 
+    private static bool IsGone(Exception error, Exchange exchange) =>
+        error is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
+        || (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException);
+
     private void WriteLine(Exchange exchange, string path, Fault? fault)
     {
         if (options.Log is null)
@@ -65,7 +62,7 @@ internal sealed class RequestPipeline(
             return;
         }
         var context = exchange.Context;
-        var status = context.Response.HasStarted || !exchange.Aborted.IsCancellationRequested ? context.Response.StatusCode : 0;
+        var status = exchange.IsCut && !context.Response.HasStarted ? 0 : context.Response.StatusCode;
         options.Log.WriteLine($"{clock.Now:HH:mm:ss.fff} {(status == 0 ? "---" : status)} {context.Request.Method,-4} {path}"
             + (exchange.Job is { } job && exchange.Target.Route is ApiRoute.Submit ? $" → {job.Id}" : "")
             + (exchange.BytesRead > 0 ? $" ({exchange.BytesRead:N0} bytes)" : "")

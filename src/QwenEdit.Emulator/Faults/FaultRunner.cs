@@ -108,8 +108,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
     private static void Reset(Exchange exchange, int status)
     {
         var context = exchange.Context;
-        exchange.Record(status);
-        exchange.IsCut = true;
+        exchange.RecordCut(status);
         var socket = SocketOf(context);
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
         socket.Close(0);

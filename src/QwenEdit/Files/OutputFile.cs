@@ -68,7 +68,7 @@ internal static class OutputFile
         }
         finally
         {
-            File.Delete(temporary);
+            Discard(temporary);
         }
     }
 
@@ -168,6 +168,18 @@ internal static class OutputFile
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
             throw Unwritable(destination, exception);
+        }
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            // The folder or the disk is gone. What has been thrown before says it better, and can be told from the network's errors.
         }
     }
 

@@ -20,29 +20,39 @@ internal sealed class Session : IDisposable
 
     private readonly JournalStore _store;
     private readonly TimeProvider _time;
-    private readonly ITimer _timer;
+    private readonly object _start = new();
+    private ITimer? _timer;
 
     internal Session(JournalStore store, TimeProvider time)
     {
         _store = store;
         _time = time;
-        using var process = Process.GetCurrentProcess();
-        store.Write(connection => connection.Execute(
-            """
-            INSERT INTO session (token, machine, process_id, process_name, process_started, heartbeat)
-            VALUES ($token, $machine, $id, $name, $started, $now)
-            """,
-            ("$token", Token),
-            ("$machine", Environment.MachineName),
-            ("$id", process.Id),
-            ("$name", process.ProcessName),
-            ("$started", process.StartTime.ToUniversalTime().Ticks),
-            ("$now", Now)));
-        _timer = time.CreateTimer(_ => SayAlive(), null, Beat, Beat);
     }
 
     /// <summary>This session's name.</summary>
     internal string Token { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Makes this session known, in the same commit as what it takes.</summary>
+    internal void Appear(SqliteConnection connection) => connection.Execute(
+        """
+        INSERT OR IGNORE INTO session (token, machine, process_id, process_name, process_started, heartbeat)
+        VALUES ($token, $machine, $id, $name, $started, $now)
+        """,
+        ("$token", Token),
+        ("$machine", Environment.MachineName),
+        ("$id", ThisProcess.Id),
+        ("$name", ThisProcess.Name),
+        ("$started", ThisProcess.Started),
+        ("$now", Now));
+
+    /// <summary>From now on, says every few seconds that it is there.</summary>
+    internal void KeepAlive()
+    {
+        lock (_start)
+        {
+            _timer ??= _time.CreateTimer(_ => SayAlive(), null, Beat, Beat);
+        }
+    }
 
     /// <summary>Whether a session still works; if so, who it is.</summary>
     internal SessionFacts? IsAlive(SqliteConnection connection, string token) => connection
@@ -59,14 +69,23 @@ internal sealed class Session : IDisposable
         .Select(session => session.Facts)
         .FirstOrDefault();
 
+    /// <summary>Whether nobody works for a session any more; this one is not gone.</summary>
+    internal bool IsGone(SqliteConnection connection, string? token) =>
+        token is null || (token != Token && IsAlive(connection, token) is null);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_timer is null)
+        {
+            return;
+        }
+
         _timer.Dispose();
         try
         {
             _store.Write(connection => connection.Execute(
-                "UPDATE edit SET owner = NULL WHERE owner = $token; DELETE FROM session WHERE token = $token", ("$token", Token)));
+                EditJournal.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
         }
         catch (QwenEditException)
         {
@@ -74,7 +93,22 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>When, at the latest, a session ended that is not alive any more; in milliseconds since 1970.</summary>
+    internal long EndOf(SqliteConnection connection, string token) => connection
+        .Query("SELECT heartbeat FROM session WHERE token = $token", row => row.GetInt64(0) + (long)Silence.TotalMilliseconds, ("$token", token))
+        .Append(Now)
+        .Min();
+
+    /// <summary>The time, in milliseconds since 1970.</summary>
+    internal long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static (int Id, string Name, long Started) ThisProcess { get; } = ReadThisProcess();
+
+    private static (int Id, string Name, long Started) ReadThisProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (process.Id, process.ProcessName, process.StartTime.ToUniversalTime().Ticks);
+    }
 
     private static bool IsRunning(int processId, DateTime started)
     {

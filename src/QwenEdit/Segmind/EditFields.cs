@@ -7,6 +7,8 @@ namespace QwenEdit.Segmind;
 /// <summary>Writes a submission's fields as the service wants them: numbers as numbers, every documented field named.</summary>
 internal static class EditFields
 {
+    private const int MaximumDepth = 64;
+
     /// <summary>The fields that have a parameter of their own, by their names at the service.</summary>
     internal static IReadOnlyList<string> Names { get; } =
         ["image", "prompt", "steps", "guidance", "seed", "image_format", "quality", "base64"];
@@ -70,6 +72,11 @@ internal static class EditFields
 
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)
     {
+        if (json.CurrentDepth > MaximumDepth)
+        {
+            throw Invalid(name, "it is nested too deeply, or holds itself");
+        }
+
         switch (value)
         {
             case null:

@@ -24,16 +24,17 @@ internal sealed class SegmindEndpoint
             throw new QwenEditException(EditError.InvalidEndpoint, $"The endpoint '{endpoint}' is not an https URL such as {Default}.");
         }
 
-        if (uri.Scheme == "http" && !IsLoopback(uri))
-        {
-            throw new QwenEditException(
-                EditError.InvalidEndpoint, $"The endpoint {uri} would send the API key unencrypted. Use https; plain http is for this machine only.");
-        }
-
+        // First, as no later message may repeat what may be a secret.
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             throw new QwenEditException(
                 EditError.InvalidEndpoint, $"The endpoint on {uri.Host} must have no user name, no query and no fragment. Use -ApiKey for the key.");
+        }
+
+        if (uri.Scheme == "http" && !IsLoopback(uri))
+        {
+            throw new QwenEditException(
+                EditError.InvalidEndpoint, $"The endpoint {uri} would send the API key unencrypted. Use https; plain http is for this machine only.");
         }
 
         string path = uri.AbsolutePath.TrimEnd('/');

@@ -55,6 +55,20 @@ public sealed class ControlApiTests : EmulatorTest
     }
 
     [Fact]
+    public async Task Time_that_passes_beneath_the_clock_counts_too()
+    {
+        var answer = PostAsync("/v1/qwen-image-edit-fast", Body());
+        while (Service.Ledger.Jobs.Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+    }
+
+    [Fact]
     public async Task Keys_are_added_and_changed()
     {
         await PostAsync("/_emulator/keys", new JsonObject { ["key"] = "SG_1111111111111111", ["credits"] = 5 }, key: null);

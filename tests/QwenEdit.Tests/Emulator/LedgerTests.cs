@@ -101,6 +101,26 @@ public sealed class LedgerTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_client_that_goes_away_while_it_sends_makes_no_job()
+    {
+        using (var connection = await new RawConnection(Service.Endpoint).OpenAsync(Soon))
+        {
+            await connection.SendAsync(connection.Head("POST", Model, Service.ApiKey, 1000) + "{\"prompt\":", Soon);
+            while (Service.Ledger.Requests.Count == 0)
+            {
+                await Task.Yield();
+            }
+        }
+        while (Service.Ledger.Requests[0].Bytes == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(0, Assert.Single(Service.Ledger.Requests).Status);
+        Assert.Empty(Service.Ledger.Jobs);
+    }
+
+    [Fact]
     public async Task A_key_that_is_sent_to_the_files_host_shows()
     {
         var result = await EditAsync();

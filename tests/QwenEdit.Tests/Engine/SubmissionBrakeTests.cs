@@ -1,0 +1,104 @@
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Segmind;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>An answer that would meet every edit stops submitting, and nothing else.</summary>
+public sealed class SubmissionBrakeTests
+{
+    [Theory]
+    [InlineData(401, "Missing x-api-key", EditError.ApiKeyMissing)]
+    [InlineData(401, "expired", EditError.ApiKeyRejected)]
+    [InlineData(403, "no", EditError.ModelForbidden)]
+    [InlineData(404, "no", EditError.ModelNotFound)]
+    [InlineData(406, "Insufficient credits", EditError.InsufficientCredits)]
+    [InlineData(406, "Spend limit reached", EditError.SpendLimitReached)]
+    [InlineData(410, "gone", EditError.ModelRetired)]
+    public async Task A_fatal_answer_lets_no_further_edit_be_sent(int status, string message, EditError error)
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = status, Body = $$"""{"error": "{{message}}"}""" });
+
+        EndedEdit first = await bench.EditAsync();
+        EndedEdit second = await bench.EditAsync();
+
+        Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result!.Status));
+        Assert.Equal(EditError.SubmissionStopped, second.Error!.Error);
+        Assert.Null(second.Result);
+        Assert.Same(first.Error, bench.Session.Brake.Cause);
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task An_answer_to_one_edit_alone_stops_no_other()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
+
+        Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error?.Error);
+        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
+        Assert.Null(bench.Session.Brake.Cause);
+    }
+
+    [Fact]
+    public async Task Of_many_edits_that_meet_it_at_once_one_reports_it()
+    {
+        await using EditBench bench = await EditBench.StartAsync(options: new EmulatorOptions { Credits = 0 });
+
+        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bench.EditAsync($"Number {number}")));
+
+        Assert.Single(edits, edit => edit.Error!.Error == EditError.InsufficientCredits);
+        Assert.Equal(11, edits.Count(edit => edit.Error!.Error == EditError.SubmissionStopped));
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_is_still_received()
+    {
+        EditSettings patient = new() { Timeout = TimeSpan.FromDays(1) };
+        await using EditBench bench = await EditBench.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
+        Task<EndedEdit> inFlight = bench.EditAsync();
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
+
+        EndedEdit refused = await bench.EditAsync("another");
+        EndedEdit stopped = await bench.EditAsync("and another");
+        Assert.False(inFlight.IsCompleted);
+        bench.Clock.Advance(SkippingClock.Limit);
+
+        Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
+        Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
+        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task A_submission_between_two_tries_is_stopped_too()
+    {
+        using SubmissionBrake brake = new();
+        await using RawServer server = RawServer.Answering(RawAnswer.Error(500));
+        using TestClient client = new(server.Url)
+        {
+            BeforeEachTry = () =>
+            {
+                brake.ThrowIfStopped();
+                Assert.True(brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+            },
+        };
+
+        Assert.Equal(EditError.SubmissionStopped, (await client.SubmitInVainAsync()).Error);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void Every_answer_that_stops_the_batch_stops_a_run_and_no_other_does()
+    {
+        IEnumerable<EditError> stopping = AnswerTable.Rows.Where(row => row.Verdict == Verdict.StopBatch).Select(row => row.Error);
+        Assert.Equal(
+            stopping.Distinct().Order(),
+            Enum.GetValues<EditError>()
+                .Where(error => SubmissionBrake.Stop(error) is EditRunStop.Credits or EditRunStop.Authorization or EditRunStop.Model)
+                .Order());
+    }
+}

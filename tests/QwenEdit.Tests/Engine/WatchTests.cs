@@ -1,0 +1,149 @@
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>A submitted job is watched to its end, whatever happens on the way.</summary>
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task A_job_that_does_not_end_in_time_is_given_up_but_not_lost()
+    {
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { Timeout = TimeSpan.FromSeconds(30) });
+
+        EndedEdit edit = await bench.EditAsync("emulate:seconds=40");
+
+        Assert.Equal(EditError.TimedOut, edit.Error?.Error);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Contains("30 s", edit.Error!.Message, StringComparison.Ordinal);
+        EndedEdit later = await bench.Session.ReceiveAsync(Job(bench, edit), overwrite: false, wait: true, CancellationToken.None);
+        Assert.Equal(EditOutcome.Received, later.Result!.Status);
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task The_last_question_falls_on_the_deadline_itself()
+    {
+        await using EditBench bench = await EditBench.StartAsync(
+            new EditSettings { Timeout = TimeSpan.FromSeconds(10), PollInterval = TimeSpan.FromSeconds(6) });
+
+        EndedEdit edit = await bench.EditAsync("emulate:seconds=9.9");
+
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(2, bench.Count(ApiRoute.Status));
+    }
+
+    [Fact]
+    public async Task A_record_that_has_expired_is_asked_for_by_its_other_URL_before_it_is_believed()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+
+        EndedEdit edit = await bench.EditAsync("emulate:expired");
+
+        Assert.Equal(EditError.RecordExpired, edit.Error?.Error);
+        Assert.Equal(EditOutcome.Expired, edit.Result!.Status);
+        Assert.Equal(404, bench.Emulator.Ledger.RequestsOn(ApiRoute.Status)[^1].Status);
+        Assert.Equal(404, Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result)).Status);
+    }
+
+    [Fact]
+    public async Task One_404_does_not_give_up_a_paid_edit()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 2 });
+
+        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ResetBeforeReading, 200)]
+    [InlineData(FaultKind.ResetInResponse, 200)]
+    [InlineData(FaultKind.EndInResponse, 200)]
+    [InlineData(FaultKind.CloseConnection, 200)]
+    [InlineData(FaultKind.Answer, 500)]
+    [InlineData(FaultKind.Answer, 503)]
+    [InlineData(FaultKind.Answer, 429)]
+    public async Task Trouble_on_the_way_is_survived_longer_than_the_retries_last(FaultKind kind, int status)
+    {
+        await using EditBench bench = await EditBench.StartAsync(maximumRetryCount: 1);
+        bench.Emulator.Faults.Add(new Fault { Kind = kind, Route = ApiRoute.Status, Status = status, Next = 7 });
+        bench.Emulator.Faults.Add(new Fault { Kind = kind, Route = ApiRoute.Result, Status = status, Next = 3 });
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task Trouble_that_lasts_is_warned_of_and_named_when_time_is_up()
+    {
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { Timeout = TimeSpan.FromSeconds(30) }, maximumRetryCount: 0);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 500, Body = """{"error": "out to lunch"}""" });
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditError.TimedOut, edit.Error?.Error);
+        Assert.Contains("out to lunch", edit.Error!.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(bench.Log.Warnings);
+        Assert.All(bench.Log.Warnings, warning => Assert.Contains(edit.Result!.RequestId, warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_refused_ends_the_watch_at_once()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 401 });
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditError.ApiKeyRejected, edit.Error?.Error);
+        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Equal(1, bench.Count(ApiRoute.Status));
+    }
+
+    [Fact]
+    public async Task A_cancellation_ends_the_watch_and_leaves_the_job()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10) });
+        using CancellationTokenSource cancellation = new();
+
+        Task<EndedEdit> edit = bench.Session.EditAsync(bench.Prepare(), cancellation.Token);
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => edit);
+        Assert.Single(bench.Emulator.Ledger.Jobs);
+        Assert.Equal(["poster.png"], bench.Names);
+    }
+
+    [Fact]
+    public async Task A_fixed_interval_is_kept_to()
+    {
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { PollInterval = TimeSpan.FromSeconds(2.5) });
+
+        await bench.EditAsync("emulate:seconds=10");
+
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(2.5), 4), bench.Clock.Pauses);
+        Assert.Equal(4, bench.Count(ApiRoute.Status));
+        Assert.Equal(1, bench.Count(ApiRoute.Result));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(8, 1)]
+    [InlineData(24, 3)]
+    [InlineData(40, 5)]
+    [InlineData(3600, 5)]
+    public void Pauses_grow_with_the_job_from_one_second_to_five(double elapsed, double pause)
+    {
+        TimeSpan[] pauses = [.. Enumerable.Range(0, 100).Select(_ => PollSchedule.Next(TimeSpan.FromSeconds(elapsed), null))];
+        Assert.All(pauses, next => Assert.InRange(next.TotalSeconds, pause * 0.9, pause * 1.1));
+        Assert.True(pauses.Distinct().Count() > 10);
+    }
+
+    private static EditJob Job(EditBench bench, EndedEdit edit) =>
+        new() { RequestId = edit.Result!.RequestId, Destination = bench.Folder.At("later.png") };
+}

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using QwenEdit.Files;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Files;
+
+/// <summary>What a file's content is, told without holding it.</summary>
+public sealed class ContentHashTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(128 * 1024)]
+    [InlineData(1_000_001)]
+    public async Task The_hash_of_a_file_is_its_SHA_256_in_lower_case(int size)
+    {
+        byte[] content = TestImages.BeginsAsPng(size);
+        string path = _folder.Write("a.png", content);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), await ContentHash.OfFileAsync(path, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_cancelled_hash_is_none()
+    {
+        string path = _folder.Write("a.png", TestImages.Png);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ContentHash.OfFileAsync(path, new CancellationToken(canceled: true)));
+    }
+}

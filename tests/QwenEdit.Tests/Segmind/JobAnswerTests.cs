@@ -1,0 +1,98 @@
+using QwenEdit.Segmind;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Segmind;
+
+/// <summary>The table of answers through a socket, for questions about a job: they may be repeated, but not for ever.</summary>
+public sealed class JobAnswerTests
+{
+    private const int Once = 1;
+    private const int Retries = 2;
+    private const int EveryTry = 1 + Retries;
+
+    [Theory]
+    [InlineData(200, EditError.UnexpectedAnswer, EveryTry)]
+    [InlineData(302, EditError.UnexpectedAnswer, Once)]
+    [InlineData(401, EditError.ApiKeyRejected, Once)]
+    [InlineData(403, EditError.ModelForbidden, Once)]
+    [InlineData(404, EditError.UnexpectedAnswer, Once)]
+    [InlineData(405, EditError.UnexpectedAnswer, Once)]
+    [InlineData(408, EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(422, EditError.UnexpectedAnswer, Once)]
+    [InlineData(500, EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(502, EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(504, EditError.ServiceUnavailable, EveryTry)]
+    public Task A_page_of_something_in_between(int status, EditError error, int requests) =>
+        AssertAnswered(RawAnswer.Page(status), error, requests);
+
+    [Theory]
+    [InlineData(401, EditError.ApiKeyRejected, Once)]
+    [InlineData(404, EditError.RecordExpired, Once)]
+    [InlineData(500, EditError.ServiceUnavailable, EveryTry)]
+    public Task The_gateways_own_word(int status, EditError error, int requests) => AssertAnswered(RawAnswer.Error(status), error, requests);
+
+    [Theory]
+    [InlineData("""{"status": "FAILED", "error": "blocked by the content policy", "metrics": {"total_time": 2}}""", "blocked by the content policy")]
+    [InlineData("""{"error": "no state in the body"}""", "no state in the body")]
+    [InlineData("""{"status": "COMPLETED", "detail": "422 counts"}""", "422 counts")]
+    public async Task A_422_is_a_failed_job_whatever_its_body_calls_it(string body, string error)
+    {
+        await using RawServer server = RawServer.Answering(new RawAnswer(422, body));
+        using TestClient client = new(server.Url);
+
+        JobReport report = await client.GetStatusAsync();
+
+        Assert.Equal(EditState.Failed, report.State);
+        Assert.Equal(error, report.Error);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_question_survives_answers_that_broke_off()
+    {
+        int count = 0;
+        await using RawServer server = new(async (_, connection) =>
+        {
+            RawAnswer answer = new(200, """{"status": "PROCESSING"}""");
+            switch (++count)
+            {
+                case 1:
+                    connection.Reset();
+                    break;
+                case 2:
+                    await connection.AnswerAsync(answer, bodyBytes: 5);
+                    connection.Close();
+                    break;
+                default:
+                    await connection.AnswerAsync(answer);
+                    break;
+            }
+        });
+        using TestClient client = new(server.Url, Retries);
+
+        Assert.Equal(EditState.Processing, (await client.GetStatusAsync()).State);
+        Assert.Equal(EveryTry, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_on_a_question_is_waited_out_too()
+    {
+        await using RawServer server = RawServer.Answering(
+            RawAnswer.Error(429), RawAnswer.Error(429), RawAnswer.Error(429), new RawAnswer(200, """{"status": "QUEUED"}"""));
+        using TestClient client = new(server.Url, maximumRetryCount: 0);
+
+        Assert.Equal(EditState.Queued, (await client.GetStatusAsync()).State);
+    }
+
+    private static async Task AssertAnswered(RawAnswer answer, EditError error, int requests)
+    {
+        await using RawServer server = RawServer.Answering(answer);
+        using TestClient client = new(server.Url, Retries);
+
+        QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(() => client.GetStatusAsync());
+
+        Assert.Equal(error, failure.Error);
+        Assert.Equal(requests, server.Requests.Count);
+        Assert.All(server.Requests, request => Assert.Equal("GET /v2/requests/id-1/status", $"{request.Method} {request.Path}"));
+    }
+}

@@ -1,0 +1,76 @@
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Tests.Support;
+
+/// <summary>A session of edits against an emulator that goes by the same clock, which skips pauses, and a folder with an image in it.</summary>
+internal sealed class EditBench : IAsyncDisposable
+{
+    private EditBench(SegmindEmulator emulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
+    {
+        Emulator = emulator;
+        Clock = clock;
+        Session = new EditSession(
+            new SegmindConnection
+            {
+                Endpoint = SegmindEndpoint.Parse(emulator.Endpoint.AbsoluteUri),
+                ApiKey = emulator.ApiKey,
+                RequestTimeout = SkippingClock.Limit,
+                MaximumRetryCount = maximumRetryCount,
+            },
+            settings with { JournalPath = Folder.At("journal.db") },
+            clock,
+            Log);
+        Image = Folder.Write("poster.png", TestImages.Png);
+    }
+
+    internal SegmindEmulator Emulator { get; }
+
+    internal SkippingClock Clock { get; }
+
+    internal RecordingLog Log { get; } = new();
+
+    internal TestFolder Folder { get; } = new();
+
+    internal EditSession Session { get; }
+
+    /// <summary>The names in the folder, but for the journal's.</summary>
+    internal IEnumerable<string> Names => Folder.Names.Where(name => !name.StartsWith("journal.db", StringComparison.Ordinal));
+
+    /// <summary>The path of a PNG image in the folder.</summary>
+    internal string Image { get; }
+
+    internal static async Task<EditBench> StartAsync(EditSettings? settings = null, EmulatorOptions? options = null, int maximumRetryCount = 2)
+    {
+        SkippingClock clock = new();
+        SegmindEmulator emulator = await SegmindEmulator.StartAsync((options ?? new EmulatorOptions()) with
+        {
+            // The pixels don't matter here.
+            Edit = EditMode.None,
+            Latency = TimeSpan.FromSeconds(8),
+            Time = clock,
+        });
+        return new EditBench(emulator, clock, settings ?? new EditSettings(), maximumRetryCount);
+    }
+
+    /// <summary>An edit of the image to <c>out.png</c>, unless that is changed.</summary>
+    internal PreparedEdit Prepare(string prompt = "Make it blue", Func<EditRequest, EditRequest>? change = null)
+    {
+        EditRequest request = new() { Path = Image, Destination = Folder.At("out.png"), Prompt = prompt };
+        return PreparedEdit.Prepare(change is null ? request : change(request));
+    }
+
+    internal Task<EndedEdit> EditAsync(string prompt = "Make it blue", Func<EditRequest, EditRequest>? change = null) =>
+        Session.EditAsync(Prepare(prompt, change), CancellationToken.None);
+
+    /// <summary>How many requests the emulator has seen on a route.</summary>
+    internal int Count(ApiRoute route) => Emulator.Ledger.RequestsOn(route).Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        Session.Dispose();
+        await Emulator.DisposeAsync();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+
+namespace QwenEdit.Tests.Support;
+
+/// <summary>Keeps what background work said.</summary>
+internal sealed class RecordingLog : IEditLog
+{
+    private readonly ConcurrentQueue<string> _verbose = new();
+    private readonly ConcurrentQueue<string> _debug = new();
+    private readonly ConcurrentQueue<string> _warnings = new();
+
+    internal IReadOnlyCollection<string> Warnings => _warnings;
+
+    /// <summary>Every word on every stream.</summary>
+    internal string Everything => string.Join('\n', [.. _verbose, .. _debug, .. _warnings]);
+
+    public void Verbose(string message) => _verbose.Enqueue(message);
+
+    public void Debug(string message) => _debug.Enqueue(message);
+
+    public void Warning(string message) => _warnings.Enqueue(message);
+}
