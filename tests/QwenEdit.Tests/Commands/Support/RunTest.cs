@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 
@@ -43,9 +44,12 @@ public abstract class RunTest : CommandTest
     {
         IEnumerable<(string Name, object? Value)> wanted = expected.GetType().GetProperties().Select(property => (property.Name, property.GetValue(expected)));
         Assert.Equal(
-            wanted.Select(property => $"{property.Name} = {property.Value}"),
-            wanted.Select(property => $"{property.Name} = {RunValue(property.Name, variable)}"));
+            wanted.Select(property => $"{property.Name} = {Text(property.Value)}"),
+            wanted.Select(property => $"{property.Name} = {Text(RunValue(property.Name, variable))}"));
     }
+
+    // Without the zeros at a decimal's end.
+    private static string Text(object? value) => value is decimal number ? number.ToString("0.######", CultureInfo.InvariantCulture) : $"{value}";
 
     /// <summary>Changes the journal's file, past the module.</summary>
     protected void ChangeJournal(string sql)
