@@ -80,6 +80,9 @@ public enum EditError
     /// <summary>The request went out and no answer came back: there may be a job, and it may be billed.</summary>
     OutcomeUnknown,
 
+    /// <summary>No answer came to the request, and the account's request history shows that it made no job.</summary>
+    NoJobMade,
+
     /// <summary>The job ran and failed; it is not billed (422).</summary>
     JobFailed,
 

@@ -131,6 +131,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             CancelAndAwait();
+            // Still open where a command upstream threw.
+            Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
             _queue.Dispose();
         }

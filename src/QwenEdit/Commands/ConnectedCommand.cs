@@ -10,6 +10,7 @@ namespace QwenEdit.Commands;
 public abstract class ConnectedCommand : BackgroundCommand
 {
     private SegmindEndpoint? _endpoint;
+    private SegmindEndpoint? _history;
     private EditSession? _session;
     private RunTally? _run;
 
@@ -33,6 +34,19 @@ public abstract class ConnectedCommand : BackgroundCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
+
+    /// <summary>
+    /// The URL of the account's request history; without it the environment variable SEGMIND_HISTORY_ENDPOINT, then Segmind's own where the
+    /// service is Segmind itself, else none. It is asked only about edits whose outcome is unknown or whose job has expired.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HistoryEndpoint { get; set; }
+
+    /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int SettlingTimeSec { get; set; } = 600;
 
     /// <summary>A proxy other than the system's.</summary>
     [Parameter]
@@ -94,7 +108,10 @@ public abstract class ConnectedCommand : BackgroundCommand
         base.BeginProcessing();
         ShowRun();
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
-        Try(endpoint, () => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        // Not the error's target: a user may have put a secret in it.
+        Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        string history = HistoryEndpoint ?? Environment.GetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT") ?? string.Empty;
+        Try(() => _history = HistoryClient.Find(history, _endpoint!));
     }
 
     /// <inheritdoc/>
@@ -121,11 +138,12 @@ public abstract class ConnectedCommand : BackgroundCommand
     private EditSession OpenSession()
     {
         EditSession? session = null;
-        Try(null, () =>
+        Try(() =>
         {
             var connection = new SegmindConnection
             {
                 Endpoint = _endpoint!,
+                History = _history,
                 ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
                 Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
                 RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
@@ -138,6 +156,7 @@ public abstract class ConnectedCommand : BackgroundCommand
                 Run = Run,
                 Caps = Caps,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
             };
             session = new EditSession(connection, settings, TimeProvider.System, Log);
@@ -146,7 +165,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     }
 
     // What makes the whole call pointless ends it.
-    private void Try(object? target, Action action)
+    private void Try(Action action)
     {
         try
         {
@@ -155,7 +174,7 @@ public abstract class ConnectedCommand : BackgroundCommand
         catch (QwenEditException exception)
         {
             Run?.EndedBy(exception);
-            ThrowTerminatingError(ErrorRecords.From(exception, target));
+            ThrowTerminatingError(ErrorRecords.From(exception, null));
         }
     }
 

@@ -9,7 +9,7 @@ namespace QwenEdit.Engine;
 internal sealed record TakenEdit(EditEntry Entry, Step Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri endpoint, Resubmit resubmit, TimeProvider time)
+internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
@@ -72,9 +72,11 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
         return await DecideAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
     }
 
-    // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
-    private async Task<TakenEdit> DecideAsync(EditEntry entry, bool overwrite, CancellationToken cancellationToken)
+    private async Task<TakenEdit> DecideAsync(EditEntry taken, bool overwrite, CancellationToken cancellationToken)
     {
+        // Also where it would be submitted again: what was paid for already need not be paid for twice.
+        EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
+        // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
         AtDestination there = await LookAsync(entry, cancellationToken).ConfigureAwait(false);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)

@@ -14,6 +14,8 @@ internal sealed class EditSession : IDisposable
     private readonly EditJournal _journal;
     private readonly EditDesk _desk;
     private readonly SegmindClient _client;
+    private readonly HistoryClient? _history;
+    private readonly Settler _settler;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
     private readonly Submission _submission;
@@ -35,8 +37,12 @@ internal sealed class EditSession : IDisposable
         _presence = new Session(_store, time);
         RunJournal runs = new(_store, _presence);
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time);
-        _journal = new EditJournal(_store, _presence, _run.Id);
-        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _endpoint, settings.Resubmit, time);
+        string account = AccountMark.Of(connection.ApiKey);
+        _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
+        _history = connection.History is null ? null : new HistoryClient(connection, KeptImage.Of, time, log);
+        AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
+        _settler = new Settler(_history, _journal, book, settings.SettlingTime, time, log);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, settings, time, log);
@@ -194,6 +200,7 @@ internal sealed class EditSession : IDisposable
     {
         _run.Dispose();
         _client.Dispose();
+        _history?.Dispose();
         _download.Dispose();
         _presence.Dispose();
         _store.Dispose();
@@ -270,9 +277,7 @@ internal sealed class EditSession : IDisposable
             case Step.Confirm:
                 return _receipt.Confirm(entry);
             case Step.Adopt:
-                return await _receipt
-                    .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false);
+                return await AdoptAsync(job, entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             case Step.DownloadAgain:
                 return await _receipt
                     .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
@@ -280,6 +285,28 @@ internal sealed class EditSession : IDisposable
             default:
                 return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
         }
+    }
+
+    private async Task<EndedEdit> AdoptAsync(EditJob job, EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        EndedEdit ended = await _receipt
+            .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
+            .ConfigureAwait(false);
+        if (ended.Error?.Error != EditError.RecordExpired)
+        {
+            return ended;
+        }
+
+        // The service has forgotten the job; the account's history may still name its output.
+        EditEntry settled = await _settler.SettleAsync(_journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
+        return settled switch
+        {
+            { State: EditState.Completed, OutputUrl: not null } =>
+                await ContinueAsync(settled, Step.DownloadAgain, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            { State: EditState.Failed } =>
+                await ContinueAsync(settled, Step.ReportFailed, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            _ => ended,
+        };
     }
 
     // What the journal knows of a job, with the destination that the user named, if one was named.

@@ -20,6 +20,9 @@ internal sealed record EditSettings
     /// <summary>What the run may do at most.</summary>
     internal RunCaps Caps { get; init; } = new();
 
+    /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
+    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
     internal TimeSpan? PollInterval { get; init; }
 }

@@ -81,10 +81,12 @@ internal static class Outcomes
 
     /// <summary>An edit that is done already.</summary>
     internal static EndedEdit Skipped(EditEntry entry) => new(
-        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
+        // What it cost was reported when it was paid; a sum over results must not count it again.
+        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length, Cost = null }, null);
 
     /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
-    internal static EndedEdit Found(EditEntry entry) => new(Skipped(entry).Result! with { Status = EditOutcome.Resumed }, null);
+    internal static EndedEdit Found(EditEntry entry) => new(
+        Skipped(entry).Result! with { Status = EditOutcome.Resumed, Cost = entry.Cost }, null);
 
     /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
@@ -119,9 +121,11 @@ internal static class Outcomes
     internal static QwenEditException Why(EditEntry entry, Step step) => step switch
     {
         Step.ReportUnknown => new(
-            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed."),
+            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
         Step.ReportExpired => new(
             EditError.RecordExpired, $"Request {entry.RequestId} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+        Step.Submit when entry.State == EditState.Prepared => new(
+            EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u} and never became a job; nothing was billed."),
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 
@@ -142,10 +146,10 @@ internal static class Outcomes
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
     };
 
-    // Only a failed job is known to cost nothing; whatever else went wrong, the job may still be received.
+    // Only a failed job, or none, is known to cost nothing; whatever else went wrong, the job may still be received.
     private static EditOutcome Outcome(EditError error) => error switch
     {
-        EditError.JobFailed => EditOutcome.Failed,
+        EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
         EditError.RecordExpired => EditOutcome.Expired,
         EditError.OutcomeUnknown => EditOutcome.Unknown,
         EditError.EditBusy => EditOutcome.Busy,

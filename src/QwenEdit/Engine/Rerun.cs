@@ -48,7 +48,7 @@ internal enum AtDestination
 internal static class Rerun
 {
     /// <summary>How long an output lives at its public URL.</summary>
-    private static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
 
     /// <summary>Decides about an edit that no other process works on.</summary>
     internal static Step Decide(EditEntry? entry, AtDestination there, bool overwrite, Resubmit resubmit, DateTimeOffset now)

@@ -44,6 +44,12 @@ internal sealed record EditEntry
 
     internal DateTimeOffset? Submitted { get; init; }
 
+    /// <summary>Which account's key it was sent with: see <c>Engine/AccountMark</c>.</summary>
+    internal string? Account { get; init; }
+
+    /// <summary>Of an edit whose outcome is unknown: when its request was given up, after which it can't have arrived any more.</summary>
+    internal DateTimeOffset? Silent { get; init; }
+
     /// <summary>When the job was seen to have ended.</summary>
     internal DateTimeOffset? Ended { get; init; }
 
@@ -84,6 +90,8 @@ internal sealed record EditEntry
         Created = Time(row, "created")!.Value,
         Submitting = Time(row, "submitting"),
         Submitted = Time(row, "submitted"),
+        Account = Text(row, "account"),
+        Silent = Time(row, "silent"),
         Ended = Time(row, "ended"),
         Cost = (decimal?)Real(row, "cost"),
         RemainingCredits = (decimal?)Real(row, "remaining_credits"),

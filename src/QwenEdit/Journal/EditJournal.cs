@@ -5,6 +5,19 @@ namespace QwenEdit.Journal;
 /// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
 internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
 {
+    /// <summary>Lets go of edits, of those <c>WHERE …</c>. A request that is left on its way has an unknown outcome from now on.</summary>
+    internal const string LetGo =
+        """
+        UPDATE edit SET
+            owner = NULL,
+            silent = CASE state WHEN 'Submitting' THEN $now ELSE silent END,
+            state = CASE state WHEN 'Submitting' THEN 'Unknown' ELSE state END
+        WHERE 
+        """;
+
+    /// <summary>The account that edits are sent for.</summary>
+    internal string? Account { get; init; }
+
     /// <summary>The edit of an identity, if the journal has it.</summary>
     internal EditEntry? Find(string identity) =>
         store.Read(connection => connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault());
@@ -25,7 +38,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         EditEntry.Read));
 
     /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) => store.Read(connection =>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) => store.Read(connection =>
         connection.Query(
             $"""
             SELECT * FROM edit
@@ -104,15 +117,17 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
 
     /// <summary>Lets go of an edit.</summary>
     internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
-        "UPDATE edit SET owner = NULL WHERE id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token)));
+        LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
     internal void Submitting(EditEntry entry, long seed, DateTimeOffset now) => Change(
         entry,
         """
-        state = 'Submitting', seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
-        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL, file_hash = NULL, error = NULL
+        state = 'Submitting', account = $account, silent = NULL, seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+        cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
+        file_hash = NULL, error = NULL
         """,
+        ("$account", Account),
         ("$seed", seed),
         ("$now", now.ToUnixTimeMilliseconds()));
 
@@ -123,7 +138,11 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal void Rejected(EditEntry entry, string error) => Change(entry, "state = 'Rejected', error = $error", ("$error", error));
 
     /// <summary>Nobody knows whether there is a job.</summary>
-    internal void Unknown(EditEntry entry, string error) => Change(entry, "state = 'Unknown', error = $error", ("$error", error));
+    internal void Unknown(EditEntry entry, string error) => Change(
+        entry, "state = 'Unknown', silent = $now, error = $error", ("$now", session.Now), ("$error", error));
+
+    /// <summary>What is known by now of an outcome that is unknown still.</summary>
+    internal void Unsettled(EditEntry entry, string error) => Change(entry, "error = $error", ("$error", error));
 
     /// <summary>It is a job.</summary>
     internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now) => Change(
@@ -180,14 +199,27 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         }
 
         session.Appear(connection);
-        EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
+        return (Own(connection, session, entry, session.Token, run), null);
+    }
+
+    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome since its session's end.</summary>
+    internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
+    {
+        EditEntry owned = entry with { Owner = owner };
+        if (entry.State == EditState.Submitting)
+        {
+            long end = entry.Owner is null ? session.Now : session.EndOf(connection, entry.Owner);
+            owned = owned with { State = EditState.Unknown, Silent = DateTimeOffset.FromUnixTimeMilliseconds(end) };
+        }
+
         connection.Execute(
-            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state WHERE id = $id",
-            ("$owner", session.Token),
+            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state, silent = $silent WHERE id = $id",
+            ("$owner", owner),
             ("$run", run),
-            ("$state", state.ToString()),
+            ("$state", owned.State.ToString()),
+            ("$silent", owned.Silent?.ToUnixTimeMilliseconds()),
             ("$id", entry.Id));
-        return (entry with { State = state, Owner = session.Token, Run = run ?? entry.Run }, null);
+        return owned with { Run = run ?? entry.Run };
     }
 
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)

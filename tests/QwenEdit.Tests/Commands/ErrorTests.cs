@@ -6,13 +6,13 @@ namespace QwenEdit.Tests.Commands;
 
 public sealed class ErrorTests : CommandTest
 {
-    public static TheoryData<EditError> Errors => [.. ErrorScenario.All.Keys];
+    public static TheoryData<EditError> Errors => [.. ErrorScenarios.All.Keys];
 
     [Theory]
     [MemberData(nameof(Errors))]
     public async Task An_error_has_its_id_and_category_and_says_what_to_do_next(EditError error)
     {
-        ErrorScenario scenario = ErrorScenario.All[error];
+        ErrorScenario scenario = ErrorScenarios.All[error];
         Folder.Image("poster.png");
         scenario.Before(Folder);
         Array.ForEach(scenario.Faults, Emulator.Faults.Add);
@@ -33,7 +33,7 @@ public sealed class ErrorTests : CommandTest
 
     [Fact]
     public void Every_error_comes_about_in_a_test() =>
-        Assert.Equal(Enum.GetValues<EditError>().Except([EditError.UnexpectedError]), ErrorScenario.All.Keys.Order());
+        Assert.Equal(Enum.GetValues<EditError>().Except([EditError.UnexpectedError]), ErrorScenarios.All.Keys.Order());
 
     [Theory]
     [InlineData("emulate:fail", "Failed")]

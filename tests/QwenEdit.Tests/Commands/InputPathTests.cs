@@ -31,7 +31,8 @@ public sealed class InputPathTests : CommandTest
         Assert.Equal(["Make it red", "Make it red"], Emulator.Ledger.Jobs.Select(job => job.Prompt));
     }
 
-    public static TheoryData<string> Names => ["my poster.png", "poster [final].png", "海报 一千元.png", "über.png", "it's $5.png", "a`b.png", "# 50%.png"];
+    public static TheoryData<string> Names =>
+        ["my poster.png", "poster [final].png", "海报 一千元.png", "über.png", "it's $5.png", "a`b.png", "# 50%.png"];
 
     [Theory]
     [MemberData(nameof(Names))]

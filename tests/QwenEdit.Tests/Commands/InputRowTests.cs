@@ -7,6 +7,8 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>Rows of <c>Import-Csv</c>, whose cells are texts, and other objects with properties.</summary>
 public sealed class InputRowTests : CommandTest
 {
+    private static readonly string[] Columns = ["Path", "Prompt", "Steps", "Seed", "Quality", "ImageFormat", "Guidance"];
+
     [Fact]
     public async Task Takes_every_parameter_from_a_row_of_its_own()
     {
@@ -52,7 +54,9 @@ public sealed class InputRowTests : CommandTest
 
         ScriptRun run = (await RunAsync("Import-Csv edits.csv | Invoke-QwenImageEdit -ThrottleLimit 1")).WithoutErrors();
 
-        Assert.Equal([("Make it red", 12, 42L), ("Make it blue", 8, 760941192L)], Emulator.Ledger.Jobs.Select(job => (job.Prompt, job.Steps, job.Seed)));
+        Assert.Equal(
+            [("Make it red", 12, 42L), ("Make it blue", 8, 760941192L)],
+            Emulator.Ledger.Jobs.Select(job => (job.Prompt, job.Steps, job.Seed)));
         Assert.Equal([Folder["out/red.png"], Folder["b-edited.png"]], run.Values("Destination"));
     }
 
@@ -118,11 +122,9 @@ public sealed class InputRowTests : CommandTest
     public async Task A_bad_cell_is_one_error_and_the_other_rows_go_on(string column, string value)
     {
         Folder.Images("a.png", "b.png", "c.png");
-        string Row(string path, bool bad) => string.Join(
-            ',',
-            ((string[])["Path", "Prompt", "Steps", "Seed", "Quality", "ImageFormat", "Guidance"]).Select(name =>
-                bad && name == column ? value : name switch { "Path" => path, "Prompt" => "Make it red", _ => "" }));
-        Folder.Text("edits.csv", string.Join('\n', "Path,Prompt,Steps,Seed,Quality,ImageFormat,Guidance", Row("a.png", false), Row("b.png", true), Row("c.png", false)));
+        string Row(string path, bool bad) => string.Join(',', Columns.Select(name =>
+            bad && name == column ? value : name switch { "Path" => path, "Prompt" => "Make it red", _ => "" }));
+        Folder.Text("edits.csv", string.Join('\n', string.Join(',', Columns), Row("a.png", false), Row("b.png", true), Row("c.png", false)));
 
         ScriptRun run = await RunAsync("Import-Csv edits.csv | Invoke-QwenImageEdit");
 

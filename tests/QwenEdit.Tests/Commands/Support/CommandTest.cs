@@ -21,7 +21,7 @@ public abstract class CommandTest : IAsyncLifetime
         }
     }
 
-    protected TestFolder Folder { get; } = new();
+    protected ImageFolder Folder { get; } = new();
 
     protected PowerShellHost Host { get; private set; } = null!;
 

@@ -47,9 +47,13 @@ internal sealed class Scene : IAsyncDisposable
             Credits = 100_000m,
         }));
         Directory.CreateDirectory(scene.Images);
-        scene.Sources = [.. Enumerable.Range(1, images).Select(number => scene.AddImage(number, bytes))];
+        scene.AddImages(images, bytes);
         return scene;
     }
+
+    /// <summary>Adds images, each with bytes of its own.</summary>
+    internal void AddImages(int count, int bytes = 3000) =>
+        Sources = [.. Sources, .. Enumerable.Range(Sources.Count + 1, count).Select(number => AddImage(number, bytes))];
 
     internal string ResultOf(string source) => Path.Combine(Results, Path.GetFileName(source));
 

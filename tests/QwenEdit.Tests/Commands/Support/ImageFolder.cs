@@ -1,7 +1,7 @@
 namespace QwenEdit.Tests.Commands.Support;
 
 /// <summary>A folder of a test's own, which goes with it.</summary>
-public sealed class TestFolder : IDisposable
+public sealed class ImageFolder : IDisposable
 {
     private readonly List<FileStream> _held = [];
 
