@@ -29,7 +29,7 @@ Console.CancelKeyPress += (_, pressed) =>
 try
 {
     shell.Invoke(input: null, output);
-    return host.ExitCode ?? 0;
+    return host.ExitCode ?? (shell.InvocationStateInfo.State == PSInvocationState.Stopped ? 130 : 0);
 }
 catch (PipelineStoppedException)
 {

@@ -20,6 +20,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private readonly HashSet<Task> _running = [];
     private IDisposable[] _signals = [];
     private bool _terminated;
+    private bool _hasBegun;
     private bool _ended;
 
     private protected BackgroundCommand(string activity)
@@ -80,7 +81,11 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _signals = Poly.OnTermination(Terminate);
+    protected override void BeginProcessing()
+    {
+        _hasBegun = true;
+        _signals = Poly.OnTermination(Terminate);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
@@ -195,7 +200,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private void EndOnce(bool completed)
     {
-        if (!_ended)
+        // A cmdlet that is made and never run has no call to end.
+        if (!_ended && _hasBegun)
         {
             _ended = true;
             EndCall(completed);

@@ -81,7 +81,7 @@ public sealed class ViewTests : CommandTest
 
         Assert.Equal(
             [
-                "EditId RequestId Status Source Destination Prompt Model Seed ImageFormat Endpoint SubmittedAt ExpiresAt Cost Error",
+                "EditId RunId RequestId Status Source Destination Prompt Model Seed ImageFormat Endpoint SubmittedAt ExpiresAt Cost Error",
                 "RequestId Status Source Destination Cost RemainingCredits Seed QueueSeconds InferenceSeconds SubmittedAt ExpiresAt CheckedAt Error",
                 "Status Source Destination Length RequestId Prompt Model Cost RemainingCredits Seed QueueSeconds InferenceSeconds "
                     + "SubmittedAt ExpiresAt OutputUrl Error PSPath",

@@ -28,7 +28,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     [SmallDiskFact]
     public async Task Without_room_for_one_more_intent_nothing_more_is_sent()
     {
-        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 512);
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 8192);
         await _scene.RunAsync();
         int requests = _scene.Service.Ledger.Requests.Count;
         disk.Fill();

@@ -52,8 +52,8 @@ public sealed class SettlementJournalTests : IDisposable
     {
         Send(out _);
         DateTimeOffset sent = _clock.GetUtcNow();
-        // No process has this number.
-        _store.Write(connection => connection.Execute("UPDATE session SET process_id = 2147483647"));
+        // No process has this number; and by another name, its heart beats no more.
+        _store.Write(connection => connection.Execute("UPDATE session SET process_id = 2147483647, token = 'dead'; UPDATE edit SET owner = 'dead'"));
         _clock.Advance(TimeSpan.FromMinutes(minutesLater));
 
         EditEntry left = Assert.Single(Book().Unanswered());

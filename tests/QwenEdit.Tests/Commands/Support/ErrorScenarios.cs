@@ -148,6 +148,29 @@ internal static class ErrorScenarios
             Command = "ReceiveQwenEditResult",
             Faults = [new() { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 418 }],
         },
+        [EditError.JournalUnavailable] = new(ErrorCategory.WriteError, Edit() + " -JournalPath ./poster.png/journal.db")
+        {
+            NextStep = "-JournalPath",
+            Ends = true,
+        },
+        [EditError.JournalDamaged] = new(ErrorCategory.InvalidData, Edit() + " -JournalPath ./journal.txt")
+        {
+            Names = "journal.txt",
+            NextStep = "Move the file aside",
+            Ends = true,
+            Before = folder => folder.Text("journal.txt", new string('x', 2000)),
+        },
+        [EditError.JobNotInJournal] = new(ErrorCategory.ObjectNotFound, "Remove-QwenEditJob 999 -Confirm:$false")
+        {
+            Names = "999",
+            NextStep = "Get-QwenEditJob",
+            Command = "RemoveQwenEditJob",
+        },
+        [EditError.JobUnfinished] = new(ErrorCategory.ResourceBusy, "Submit-QwenImageEdit poster.png -Prompt x | Remove-QwenEditJob -Confirm:$false")
+        {
+            NextStep = "Resume-QwenImageEdit",
+            Command = "RemoveQwenEditJob",
+        },
         [EditError.SubmissionStopped] = new(
             ErrorCategory.OperationStopped, "Invoke-QwenImageEdit poster.png, *.jpg 'emulate:cost=1000' -ThrottleLimit 1" + LastOfSeveral)
         {
