@@ -90,6 +90,8 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public void The_heart_beats_every_ten_seconds()
     {
+        _owner.Take("one");
+        _other.Take("another");
         for (int beat = 0; beat < 5; beat++)
         {
             _time.Advance(TimeSpan.FromSeconds(10));
