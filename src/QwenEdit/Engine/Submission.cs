@@ -20,18 +20,13 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         long seed = edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed;
         JobReference reference;
         using CancellationTokenSource late = new();
-        Steps steps = new(this, entry, seed, cancellationToken, late);
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
-        using (brake.Pulled.Register(steps.BreakPause))
         {
             try
             {
-                reference = await client.SubmitAsync(edit.Request, edit.Payload, seed, steps, deadline, late.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                brake.ThrowIfStopped();
-                throw;
+                reference = await client
+                    .SubmitAsync(edit.Request, edit.Payload, seed, new Steps(this, entry, seed, cancellationToken), deadline, late.Token)
+                    .ConfigureAwait(false);
             }
             catch (QwenEditException exception)
             {
@@ -63,51 +58,17 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         }
     }
 
-    // Between two tries there is a pause, of a minute perhaps, which may be broken off: nothing is on its way then.
-    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped, CancellationTokenSource pause) : ISubmissionSteps
+    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped) : ISubmissionSteps
     {
-        private readonly object _turn = new();
-        private bool _isOnItsWay;
-
         public void BeforeTry()
         {
-            lock (_turn)
-            {
-                stopped.ThrowIfCancellationRequested();
-                submission.ThrowIfStopped();
-                _isOnItsWay = true;
-            }
-
+            stopped.ThrowIfCancellationRequested();
+            submission.ThrowIfStopped();
             submission.Submitting(entry, seed);
         }
 
-        public void NoJob()
-        {
-            submission.NoJob(entry);
-            lock (_turn)
-            {
-                _isOnItsWay = false;
-            }
-
-            if (submission.IsStopped)
-            {
-                BreakPause();
-            }
-        }
-
-        internal void BreakPause()
-        {
-            lock (_turn)
-            {
-                if (!_isOnItsWay)
-                {
-                    pause.Cancel();
-                }
-            }
-        }
+        public void NoJob() => submission.NoJob(entry);
     }
-
-    private bool IsStopped => brake.Cause is not null;
 
     private void ThrowIfStopped() => brake.ThrowIfStopped();
 

@@ -22,25 +22,6 @@ public sealed class RunStopTests : RunTest
     }
 
     [Fact]
-    public async Task Nobody_waits_for_a_rate_limit_then()
-    {
-        Emulator.Faults.Add(new Fault
-        {
-            Kind = FaultKind.Answer,
-            Route = ApiRoute.Submit,
-            Status = 429,
-            Next = 1,
-            Headers = new Dictionary<string, string> { ["x-rate-limit-reset-at-utc"] = DateTimeOffset.UtcNow.AddMinutes(10).ToString("O") },
-        });
-        Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
-        MakeImages(2);
-        await RunAsync("Invoke-QwenImageEdit *.png -Prompt Blue -ThrottleLimit 2 -RunVariable run");
-
-        ExpectRun(new { Failed = 1, NotSubmitted = 1, StoppedBy = "Authorization", ExitCode = 7 });
-        Assert.Equal(2, Emulator.Ledger.RequestsOn(ApiRoute.Submit).Count);
-    }
-
-    [Fact]
     public async Task A_journal_that_can_not_be_written_any_more_lets_nothing_be_sent()
     {
         (await RunAsync("Resume-QwenImageEdit")).WithoutErrors();

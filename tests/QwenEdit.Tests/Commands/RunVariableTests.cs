@@ -10,7 +10,7 @@ public sealed class RunVariableTests : RunTest
     public async Task A_run_says_what_it_did()
     {
         MakeImages(3);
-        (await RunAsync("Invoke-QwenImageEdit *.png -Prompt Blue -RunVariable run")).WithoutErrors();
+        (await RunAsync("Invoke-QwenImageEdit *.png -Prompt Blue -ThrottleLimit 1 -RunVariable run")).WithoutErrors();
 
         ExpectRun(new { Status = "Ended", Command = "Invoke-QwenImageEdit", Total = 3, Received = 3, Failed = 0, Cost = 3 * Price, ExitCode = 0 });
         Assert.Equal(100 - (3 * Price), RunValue("RemainingCredits"));

@@ -28,7 +28,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     [SmallDiskFact]
     public async Task Without_room_for_one_more_intent_nothing_more_is_sent()
     {
-        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 8192);
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 4096);
         await _scene.RunAsync();
         int requests = _scene.Service.Ledger.Requests.Count;
         disk.Fill();
@@ -41,7 +41,8 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal(requests, _scene.Service.Ledger.Requests.Count);
 
         disk.Free();
-        await _scene.RunAsync();
+        EndedProcess again = await _scene.RunAsync();
+        Assert.Equal(6, again.Count(EditOutcome.Received));
         Assert.Equal(0, _scene.Judge.FindsNothingLost());
     }
 
@@ -68,7 +69,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     [SmallDiskFact]
     public async Task A_journal_on_a_disk_that_became_read_only_is_refused_before_anything_is_sent()
     {
-        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 512);
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 4096);
         await _scene.RunAsync();
         int requests = _scene.Service.Ledger.Requests.Count;
         _scene.AddImages(1);

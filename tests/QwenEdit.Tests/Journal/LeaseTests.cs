@@ -88,9 +88,10 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void The_heart_of_a_session_that_has_an_edit_beats_every_ten_seconds()
+    public void The_heart_beats_every_ten_seconds()
     {
-        _owner.Take();
+        _owner.Take("one");
+        _other.Take("another");
         for (int beat = 0; beat < 5; beat++)
         {
             _time.Advance(TimeSpan.FromSeconds(10));
