@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using QwenEdit.Emulator;
 using QwenEdit.Engine;
+using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
@@ -72,10 +73,10 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Equal(20, (await RunAsync()).ExitCode);
     }
 
-    [UnixFact("Windows has no signals.")]
+    [SignalFact(Terminate)]
     public Task A_process_that_is_to_terminate_leaves_and_the_next_receives_what_it_left() => LeavesAndGoesOnAsync(Terminate);
 
-    [UnixFact("Windows has no signals.")]
+    [SignalFact(HangUp)]
     public Task A_process_whose_terminal_is_closed_leaves_and_the_next_receives_what_it_left() => LeavesAndGoesOnAsync(HangUp);
 
     private async Task LeavesAndGoesOnAsync(int signal)
@@ -95,7 +96,7 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
     }
 
-    [UnixFact("Windows has no signals.")]
+    [SignalFact(Interrupt)]
     public async Task A_process_that_is_interrupted_stops_as_PowerShell_does()
     {
         using EditProcess process = _scene.StartScript(Script(Long));
