@@ -14,6 +14,7 @@
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditJob'
+        'Get-QwenEditRun'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
         'Receive-QwenEditResult'

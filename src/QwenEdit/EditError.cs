@@ -80,6 +80,9 @@ public enum EditError
     /// <summary>The request went out and no answer came back: there may be a job, and it may be billed.</summary>
     OutcomeUnknown,
 
+    /// <summary>No answer came to the request, and the account's request history shows that it made no job.</summary>
+    NoJobMade,
+
     /// <summary>The job ran and failed; it is not billed (422).</summary>
     JobFailed,
 
@@ -118,6 +121,24 @@ public enum EditError
 
     /// <summary>Submitting was stopped by an answer that would have met every further edit.</summary>
     SubmissionStopped,
+
+    /// <summary><c>-MaxCost</c> is reached: another edit could cost more than is left of it.</summary>
+    MaxCostReached,
+
+    /// <summary><c>-MaxFailure</c> is reached: so many edits have ended without an image.</summary>
+    MaxFailureReached,
+
+    /// <summary><c>-MaxDuration</c> is over.</summary>
+    MaxDurationReached,
+
+    /// <summary>More jobs than can be received within the hour in which the service knows them.</summary>
+    TooManyJobs,
+
+    /// <summary>The system asked the process to end (SIGTERM, SIGHUP), and the run left.</summary>
+    RunTerminated,
+
+    /// <summary>The journal does not have the run.</summary>
+    RunNotInJournal,
 
     /// <summary>A defect of this module.</summary>
     UnexpectedError,

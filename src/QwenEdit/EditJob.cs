@@ -6,6 +6,9 @@ public sealed record EditJob
     /// <summary>The journal's number of the edit; 0 where the journal does not have it.</summary>
     public long EditId { get; init; }
 
+    /// <summary>The journal's number of the run that worked on the edit last.</summary>
+    public long? RunId { get; init; }
+
     /// <summary>The service's id of the job; empty if none was made, or nobody knows.</summary>
     public string RequestId { get; init; } = string.Empty;
 

@@ -194,6 +194,24 @@ internal static class Poly
 #endif
     }
 
+    /// <summary>Whether an exception says that a disk, or a user's part of it, is full.</summary>
+    internal static bool IsDiskFull(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED.
+        ? (exception.HResult & 0xFFFF) is 0x70 or 0x27 or 0x50F
+        // ENOSPC, EDQUOT of Linux and of macOS.
+        : exception.HResult is 28 or 122 or 69);
+
+    /// <summary>
+    /// Calls back when the system asks the process to end (SIGTERM, SIGHUP; on Windows the closing of the console, a shutdown). What the host or
+    /// the runtime does about it happens when the call returns. .NET Framework has no such thing. Ctrl+C is PowerShell's own.
+    /// </summary>
+    internal static IDisposable[] OnTermination(Action call) =>
+#if NET8_0_OR_GREATER
+        [PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => call()), PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => call())];
+#else
+        [];
+#endif
+
     /// <summary>A random seed from 0 to the service's highest, 999999999999999.</summary>
     internal static long NextSeed()
     {

@@ -8,15 +8,24 @@ namespace QwenEdit.Commands;
 /// <summary>Finds the API key: the parameter, a secret of SecretManagement, the environment variable <c>SEGMIND_API_KEY</c>.</summary>
 internal static class ApiKeys
 {
-    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyMissing"/>.</exception>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.ApiKeyMissing"/>; <see cref="EditError.ApiKeyRejected"/>: it can't be sent in a header.
+    /// </exception>
     internal static string Find(PSCmdlet cmdlet, SecureString? apiKey, string? secretName)
     {
         string? key = apiKey is not null ? Text(apiKey)
             : secretName is not null ? FromSecret(cmdlet, secretName)
             : Environment.GetEnvironmentVariable("SEGMIND_API_KEY");
-        return string.IsNullOrWhiteSpace(key)
-            ? throw new QwenEditException(EditError.ApiKeyMissing, "There is no API key.")
-            : key!.Trim();
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            throw new QwenEditException(EditError.ApiKeyMissing, "There is no API key.");
+        }
+
+        key = key!.Trim();
+        return key.All(character => character is > ' ' and <= '~')
+            ? key
+            : throw new QwenEditException(
+                EditError.ApiKeyRejected, "The API key holds a space, a line break or another character that no key has.");
     }
 
     private static string? FromSecret(PSCmdlet cmdlet, string name)

@@ -11,9 +11,16 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a process that is asked to end waits for the call to leave. A service manager waits longer, a console a little.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEventSlim _left = new();
     private readonly BlockingCollection<Action<PSCmdlet>> _queue = [];
     private readonly HashSet<Task> _running = [];
+    private IDisposable[] _signals = [];
+    private bool _terminated;
+    private bool _ended;
 
     private protected BackgroundCommand(string activity)
     {
@@ -45,6 +52,12 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
     }
 
+    /// <summary>Called once on every way out, when no work is left.</summary>
+    /// <param name="completed">Whether the call came to its end by itself.</param>
+    private protected virtual void EndCall(bool completed)
+    {
+    }
+
     /// <summary>Starts a piece of work, as soon as there is room for it.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread.</param>
@@ -65,6 +78,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         Progress.Started++;
         Progress.Show(_running.Count);
     }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _signals = Poly.OnTermination(Terminate);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
@@ -93,6 +109,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         EndWork();
         Progress.Close();
+        EndOnce(completed: true);
     });
 
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
@@ -102,6 +119,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     public void Dispose()
     {
         Dispose(disposing: true);
+        _left.Set();
+        Array.ForEach(_signals, signal => signal.Dispose());
         GC.SuppressFinalize(this);
     }
 
@@ -112,6 +131,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             CancelAndAwait();
+            // Still open where a command upstream threw.
+            Progress.Close(afterPipeline: true);
+            EndOnce(completed: false);
             _queue.Dispose();
         }
     }
@@ -147,6 +169,13 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             Leave();
+            if (_terminated)
+            {
+                // The pipeline itself goes on, until the process ends.
+                ThrowTerminatingError(ErrorRecords.From(
+                    new QwenEditException(EditError.RunTerminated, "The system asked the process to end, and the run was left."), null));
+            }
+
             throw new PipelineStoppedException();
         }
         catch
@@ -161,6 +190,24 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         CancelAndAwait();
         Progress.Close();
+        EndOnce(completed: false);
+    }
+
+    private void EndOnce(bool completed)
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            EndCall(completed);
+        }
+    }
+
+    // On a thread of the system's: the process lives until it returns.
+    private void Terminate()
+    {
+        _terminated = true;
+        _stop.Cancel();
+        _left.Wait(Farewell);
     }
 
     private void CancelAndAwait()

@@ -10,7 +10,9 @@ namespace QwenEdit.Commands;
 public abstract class ConnectedCommand : BackgroundCommand
 {
     private SegmindEndpoint? _endpoint;
+    private SegmindEndpoint? _history;
     private EditSession? _session;
+    private RunTally? _run;
 
     private protected ConnectedCommand(string activity)
         : base(activity)
@@ -32,6 +34,19 @@ public abstract class ConnectedCommand : BackgroundCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
+
+    /// <summary>
+    /// The URL of the account's request history; without it the environment variable SEGMIND_HISTORY_ENDPOINT, then Segmind's own where the
+    /// service is Segmind itself, else none. It is asked only about edits whose outcome is unknown or whose job has expired.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HistoryEndpoint { get; set; }
+
+    /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int SettlingTimeSec { get; set; } = 600;
 
     /// <summary>A proxy other than the system's.</summary>
     [Parameter]
@@ -72,6 +87,15 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
 
+    /// <summary>What the call may do at most.</summary>
+    private protected virtual RunCaps Caps { get; } = new();
+
+    /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
+    private protected virtual string? RunVariableName => null;
+
+    /// <summary>The call's run; <see langword="null"/> for a call that changes nothing.</summary>
+    private protected virtual RunTally? Run => _run ??= new RunTally(MyInvocation.MyCommand.Name, TimeProvider.System);
+
     /// <summary>The connection, made at first use, so that a call that sends nothing needs no key.</summary>
     private protected EditSession Session => _session ??= OpenSession();
 
@@ -81,8 +105,24 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
+        ShowRun();
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
-        Try(endpoint, () => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        // Not the error's target: a user may have put a secret in it.
+        Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        string history = HistoryEndpoint ?? Environment.GetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT") ?? string.Empty;
+        Try(() => _history = HistoryClient.Find(history, _endpoint!));
+    }
+
+    /// <inheritdoc/>
+    private protected override void EndCall(bool completed)
+    {
+        if (Run is { } run)
+        {
+            EditRun ended = run.End(_session?.Brake.Cause, completed);
+            _session?.End(ended);
+            ShowRun();
+        }
     }
 
     /// <inheritdoc/>
@@ -98,11 +138,12 @@ public abstract class ConnectedCommand : BackgroundCommand
     private EditSession OpenSession()
     {
         EditSession? session = null;
-        Try(null, () =>
+        Try(() =>
         {
             var connection = new SegmindConnection
             {
                 Endpoint = _endpoint!,
+                History = _history,
                 ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
                 Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
                 RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
@@ -112,7 +153,10 @@ public abstract class ConnectedCommand : BackgroundCommand
             {
                 JournalPath = JournalFile.Find(this, JournalPath),
                 Resubmit = ResubmitWhich,
+                Run = Run,
+                Caps = Caps,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
             };
             session = new EditSession(connection, settings, TimeProvider.System, Log);
@@ -121,7 +165,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     }
 
     // What makes the whole call pointless ends it.
-    private void Try(object? target, Action action)
+    private void Try(Action action)
     {
         try
         {
@@ -129,7 +173,17 @@ public abstract class ConnectedCommand : BackgroundCommand
         }
         catch (QwenEditException exception)
         {
-            ThrowTerminatingError(ErrorRecords.From(exception, target));
+            Run?.EndedBy(exception);
+            ThrowTerminatingError(ErrorRecords.From(exception, null));
+        }
+    }
+
+    // From the beginning on, so that no run of an earlier call is taken for this one.
+    private void ShowRun()
+    {
+        if (RunVariableName is { } name && Run is { } run)
+        {
+            SessionState.PSVariable.Set(name, run.Now);
         }
     }
 }

@@ -5,7 +5,7 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>The parameters of an edit, of its image and of its destination; makes edits of them and starts each.</summary>
-public abstract class EditCommand : ConnectedCommand
+public abstract class EditCommand : BatchCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -14,7 +14,6 @@ public abstract class EditCommand : ConnectedCommand
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private bool _holds;
-    private long _notSubmitted;
 
     private protected EditCommand(string activity)
         : base(activity)
@@ -23,6 +22,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Images by their paths; wildcards are allowed. A text that begins with https:// is a remote image.</summary>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -35,6 +35,7 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Remote images by their addresses; the service fetches them by itself.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
@@ -79,7 +80,7 @@ public abstract class EditCommand : ConnectedCommand
     /// <summary>The model's name at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans("qwen-image-edit-fast")]
-    [ValidatePattern("^[A-Za-z0-9._-]+$")]
+    [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = "qwen-image-edit-fast";
 
     /// <summary>Further fields of the request, by their names at the service.</summary>
@@ -91,17 +92,6 @@ public abstract class EditCommand : ConnectedCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     public string? DestinationPath { get; set; }
-
-    /// <summary>Overwrites a file at the destination.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more.</summary>
-    [Parameter]
-    public Resubmit Resubmit { get; set; } = Resubmit.Failed;
-
-    /// <inheritdoc/>
-    private protected sealed override Resubmit ResubmitWhich => Resubmit;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -118,19 +108,6 @@ public abstract class EditCommand : ConnectedCommand
 
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);
-
-    /// <summary>Writes what became of an edit that ended without an image.</summary>
-    private protected void WriteFailure(QwenEditException error, string source, string? requestId = null)
-    {
-        if (error.Error == EditError.SubmissionStopped)
-        {
-            _notSubmitted++;
-        }
-        else
-        {
-            WriteError(ErrorRecords.From(error, source, requestId));
-        }
-    }
 
     /// <inheritdoc/>
     private protected sealed override void ProcessInput()
@@ -160,19 +137,6 @@ public abstract class EditCommand : ConnectedCommand
     /// <inheritdoc/>
     private protected sealed override void EndInput() => StartAll(_held);
 
-    /// <inheritdoc/>
-    private protected override void EndWork()
-    {
-        if (_notSubmitted > 0)
-        {
-            string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
-            QwenEditException cause = Session.Brake.Cause!;
-            WriteError(ErrorRecords.From(
-                new QwenEditException(EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause),
-                null));
-        }
-    }
-
     private T? OrError<T>(string target, Func<T> make)
         where T : class
     {
@@ -182,7 +146,7 @@ public abstract class EditCommand : ConnectedCommand
         }
         catch (QwenEditException exception)
         {
-            WriteError(ErrorRecords.From(exception, target));
+            WriteInvalid(exception, target);
             return null;
         }
     }
@@ -236,18 +200,14 @@ public abstract class EditCommand : ConnectedCommand
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);
-                if (HasSession && Session.Brake.Cause is not null)
-                {
-                    _notSubmitted++;
-                }
-                else if (ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
+                if (!IsStopped() && ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
                 {
                     Start(edit);
                 }
             }
             catch (QwenEditException exception)
             {
-                WriteError(ErrorRecords.From(exception, request.Source));
+                WriteInvalid(exception, request.Source);
             }
         }
     }

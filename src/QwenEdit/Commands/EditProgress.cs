@@ -62,8 +62,9 @@ internal sealed class EditProgress
         _cmdlet.CommandRuntime.WriteProgress(_source, record);
     }
 
-    /// <summary>Takes the bar away. Past the pipeline's stop only the host still listens.</summary>
-    internal void Close()
+    /// <summary>Takes the bar away.</summary>
+    /// <param name="afterPipeline">Whether the pipeline has ended without this command; as past its stop, only the host still listens.</param>
+    internal void Close(bool afterPipeline = false)
     {
         if (_shown is null || _closed)
         {
@@ -73,7 +74,7 @@ internal sealed class EditProgress
         _closed = true;
         ProgressRecord record = Record("Done");
         record.RecordType = ProgressRecordType.Completed;
-        if (_cmdlet.Stopping)
+        if (afterPipeline || _cmdlet.Stopping)
         {
             _cmdlet.Host.UI.WriteProgress(_source, record);
         }

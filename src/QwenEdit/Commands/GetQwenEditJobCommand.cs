@@ -22,6 +22,11 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     [Parameter]
     public DateTime? Since { get; set; }
 
+    /// <summary>Edits that this run was the last to work on.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, long.MaxValue)]
+    public long? RunId { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -29,7 +34,7 @@ public sealed class GetQwenEditJobCommand : JournalCommand
         WildcardPattern[] patterns = [.. Path.Select(path => WildcardPattern.Get(Pattern(path), options))];
         try
         {
-            foreach (EditJob job in Book.Select(Status, Since))
+            foreach (EditJob job in Book.Select(Status, Since, RunId))
             {
                 if (patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(job.Source)))
                 {

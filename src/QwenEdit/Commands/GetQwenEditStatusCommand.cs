@@ -15,6 +15,9 @@ public sealed class GetQwenEditStatusCommand : JobCommand
     }
 
     /// <inheritdoc/>
+    private protected override RunTally? Run => null;
+
+    /// <inheritdoc/>
     private protected override void ProcessJob(EditJob job)
     {
         EditSession session = Session;

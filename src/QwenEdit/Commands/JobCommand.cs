@@ -17,6 +17,8 @@ public abstract class JobCommand : ConnectedCommand
 
     /// <summary>The service's ids of the jobs.</summary>
     [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [RequestId]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 

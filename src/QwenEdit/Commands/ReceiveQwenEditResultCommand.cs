@@ -29,6 +29,14 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>The name, without $, of a variable of the caller that the call's EditRun is put in, however the call ends.</summary>
+    [Parameter]
+    [ValidatePattern("^[^+$]")]
+    public string? RunVariable { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? RunVariableName => RunVariable;
+
     /// <inheritdoc/>
     private protected override void ProcessJob(EditJob job)
     {
@@ -41,11 +49,6 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
                     EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
             }
 
-            if (!Force && File.Exists(placed.Destination))
-            {
-                throw new QwenEditException(EditError.DestinationExists, $"{placed.Destination} already exists.");
-            }
-
             if (ShouldProcess(job.RequestId, $"Receive into {placed.Destination}"))
             {
                 EditSession session = Session;
@@ -56,6 +59,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         }
         catch (QwenEditException exception)
         {
+            Run!.InvalidInput();
             WriteError(ErrorRecords.From(exception, job.RequestId));
         }
     }

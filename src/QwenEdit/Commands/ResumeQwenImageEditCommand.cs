@@ -18,6 +18,14 @@ public sealed class ResumeQwenImageEditCommand : ConnectedCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>The name, without $, of a variable of the caller that the call's EditRun is put in, however the call ends.</summary>
+    [Parameter]
+    [ValidatePattern("^[^+$]")]
+    public string? RunVariable { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string? RunVariableName => RunVariable;
+
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {

@@ -9,7 +9,7 @@ namespace QwenEdit.Engine;
 internal sealed record TakenEdit(EditEntry Entry, Step Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri endpoint, Resubmit resubmit, TimeProvider time)
+internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
@@ -20,14 +20,16 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
     {
         EditRequest request = edit.Request;
         string name = await identity.OfAsync(edit, endpoint, cancellationToken).ConfigureAwait(false);
+        // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
+        bool exists = File.Exists(request.Destination);
         EditEntry? known = journal.Find(name);
-        AtDestination there = await LookAsync(request.Destination, known, cancellationToken).ConfigureAwait(false);
-        if (Rerun.Decide(known, there, request.Overwrite, resubmit, Now) == Step.Skip)
+        if (known?.State == EditState.Received
+            && Rerun.Decide(known, await LookAsync(known, cancellationToken).ConfigureAwait(false), request.Overwrite, resubmit, Now) == Step.Skip)
         {
-            return new TakenEdit(known!, Step.Skip);
+            return new TakenEdit(known, Step.Skip);
         }
 
-        if (known is null && Rerun.Decide(null, there, request.Overwrite, resubmit, Now) == Step.RefuseDestination)
+        if (known is null && exists && !request.Overwrite)
         {
             // Not an edit of the journal, and not to become one.
             throw DestinationExists(request.Destination);
@@ -46,31 +48,36 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
             ImageFormat = request.ImageFormat,
             Created = Now,
         };
+        RemoveLeftover(known);
         if (!journal.TryTake(fresh, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
         }
 
-        return Decide(entry, there, request.Overwrite);
+        return await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes an edit that the journal has, to receive its job.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, or the journal's own.
     /// </exception>
-    internal async Task<TakenEdit> TakeAsync(EditEntry known, string destination, bool overwrite, CancellationToken cancellationToken)
+    internal async Task<TakenEdit> TakeAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
     {
-        AtDestination there = await LookAsync(destination, known, cancellationToken).ConfigureAwait(false);
+        RemoveLeftover(known);
         if (!journal.TryTake(known.Id, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
         }
 
-        return Decide(entry, there, overwrite);
+        return await DecideAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
     }
 
-    private TakenEdit Decide(EditEntry entry, AtDestination there, bool overwrite)
+    private async Task<TakenEdit> DecideAsync(EditEntry taken, bool overwrite, CancellationToken cancellationToken)
     {
+        // Also where it would be submitted again: what was paid for already need not be paid for twice.
+        EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
+        // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
+        AtDestination there = await LookAsync(entry, cancellationToken).ConfigureAwait(false);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)
         {
@@ -83,24 +90,41 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Uri e
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    private static async Task<AtDestination> LookAsync(string destination, EditEntry? entry, CancellationToken cancellationToken)
+    // While the journal still says who left it: killed after taking the edit, this process would not be known to follow that one.
+    private void RemoveLeftover(EditEntry? known)
     {
-        var file = new FileInfo(destination);
+        if (known is not null && journal.IsAbandoned(known))
+        {
+            OutputFile.RemoveLeftover(known.Destination, known.Mark);
+        }
+    }
+
+    private static async Task<AtDestination> LookAsync(EditEntry entry, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(entry.Destination);
         if (!file.Exists)
         {
             return AtDestination.Nothing;
         }
 
-        if (entry?.File is not { } recorded || file.Length != recorded.Length)
+        if (entry.File is not { } recorded || file.Length != recorded.Length)
         {
             return AtDestination.SomethingElse;
         }
 
-        // A copy with a new time is the same image.
-        return file.LastWriteTimeUtc.Ticks == recorded.Time
-            || await ContentHash.OfFileAsync(destination, cancellationToken).ConfigureAwait(false) == recorded.Hash
-                ? AtDestination.ItsResult
-                : AtDestination.SomethingElse;
+        try
+        {
+            // A copy with a new time is the same image.
+            return file.LastWriteTimeUtc.Ticks == recorded.Time
+                || await ContentHash.OfFileAsync(entry.Destination, cancellationToken).ConfigureAwait(false) == recorded.Hash
+                    ? AtDestination.ItsResult
+                    : AtDestination.SomethingElse;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What can't be read is not to be written over either.
+            return AtDestination.SomethingElse;
+        }
     }
 
     private static QwenEditException DestinationExists(string destination) =>

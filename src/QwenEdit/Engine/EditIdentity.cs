@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Journal;
@@ -17,17 +16,26 @@ internal sealed class EditIdentity(ImageHashes hashes)
     internal async Task<string> OfAsync(PreparedEdit edit, Uri endpoint, CancellationToken cancellationToken)
     {
         string image = edit.Image is null ? edit.Request.Uri!.AbsoluteUri : await HashAsync(edit.Image, cancellationToken).ConfigureAwait(false);
+        return Of(endpoint.AbsoluteUri, edit.Request.Model, Encoding.UTF8.GetString(EditFields.Write(edit.Request, edit.Request.Seed)), image, edit.Request.Destination);
+    }
+
+    /// <summary>The identity of an edit by its parts.</summary>
+    /// <param name="endpoint">The service.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="fields">The fields, as JSON, with the seed as it was wished for.</param>
+    /// <param name="image">The SHA-256 of the image in hex, or the address of a remote one.</param>
+    /// <param name="destination">The full path of the destination.</param>
+    internal static string Of(string endpoint, string model, string fields, string image, string destination)
+    {
         // Every part ends in a character that none of them can hold.
         byte[] all = Encoding.UTF8.GetBytes(string.Join(
             "\0",
-            endpoint.AbsoluteUri,
-            edit.Request.Model,
-            Encoding.UTF8.GetString(EditFields.Write(edit.Request, edit.Request.Seed)),
+            endpoint,
+            model,
+            fields,
             image,
-            Poly.PathComparison == StringComparison.Ordinal ? edit.Request.Destination : edit.Request.Destination.ToUpperInvariant()));
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(all);
-        return ContentHash.Hex(sha.GetHashAndReset());
+            Poly.PathComparison == StringComparison.Ordinal ? destination : destination.ToUpperInvariant()));
+        return ContentHash.Of(all);
     }
 
     private async Task<string> HashAsync(SourceImage image, CancellationToken cancellationToken)

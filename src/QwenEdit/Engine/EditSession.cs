@@ -14,11 +14,16 @@ internal sealed class EditSession : IDisposable
     private readonly EditJournal _journal;
     private readonly EditDesk _desk;
     private readonly SegmindClient _client;
+    private readonly HistoryClient? _history;
+    private readonly Settler _settler;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
     private readonly Submission _submission;
     private readonly Receipt _receipt;
     private readonly Uri _endpoint;
+    private readonly RunRecord _run;
+    private readonly CostCap _cost;
+    private readonly JobCap _jobs;
 
     /// <summary>Opens the journal, and makes ready to connect.</summary>
     /// <exception cref="QwenEditException">The journal's own errors; nothing was sent.</exception>
@@ -30,52 +35,54 @@ internal sealed class EditSession : IDisposable
         _endpoint = connection.Endpoint.Root;
         _store = JournalStore.Open(settings.JournalPath);
         _presence = new Session(_store, time);
-        _journal = new EditJournal(_store, _presence);
-        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _endpoint, settings.Resubmit, time);
+        RunJournal runs = new(_store, _presence);
+        _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time);
+        string account = AccountMark.Of(connection.ApiKey);
+        _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
+        _history = connection.History is null ? null : new HistoryClient(connection, KeptImage.Of, time, log);
+        AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
+        _settler = new Settler(_history, _journal, book, settings.SettlingTime, time, log);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, settings, time, log);
+        _cost = new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake);
+        _jobs = new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake);
         _submission = new Submission(_client, _journal, Brake, _endpoint, time, log);
-        _receipt = new Receipt(_download, _watch, _journal, time, log);
+        _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
     }
 
     /// <summary>Whether submitting has been stopped.</summary>
     internal SubmissionBrake Brake { get; } = new();
 
     /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
-    internal async Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
-        Deadline deadline = new(_time, _settings.Timeout);
         EditEntry? taken = null;
         try
         {
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
-            if (step != Step.Submit)
-            {
-                return await ContinueAsync(entry, step, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
-            }
-
-            (EditJob job, JobReference reference) = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-            return await _receipt
-                .ReceiveAsync(job, reference, entry with { RequestId = job.RequestId }, edit.Request.Overwrite, deadline, cancellationToken)
-                .ConfigureAwait(false);
+            return step == Step.Submit
+                ? await SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
+                : (await ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
+                    .ConfigureAwait(false)).AsResumed();
         }
         catch (QwenEditException exception)
         {
-            return Outcomes.NotSubmitted(edit.Request, exception);
+            return Outcomes.NotSubmitted(edit.Request, Brake.Observe(exception));
         }
         finally
         {
             Release(taken);
         }
-    }
+    });
 
     /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
     /// <exception cref="QwenEditException">
     /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal async Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
         EditEntry? taken = null;
         try
@@ -84,25 +91,33 @@ internal sealed class EditSession : IDisposable
             taken = step == Step.Skip ? null : entry;
             return step switch
             {
-                Step.Submit => (await _submission
-                    .SubmitAsync(edit, entry, new Deadline(_time, _settings.Timeout), cancellationToken)
-                    .ConfigureAwait(false)).Job,
+                Step.Submit => await SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
                 Step.ReportUnknown or Step.ReportExpired or Step.ReportFailed => throw Outcomes.Why(entry, step),
                 _ => Outcomes.Job(entry),
             };
+        }
+        catch (QwenEditException exception)
+        {
+            throw Brake.Observe(exception);
         }
         finally
         {
             Release(taken);
         }
-    }
+    });
 
     /// <summary>Asks for a job's state once, or with <paramref name="wait"/> until it has ended.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.TimedOut"/>, or the question got no answer.</exception>
     internal async Task<EditStatus> GetStatusAsync(EditJob job, bool wait, CancellationToken cancellationToken)
     {
-        JobReference reference = _client.Refer(job.RequestId);
         EditJob known = Known(job, out _);
+        if (job.RequestId.Length == 0)
+        {
+            // There is no job to ask for, or nobody knows of one: the journal's word is all there is.
+            return Outcomes.Status(known, new JobReport { State = known.Status, Error = known.Error }, _time.GetUtcNow());
+        }
+
+        JobReference reference = _client.Refer(job.RequestId);
         JobReport report;
         try
         {
@@ -119,21 +134,30 @@ internal sealed class EditSession : IDisposable
     }
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
-    internal async Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken)
+    internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
         Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
-        EditJob known = Known(job, out EditEntry? entry);
+        EditJob known = job;
         EditEntry? taken = null;
         try
         {
-            if (entry is null || known.Destination != entry.Destination)
+            known = Known(job, out EditEntry? entry);
+            if (entry is null || (known.Destination != entry.Destination && job.RequestId.Length > 0))
             {
-                return await _receipt
-                    .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false);
+                if (!overwrite && File.Exists(known.Destination))
+                {
+                    throw new QwenEditException(EditError.DestinationExists, $"{known.Destination} already exists.");
+                }
+
+                // To another place than the edit's own: a copy, of which the journal takes no note.
+                return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
+                    ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
+                    : await _receipt
+                        .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+                        .ConfigureAwait(false);
             }
 
-            (taken, Step step) = await _desk.TakeAsync(entry, known.Destination, overwrite, cancellationToken).ConfigureAwait(false);
+            (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
             return await ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
@@ -144,21 +168,22 @@ internal sealed class EditSession : IDisposable
         {
             Release(taken);
         }
-    }
+    });
 
     /// <summary>The edits of the journal that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
     internal IReadOnlyList<EditJob> Unfinished() =>
         [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
 
     /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
-    internal async Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
         EditEntry? taken = null;
         try
         {
             EditEntry entry = _journal.Find(job.EditId);
-            (taken, Step step) = await _desk.TakeAsync(entry, entry.Destination, overwrite, cancellationToken).ConfigureAwait(false);
-            return await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false);
+            (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
+            return (await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
+                .AsResumed();
         }
         catch (QwenEditException exception)
         {
@@ -168,16 +193,78 @@ internal sealed class EditSession : IDisposable
         {
             Release(taken);
         }
-    }
+    });
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _run.Dispose();
         _client.Dispose();
+        _history?.Dispose();
         _download.Dispose();
         _presence.Dispose();
         _store.Dispose();
+        Brake.Dispose();
     }
+
+    /// <summary>Writes the end of the run to the journal.</summary>
+    internal void End(EditRun run) => _run.End(run);
+
+    private Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = new(_time, _settings.Timeout);
+            (EditJob job, JobReference reference) = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            return await _receipt
+                .ReceiveAsync(job, reference, AsJob(entry, job), edit.Request.Overwrite, deadline, cancellationToken)
+                .ConfigureAwait(false);
+        },
+        ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
+        cancellationToken);
+
+    private Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = new(_time, _settings.Timeout);
+            (EditJob job, JobReference reference) = await SubmitWithinHourAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            if (!_cost.NeedsPrice(entry.Model))
+            {
+                return job;
+            }
+
+            (JobReport? report, _) = await _receipt
+                .WatchAsync(job, reference, AsJob(entry, job), deadline, cancellationToken)
+                .ConfigureAwait(false);
+            return job with { Status = report?.State ?? job.Status, Cost = report?.Cost };
+        },
+        job => (job.Cost, job.Status != EditState.Failed),
+        cancellationToken);
+
+    private async Task<(EditJob Job, JobReference Reference)> SubmitWithinHourAsync(
+        PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (_settings.Caps.IgnoreExpiry)
+        {
+            return await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool isJob = false;
+        _jobs.Enter();
+        try
+        {
+            (EditJob, JobReference) submitted = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            isJob = true;
+            return submitted;
+        }
+        finally
+        {
+            _jobs.Leave(isJob);
+        }
+    }
+
+    private static EditEntry AsJob(EditEntry entry, EditJob job) => entry with { RequestId = job.RequestId, Cost = null };
 
     // Everything that an edit which was met before may still need, short of submitting it.
     private async Task<EndedEdit> ContinueAsync(EditEntry entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
@@ -187,23 +274,46 @@ internal sealed class EditSession : IDisposable
         {
             case Step.Skip:
                 return Outcomes.Skipped(entry);
+            case Step.Confirm:
+                return _receipt.Confirm(entry);
             case Step.Adopt:
-                return (await _receipt
-                    .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                return await AdoptAsync(job, entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             case Step.DownloadAgain:
-                return (await _receipt
+                return await _receipt
                     .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
+                    .ConfigureAwait(false);
             default:
                 return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
         }
     }
 
+    private async Task<EndedEdit> AdoptAsync(EditJob job, EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        EndedEdit ended = await _receipt
+            .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
+            .ConfigureAwait(false);
+        if (ended.Error?.Error != EditError.RecordExpired)
+        {
+            return ended;
+        }
+
+        // The service has forgotten the job; the account's history may still name its output.
+        EditEntry settled = await _settler.SettleAsync(_journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
+        return settled switch
+        {
+            { State: EditState.Completed, OutputUrl: not null } =>
+                await ContinueAsync(settled, Step.DownloadAgain, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            { State: EditState.Failed } =>
+                await ContinueAsync(settled, Step.ReportFailed, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            _ => ended,
+        };
+    }
+
     // What the journal knows of a job, with the destination that the user named, if one was named.
     private EditJob Known(EditJob job, out EditEntry? entry)
     {
-        entry = _journal.FindByRequest(job.RequestId);
+        // Without a request id it is an edit of the journal that became no job, or nobody knows whether.
+        entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 

@@ -14,6 +14,15 @@ internal sealed record EditSettings
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     internal Resubmit Resubmit { get; init; } = Resubmit.Failed;
 
+    /// <summary>The call's run, which is written to the journal; <see langword="null"/> for a call that is none.</summary>
+    internal RunTally? Run { get; init; }
+
+    /// <summary>What the run may do at most.</summary>
+    internal RunCaps Caps { get; init; } = new();
+
+    /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
+    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
     internal TimeSpan? PollInterval { get; init; }
 }

@@ -8,6 +8,7 @@ internal sealed class JobBook : IDisposable
     private readonly JournalStore? _store;
     private readonly Session? _presence;
     private readonly EditJournal? _journal;
+    private readonly RunJournal? _runs;
 
     /// <summary>Opens a journal; one that does not exist is empty, and is not made.</summary>
     /// <exception cref="QwenEditException">The journal's own errors.</exception>
@@ -18,12 +19,21 @@ internal sealed class JobBook : IDisposable
             _store = JournalStore.Open(path);
             _presence = new Session(_store, time);
             _journal = new EditJournal(_store, _presence);
+            _runs = new RunJournal(_store, _presence);
         }
     }
 
-    /// <summary>The edits in these states (all, if none is named) since a time, oldest first.</summary>
-    internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since) =>
-        _journal?.Select(states, since).Select(Outcomes.Job) ?? [];
+    /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, oldest first.</summary>
+    internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) =>
+        _journal?.Select(states, since, run).Select(Outcomes.Job) ?? [];
+
+    /// <summary>The last so many runs, oldest first.</summary>
+    internal IReadOnlyList<EditRun> LastRuns(int last) => _runs?.Select(null, last) ?? [];
+
+    /// <summary>A run by its number.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.RunNotInJournal"/>.</exception>
+    internal EditRun Run(long id) => _runs?.Select(id, 1).SingleOrDefault()
+        ?? throw new QwenEditException(EditError.RunNotInJournal, $"The journal has no run {id}.");
 
     /// <summary>Forgets an edit.</summary>
     /// <param name="editId">Its number.</param>

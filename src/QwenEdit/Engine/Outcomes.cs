@@ -8,11 +8,12 @@ namespace QwenEdit.Engine;
 internal static class Outcomes
 {
     /// <summary>How long the service keeps a job's record.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromHours(1);
+    internal static readonly TimeSpan Retention = TimeSpan.FromHours(1);
 
     internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
     {
         EditId = entry.Id,
+        RunId = entry.Run,
         RequestId = requestId,
         Status = EditState.Queued,
         Source = request.Source,
@@ -30,6 +31,7 @@ internal static class Outcomes
     internal static EditJob Job(EditEntry entry) => new()
     {
         EditId = entry.Id,
+        RunId = entry.Run,
         RequestId = entry.RequestId ?? string.Empty,
         Status = entry.State,
         Source = entry.Source,
@@ -79,7 +81,12 @@ internal static class Outcomes
 
     /// <summary>An edit that is done already.</summary>
     internal static EndedEdit Skipped(EditEntry entry) => new(
-        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length }, null);
+        // What it cost was reported when it was paid; a sum over results must not count it again.
+        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length, Cost = null }, null);
+
+    /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
+    internal static EndedEdit Found(EditEntry entry) => new(
+        Skipped(entry).Result! with { Status = EditOutcome.Resumed, Cost = entry.Cost }, null);
 
     /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
@@ -87,16 +94,11 @@ internal static class Outcomes
 
     /// <summary>An edit that became no job, or nobody knows whether.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
-        error.Error is EditError.DestinationExists or EditError.SubmissionStopped
+        NotSubmitted(error.Error) is not { } status
             ? null
             : new EditResult
             {
-                Status = error.Error switch
-                {
-                    EditError.OutcomeUnknown => EditOutcome.Unknown,
-                    EditError.EditBusy => EditOutcome.Busy,
-                    _ => EditOutcome.Failed,
-                },
+                Status = status,
                 Source = request.Source,
                 Destination = request.Destination,
                 Prompt = request.Prompt,
@@ -105,13 +107,25 @@ internal static class Outcomes
             },
         error);
 
+    /// <summary>What becomes of an edit that became no job; <see langword="null"/> if it is none at all.</summary>
+    internal static EditOutcome? NotSubmitted(EditError error) => error switch
+    {
+        EditError.DestinationExists or EditError.SubmissionStopped => null,
+        EditError.OutcomeUnknown => EditOutcome.Unknown,
+        EditError.RecordExpired => EditOutcome.Expired,
+        EditError.EditBusy => EditOutcome.Busy,
+        _ => EditOutcome.Failed,
+    };
+
     /// <summary>Why an edit of the journal is not gone on with.</summary>
     internal static QwenEditException Why(EditEntry entry, Step step) => step switch
     {
         Step.ReportUnknown => new(
-            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed."),
+            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
         Step.ReportExpired => new(
             EditError.RecordExpired, $"Request {entry.RequestId} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+        Step.Submit when entry.State == EditState.Prepared => new(
+            EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u} and never became a job; nothing was billed."),
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 
@@ -132,10 +146,10 @@ internal static class Outcomes
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
     };
 
-    // Only a failed job is known to cost nothing; whatever else went wrong, the job may still be received.
+    // Only a failed job, or none, is known to cost nothing; whatever else went wrong, the job may still be received.
     private static EditOutcome Outcome(EditError error) => error switch
     {
-        EditError.JobFailed => EditOutcome.Failed,
+        EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
         EditError.RecordExpired => EditOutcome.Expired,
         EditError.OutcomeUnknown => EditOutcome.Unknown,
         EditError.EditBusy => EditOutcome.Busy,

@@ -17,6 +17,15 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
             throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} is a folder; the edited image can't be written there.");
         }
 
+        for (string? parent = Path.GetDirectoryName(request.Destination); parent is not null && !Directory.Exists(parent); parent = Path.GetDirectoryName(parent))
+        {
+            if (File.Exists(parent))
+            {
+                throw new QwenEditException(
+                    EditError.DestinationUnwritable, $"{request.Destination} can't be written: {parent} is a file, not a folder.");
+            }
+        }
+
         return new PreparedEdit(request, image);
     }
 

@@ -5,7 +5,7 @@ using QwenEdit.Segmind;
 namespace QwenEdit.Engine;
 
 /// <summary>Brings a job's image to its file, and what happens on the way to the journal.</summary>
-internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal journal, TimeProvider time, IEditLog log)
+internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal journal, RunTally? run, TimeProvider time, IEditLog log)
 {
     /// <summary>Waits for a job's end and receives it.</summary>
     /// <param name="job">The job. If its destination has no extension, the file gets the one of the image that came.</param>
@@ -16,6 +16,17 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     /// <param name="cancellationToken">Gives up; the job goes on.</param>
     internal async Task<EndedEdit> ReceiveAsync(
         EditJob job, JobReference reference, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        (JobReport? report, QwenEditException? error) = await WatchAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
+        return error is null
+            ? await DownloadAsync(job, report!, entry, overwrite, cancellationToken).ConfigureAwait(false)
+            : Outcomes.Ended(job, report, error);
+    }
+
+    /// <summary>Waits for a job's end, as <see cref="ReceiveAsync"/> does, and leaves its output where it is.</summary>
+    /// <returns>What the service said last, if it did, and what keeps the job from being received.</returns>
+    internal async Task<(JobReport? Report, QwenEditException? Error)> WatchAsync(
+        EditJob job, JobReference reference, EditEntry? entry, Deadline? deadline, CancellationToken cancellationToken)
     {
         JobReport report;
         try
@@ -31,22 +42,34 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
                 Note(entry, known => journal.Expired(known, exception.Message));
             }
 
-            return Outcomes.Ended(job, null, exception);
+            return (null, exception);
         }
 
         switch (report.State)
         {
             case EditState.Completed:
+                if (entry?.Cost is null)
+                {
+                    run?.Paid(report.Cost, report.RemainingCredits);
+                }
+
                 Note(entry, known => journal.Completed(
                     known, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
-                return await DownloadAsync(job, report, entry, overwrite, cancellationToken).ConfigureAwait(false);
+                return (report, null);
             case EditState.Failed:
                 QwenEditException failed = new(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}");
                 Note(entry, known => journal.Failed(known, time.GetUtcNow(), failed.Message));
-                return Outcomes.Ended(job, report, failed);
+                return (report, failed);
             default:
-                return Outcomes.Ended(job, report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
+                return (report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
         }
+    }
+
+    /// <summary>Writes down that an image is there, which the journal knows by what was recorded before it got its name.</summary>
+    internal EndedEdit Confirm(EditEntry entry)
+    {
+        Note(entry, known => journal.Received(known, known.File!));
+        return Outcomes.Found(entry);
     }
 
     /// <summary>Downloads the output of a completed job.</summary>
@@ -60,7 +83,8 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             WrittenImage image = await download
                 .ReadAsync(
                     output,
-                    (content, length, token) => OutputFile.WriteAsync(content, length, job.Destination, overwrite, token),
+                    (content, length, token) => OutputFile.WriteAsync(
+                        content, length, job.Destination, overwrite, token, entry?.Mark, image => Note(entry, known => journal.Arriving(known, Facts(image)))),
                     cancellationToken)
                 .ConfigureAwait(false);
             if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
@@ -69,12 +93,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             }
 
             log.Verbose($"Request {job.RequestId} is received: {image.Path}, {image.Length} bytes.");
-            if (image.Path == entry?.Destination)
-            {
-                var facts = new FileFacts(image.Length, File.GetLastWriteTimeUtc(image.Path).Ticks, image.Hash);
-                Note(entry, known => journal.Received(known, facts));
-            }
-
+            Note(entry, known => journal.Received(known, Facts(image)));
             return Outcomes.Received(job, report, image);
         }
         catch (QwenEditException exception)
@@ -82,6 +101,8 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             return Outcomes.Ended(job, report, exception);
         }
     }
+
+    private static FileFacts Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
 
     private void Note(EditEntry? entry, Action<EditEntry> step)
     {

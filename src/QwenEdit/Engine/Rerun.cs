@@ -11,6 +11,9 @@ internal enum Step
     /// <summary>Nothing: it is done.</summary>
     Skip,
 
+    /// <summary>Writes down that it is done: its image is there, and whoever put it there was killed before it could say so.</summary>
+    Confirm,
+
     /// <summary>Watches and receives the job that there is. No POST.</summary>
     Adopt,
 
@@ -45,7 +48,7 @@ internal enum AtDestination
 internal static class Rerun
 {
     /// <summary>How long an output lives at its public URL.</summary>
-    private static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
+    internal static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
 
     /// <summary>Decides about an edit that no other process works on.</summary>
     internal static Step Decide(EditEntry? entry, AtDestination there, bool overwrite, Resubmit resubmit, DateTimeOffset now)
@@ -55,9 +58,15 @@ internal static class Rerun
         {
             case EditState.Received when there == AtDestination.ItsResult:
                 return Step.Skip;
+            case EditState.Completed when there == AtDestination.ItsResult:
+                return Step.Confirm;
             case EditState.Received or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
                 return Step.RefuseDestination;
-            case EditState.Received when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
+            // Without asking for the job: its record lives for an hour, its output for days.
+            case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
+                return Step.DownloadAgain;
+            // The service has forgotten the job by now, but not yet its output.
+            case EditState.Completed when entry.OutputUrl is not null && now - entry.Submitted > Outcomes.Retention && now - entry.Ended < OutputLife:
                 return Step.DownloadAgain;
             case EditState.Completed or EditState.Queued or EditState.Processing:
                 return Step.Adopt;

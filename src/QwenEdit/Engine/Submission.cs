@@ -31,14 +31,12 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
             catch (QwenEditException exception)
             {
                 Record(entry, exception);
-                throw SubmissionBrake.IsFatal(exception.Error) && !brake.Observe(exception)
-                    // Another edit met the same at the same time, and has reported it.
-                    ? new QwenEditException(EditError.SubmissionStopped, exception.Message, exception)
-                    : exception;
+                throw;
             }
         }
 
-        DateTimeOffset now = time.GetUtcNow();
+        // As the journal keeps it, so that the job is the same object to everyone.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
         log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
         return (Outcomes.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);

@@ -31,6 +31,14 @@ internal static class ContentHash
         return Hex(hash.GetHashAndReset());
     }
 
+    /// <summary>The SHA-256 of bytes in hex.</summary>
+    internal static string Of(byte[] content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(content);
+        return Hex(hash.GetHashAndReset());
+    }
+
     /// <summary>Bytes in lower-case hex.</summary>
     internal static string Hex(byte[] bytes) => string.Concat(bytes.Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 }

@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 
 namespace QwenEdit.Files;
 
-/// <summary>An edited image on the disk: its full path, its size in bytes, its format and the SHA-256 of its content in hex.</summary>
-internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, string Hash);
+/// <summary>
+/// An edited image on the disk: its full path, its size in bytes, its format, the SHA-256 of its content in hex and its time of change (UTC).
+/// </summary>
+internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, string Hash, DateTime Time);
 
 /// <summary>
 /// Writes an edited image so that a file under its final name is always whole: to a temporary sibling, checked, flushed to the disk, and
@@ -22,15 +24,25 @@ internal static class OutputFile
     /// </param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <param name="cancellationToken">Leaves no file behind.</param>
+    /// <param name="mark">
+    /// Marks the temporary file, so that <see cref="RemoveLeftover"/> finds it should this process be killed: nobody else may use the mark.
+    /// </param>
+    /// <param name="beforeRenaming">Hears of the whole image, by its final name, before it has that name.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.OutputInvalid"/>: cut short, or not an image; nothing is at the destination that was not there before.
     /// <see cref="EditError.DestinationExists"/>, <see cref="EditError.DestinationUnwritable"/>.
     /// </exception>
     internal static async Task<WrittenImage> WriteAsync(
-        Stream content, long? expectedLength, string destination, bool overwrite, CancellationToken cancellationToken)
+        Stream content,
+        long? expectedLength,
+        string destination,
+        bool overwrite,
+        CancellationToken cancellationToken,
+        string? mark = null,
+        Action<WrittenImage>? beforeRenaming = null)
     {
-        string temporary = Path.Combine(Path.GetDirectoryName(destination)!, $".qwenedit-{Guid.NewGuid():N}.tmp");
+        string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
         FileStream file = Create(temporary, destination);
         try
         {
@@ -49,14 +61,32 @@ internal static class OutputFile
             }
 
             string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
+            WrittenImage image = new(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
+            beforeRenaming?.Invoke(image);
             Publish(temporary, path, overwrite);
-            return new WrittenImage(path, written.Length, written.Kind, written.Hash);
+            return image;
         }
         finally
         {
             Discard(temporary);
         }
     }
+
+    /// <summary>Removes the temporary file that a killed process has left, if it has left one.</summary>
+    internal static void RemoveLeftover(string destination, string mark)
+    {
+        try
+        {
+            File.Delete(Temporary(destination, mark));
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            // It only takes room.
+        }
+    }
+
+    private static string Temporary(string destination, string mark) =>
+        Path.Combine(Path.GetDirectoryName(destination)!, $".qwenedit-{mark}.tmp");
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, FileStream file, string destination, CancellationToken cancellationToken)
@@ -104,7 +134,7 @@ internal static class OutputFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
             return new FileStream(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+                temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {

@@ -15,6 +15,9 @@ internal sealed record EditEntry
     /// <summary>The session that works on it, if one does.</summary>
     internal string? Owner { get; init; }
 
+    /// <summary>The run that took it last.</summary>
+    internal long? Run { get; init; }
+
     internal required string Source { get; init; }
 
     internal required string Destination { get; init; }
@@ -41,6 +44,12 @@ internal sealed record EditEntry
 
     internal DateTimeOffset? Submitted { get; init; }
 
+    /// <summary>Which account's key it was sent with: see <c>Engine/AccountMark</c>.</summary>
+    internal string? Account { get; init; }
+
+    /// <summary>Of an edit whose outcome is unknown: when its request was given up, after which it can't have arrived any more.</summary>
+    internal DateTimeOffset? Silent { get; init; }
+
     /// <summary>When the job was seen to have ended.</summary>
     internal DateTimeOffset? Ended { get; init; }
 
@@ -59,12 +68,16 @@ internal sealed record EditEntry
 
     internal string? Error { get; init; }
 
+    /// <summary>Marks what its owner leaves on the disk: no other session ever has the same mark, nor this one for another edit.</summary>
+    internal string Mark => $"{Owner}-{Id}";
+
     internal static EditEntry Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(row.GetOrdinal("id")),
         Identity = Text(row, "identity")!,
         State = (EditState)Enum.Parse(typeof(EditState), Text(row, "state")!),
         Owner = Text(row, "owner"),
+        Run = Number(row, "run"),
         Source = Text(row, "source")!,
         Destination = Text(row, "destination")!,
         Endpoint = Text(row, "endpoint")!,
@@ -77,6 +90,8 @@ internal sealed record EditEntry
         Created = Time(row, "created")!.Value,
         Submitting = Time(row, "submitting"),
         Submitted = Time(row, "submitted"),
+        Account = Text(row, "account"),
+        Silent = Time(row, "silent"),
         Ended = Time(row, "ended"),
         Cost = (decimal?)Real(row, "cost"),
         RemainingCredits = (decimal?)Real(row, "remaining_credits"),

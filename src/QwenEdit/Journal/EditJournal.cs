@@ -3,8 +3,21 @@ using Microsoft.Data.Sqlite;
 namespace QwenEdit.Journal;
 
 /// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
-internal sealed class EditJournal(JournalStore store, Session session)
+internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
 {
+    /// <summary>Lets go of edits, of those <c>WHERE …</c>. A request that is left on its way has an unknown outcome from now on.</summary>
+    internal const string LetGo =
+        """
+        UPDATE edit SET
+            owner = NULL,
+            silent = CASE state WHEN 'Submitting' THEN $now ELSE silent END,
+            state = CASE state WHEN 'Submitting' THEN 'Unknown' ELSE state END
+        WHERE 
+        """;
+
+    /// <summary>The account that edits are sent for.</summary>
+    internal string? Account { get; init; }
+
     /// <summary>The edit of an identity, if the journal has it.</summary>
     internal EditEntry? Find(string identity) =>
         store.Read(connection => connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault());
@@ -25,15 +38,35 @@ internal sealed class EditJournal(JournalStore store, Session session)
         EditEntry.Read));
 
     /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since) => store.Read(connection =>
+    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) => store.Read(connection =>
         connection.Query(
             $"""
             SELECT * FROM edit
             WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
+                {(run is null ? "" : "AND run = $run")}
             ORDER BY created, id
             """,
             EditEntry.Read,
-            ("$since", since?.ToUnixTimeMilliseconds() ?? 0)));
+            ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
+            ("$run", run)));
+
+    /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
+    internal int CountJobs(string endpoint, DateTimeOffset since) => (int)store.Read(connection => connection.Scalar(
+        "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",
+        ("$endpoint", endpoint),
+        ("$since", since.ToUnixTimeMilliseconds())));
+
+    /// <summary>The highest of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
+    internal decimal? RecentCost(string endpoint, string model) => store.Read(connection => connection
+        .Query(
+            """
+            SELECT max(cost) FROM
+                (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
+            """,
+            row => row.IsDBNull(0) ? (decimal?)null : (decimal)row.GetDouble(0),
+            ("$endpoint", endpoint),
+            ("$model", model))
+        .Single());
 
     /// <summary>
     /// Takes an edit for this session. One that the journal does not have is written down as <see cref="EditState.Prepared"/>; one that a session
@@ -78,17 +111,23 @@ internal sealed class EditJournal(JournalStore store, Session session)
         return busy is null;
     }
 
+    /// <summary>Whether an edit was being worked on by a session that is dead now.</summary>
+    internal bool IsAbandoned(EditEntry entry) =>
+        entry.Owner is { } owner && owner != session.Token && store.Read(connection => session.IsAlive(connection, owner)) is null;
+
     /// <summary>Lets go of an edit.</summary>
     internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
-        "UPDATE edit SET owner = NULL WHERE id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token)));
+        LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
     internal void Submitting(EditEntry entry, long seed, DateTimeOffset now) => Change(
         entry,
         """
-        state = 'Submitting', seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
-        queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, error = NULL
+        state = 'Submitting', account = $account, silent = NULL, seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+        cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
+        file_hash = NULL, error = NULL
         """,
+        ("$account", Account),
         ("$seed", seed),
         ("$now", now.ToUnixTimeMilliseconds()));
 
@@ -99,7 +138,11 @@ internal sealed class EditJournal(JournalStore store, Session session)
     internal void Rejected(EditEntry entry, string error) => Change(entry, "state = 'Rejected', error = $error", ("$error", error));
 
     /// <summary>Nobody knows whether there is a job.</summary>
-    internal void Unknown(EditEntry entry, string error) => Change(entry, "state = 'Unknown', error = $error", ("$error", error));
+    internal void Unknown(EditEntry entry, string error) => Change(
+        entry, "state = 'Unknown', silent = $now, error = $error", ("$now", session.Now), ("$error", error));
+
+    /// <summary>What is known by now of an outcome that is unknown still.</summary>
+    internal void Unsettled(EditEntry entry, string error) => Change(entry, "error = $error", ("$error", error));
 
     /// <summary>It is a job.</summary>
     internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now) => Change(
@@ -127,6 +170,14 @@ internal sealed class EditJournal(JournalStore store, Session session)
     /// <summary>The service has forgotten the job.</summary>
     internal void Expired(EditEntry entry, string error) => Change(entry, "state = 'Expired', error = $error", ("$error", error));
 
+    /// <summary>The image is whole, and about to get its name: should that be the last that is heard of this session, the file is known by this.</summary>
+    internal void Arriving(EditEntry entry, FileFacts file) => Change(
+        entry,
+        "state = 'Completed', file_length = $length, file_time = $time, file_hash = $hash",
+        ("$length", file.Length),
+        ("$time", file.Time),
+        ("$hash", file.Hash));
+
     /// <summary>The image is at its destination.</summary>
     internal void Received(EditEntry entry, FileFacts file) => Change(
         entry,
@@ -141,16 +192,34 @@ internal sealed class EditJournal(JournalStore store, Session session)
 
     private (EditEntry Entry, SessionFacts? Busy) Take(SqliteConnection connection, EditEntry entry)
     {
-        if (entry.Owner is not null && entry.Owner != session.Token && session.IsAlive(connection, entry.Owner) is { } other)
+        // This session too: the same edit twice in one call is worked on once.
+        if (entry.Owner is not null && session.IsAlive(connection, entry.Owner) is { } other)
         {
             return (entry, other);
         }
 
         session.Appear(connection);
-        EditState state = entry.State == EditState.Submitting ? EditState.Unknown : entry.State;
+        return (Own(connection, session, entry, session.Token, run), null);
+    }
+
+    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome since its session's end.</summary>
+    internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
+    {
+        EditEntry owned = entry with { Owner = owner };
+        if (entry.State == EditState.Submitting)
+        {
+            long end = entry.Owner is null ? session.Now : session.EndOf(connection, entry.Owner);
+            owned = owned with { State = EditState.Unknown, Silent = DateTimeOffset.FromUnixTimeMilliseconds(end) };
+        }
+
         connection.Execute(
-            "UPDATE edit SET owner = $owner, state = $state WHERE id = $id", ("$owner", session.Token), ("$state", state.ToString()), ("$id", entry.Id));
-        return (entry with { State = state, Owner = session.Token }, null);
+            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state, silent = $silent WHERE id = $id",
+            ("$owner", owner),
+            ("$run", run),
+            ("$state", owned.State.ToString()),
+            ("$silent", owned.Silent?.ToUnixTimeMilliseconds()),
+            ("$id", entry.Id));
+        return owned with { Run = run ?? entry.Run };
     }
 
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)

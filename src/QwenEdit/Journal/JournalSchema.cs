@@ -59,26 +59,79 @@ internal static class JournalSchema
             hash TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL,
+            command TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            ended INTEGER,
+            total INTEGER,
+            submitted INTEGER,
+            received INTEGER,
+            skipped INTEGER,
+            resumed INTEGER,
+            failed INTEGER,
+            unknown INTEGER,
+            expired INTEGER,
+            timed_out INTEGER,
+            busy INTEGER,
+            invalid_input INTEGER,
+            not_submitted INTEGER,
+            cost REAL,
+            remaining_credits REAL,
+            stopped_by TEXT,
+            exit_code INTEGER
+        );
+        ALTER TABLE edit ADD COLUMN run INTEGER;
+        CREATE INDEX edit_run ON edit (run) WHERE run IS NOT NULL;
+        CREATE INDEX edit_cost ON edit (endpoint, model, ended) WHERE cost IS NOT NULL;
+        """,
+
+        // What settling needs: whose key sent an edit, until when its request may have been on its way, and the jobs that edits had before.
+        """
+        ALTER TABLE edit ADD COLUMN account TEXT;
+        ALTER TABLE edit ADD COLUMN silent INTEGER;
+        CREATE TABLE past_request (request_id TEXT PRIMARY KEY) WITHOUT ROWID;
+        CREATE TRIGGER edit_sent_again AFTER UPDATE OF request_id ON edit WHEN OLD.request_id IS NOT NEW.request_id AND OLD.request_id IS NOT NULL
+        BEGIN
+            INSERT OR IGNORE INTO past_request (request_id) VALUES (OLD.request_id);
+        END;
+        CREATE TRIGGER edit_forgotten AFTER DELETE ON edit WHEN OLD.request_id IS NOT NULL
+        BEGIN
+            INSERT OR IGNORE INTO past_request (request_id) VALUES (OLD.request_id);
+        END;
+        """,
     ];
 
-    /// <summary>Brings a journal to this version's tables, or refuses it; never overwrites what it does not know.</summary>
+    /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>
+    /// <returns>The version of its tables; 0 if there are none yet.</returns>
     /// <exception cref="QwenEditException"><see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>.</exception>
-    internal static void Migrate(SqliteConnection connection, string path)
+    internal static long Check(SqliteConnection connection, string path)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        long version = connection.Scalar("PRAGMA user_version");
-        if (version > Migrations.Length)
-        {
-            throw new QwenEditException(
-                EditError.JournalNewer, $"The journal {path} was written by a newer QwenEdit (version {version} of its tables; this one knows {Migrations.Length}).");
-        }
-
         bool isEmpty = connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
         if (!isEmpty && connection.Scalar("PRAGMA application_id") != ApplicationId)
         {
             throw new QwenEditException(EditError.JournalDamaged, $"{path} is an SQLite database, but not a journal of QwenEdit.");
         }
 
+        long version = connection.Scalar("PRAGMA user_version");
+        return version <= Migrations.Length ? version : throw new QwenEditException(
+            EditError.JournalNewer, $"The journal {path} was written by a newer QwenEdit (version {version} of its tables; this one knows {Migrations.Length}).");
+    }
+
+    /// <summary>Brings a journal to this version's tables.</summary>
+    /// <exception cref="QwenEditException">As of <see cref="Check"/>.</exception>
+    internal static void Migrate(SqliteConnection connection, string path)
+    {
+        if (Check(connection, path) == Migrations.Length)
+        {
+            return;
+        }
+
+        // Once more: another process may have been here in between.
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        long version = Check(connection, path);
         for (long next = version; next < Migrations.Length; next++)
         {
             connection.Execute(Migrations[next]);

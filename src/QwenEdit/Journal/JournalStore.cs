@@ -44,7 +44,10 @@ internal sealed class JournalStore : IDisposable
         try
         {
             connection.Open();
-            connection.Execute("PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            connection.Execute("PRAGMA busy_timeout = 30000");
+            // Before anything that changes the file: it may be another program's.
+            JournalSchema.Check(connection, path);
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
             JournalSchema.Migrate(connection, path);
             return new JournalStore(connection, path);
         }
@@ -83,11 +86,7 @@ internal sealed class JournalStore : IDisposable
         {
             try
             {
-                // Immediate: a reader that becomes a writer halfway could lose its turn.
-                using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
-                T result = write(_connection);
-                transaction.Commit();
-                return result;
+                return WriteOrRollBack(write);
             }
             catch (SqliteException exception)
             {
@@ -102,6 +101,36 @@ internal sealed class JournalStore : IDisposable
         lock (_turn)
         {
             _connection.Dispose();
+        }
+    }
+
+    private T WriteOrRollBack<T>(Func<SqliteConnection, T> write)
+    {
+        // Immediate: a reader that becomes a writer halfway could lose its turn.
+        _connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            T result = write(_connection);
+            _connection.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    // A full disk rolls back by itself. SqliteTransaction can't bear that, and its connection would take no further one.
+    private void RollBack()
+    {
+        try
+        {
+            _connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // It is done already.
         }
     }
 

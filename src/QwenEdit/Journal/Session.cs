@@ -69,6 +69,10 @@ internal sealed class Session : IDisposable
         .Select(session => session.Facts)
         .FirstOrDefault();
 
+    /// <summary>Whether nobody works for a session any more; this one is not gone.</summary>
+    internal bool IsGone(SqliteConnection connection, string? token) =>
+        token is null || (token != Token && IsAlive(connection, token) is null);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -81,13 +85,22 @@ internal sealed class Session : IDisposable
         try
         {
             _store.Write(connection => connection.Execute(
-                "UPDATE edit SET owner = NULL WHERE owner = $token; DELETE FROM session WHERE token = $token", ("$token", Token)));
+                EditJournal.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
         }
         catch (QwenEditException)
         {
             // A full disk, say: the process' end says the same.
         }
     }
+
+    /// <summary>When, at the latest, a session ended that is not alive any more; in milliseconds since 1970.</summary>
+    internal long EndOf(SqliteConnection connection, string token) => connection
+        .Query("SELECT heartbeat FROM session WHERE token = $token", row => row.GetInt64(0) + (long)Silence.TotalMilliseconds, ("$token", token))
+        .Append(Now)
+        .Min();
+
+    /// <summary>The time, in milliseconds since 1970.</summary>
+    internal long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static (int Id, string Name, long Started) ThisProcess { get; } = ReadThisProcess();
 
@@ -96,8 +109,6 @@ internal sealed class Session : IDisposable
         using var process = Process.GetCurrentProcess();
         return (process.Id, process.ProcessName, process.StartTime.ToUniversalTime().Ticks);
     }
-
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static bool IsRunning(int processId, DateTime started)
     {

@@ -17,6 +17,9 @@ internal enum Broken
 
     /// <summary>A time-out or a reset at a moment when the service may have had the whole request.</summary>
     Open,
+
+    /// <summary>The answer came, and was too large to be read.</summary>
+    TooLarge,
 }
 
 /// <summary>One exchange's outcome: an HTTP answer, or the way it broke.</summary>

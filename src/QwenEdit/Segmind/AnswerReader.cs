@@ -29,6 +29,7 @@ internal static class AnswerReader
     {
         Broken broken = body switch
         {
+            _ when exception is AnswerTooLargeException => Broken.TooLarge,
             { SourceFailure: not null } => Broken.BySource,
             // Both must be so: the exception's kind, and that nobody has asked for our content.
             { HasBegun: true } => Broken.Open,

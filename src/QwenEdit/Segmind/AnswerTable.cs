@@ -8,6 +8,9 @@ internal enum Route
 
     /// <summary>A GET about one job: always safe to repeat.</summary>
     Job,
+
+    /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>
+    History,
 }
 
 /// <summary>
@@ -26,6 +29,17 @@ internal static class AnswerTable
         new("source broke", null, Broken(Segmind.Broken.BySource), Verdict.Reject, EditError.ImageChanged),
         new("broken open, submit", Route.Submit, Broken(Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         new("broken open, job", Route.Job, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        new("broken open, history", Route.History, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        new("too large, submit", Route.Submit, Broken(Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
+        new("too large, job", Route.Job, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("too large, history", Route.History, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+
+        // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
+        new("2xx, history", Route.History, Status(200, 299), Verdict.Accept, default),
+        new("408, history", Route.History, Status(408), Verdict.Repeat, EditError.ServiceUnavailable),
+        new("429, history", Route.History, Status(429), Verdict.WaitForReset, EditError.RateLimited),
+        new("3xx or 4xx, history", Route.History, Status(300, 499), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("anything else, history", Route.History, answer => answer.Broken == Segmind.Broken.Not, Verdict.Repeat, EditError.ServiceUnavailable),
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),

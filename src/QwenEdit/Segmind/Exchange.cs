@@ -16,14 +16,17 @@ internal sealed class Exchange
 
     private readonly HttpClient _http;
     private readonly string _apiKey;
+    private readonly int _maximumBody;
     private readonly ResiliencePipeline _attempt;
     private readonly Action<string> _debug;
     private readonly Repetition _repetition;
 
-    internal Exchange(HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, TimeProvider time, IEditLog log)
+    internal Exchange(
+        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, TimeProvider time, IEditLog log, int maximumBody = MaximumBody)
     {
         _http = http;
         _apiKey = apiKey;
+        _maximumBody = maximumBody;
         _debug = log.Debug;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = requestTimeout })
@@ -107,7 +110,7 @@ internal sealed class Exchange
         return AnswerReader.Of(name, response, body);
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var body = new MemoryStream();
@@ -115,9 +118,9 @@ internal sealed class Exchange
         int read;
         while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            if (body.Length + read > MaximumBody)
+            if (body.Length + read > _maximumBody)
             {
-                throw new IOException($"The answer is larger than {MaximumBody} bytes.");
+                throw new AnswerTooLargeException($"The answer is larger than {_maximumBody} bytes.");
             }
 
             body.Write(buffer, 0, read);
@@ -130,3 +133,6 @@ internal sealed class Exchange
         exception is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException
             or ObjectDisposedException or WebException;
 }
+
+/// <summary>An answer that is not read to its end, as it would fill the memory.</summary>
+internal sealed class AnswerTooLargeException(string message) : IOException(message);

@@ -42,7 +42,8 @@ internal static class JobReader
         };
     }
 
-    private static EditState State(string name) => name.ToUpperInvariant() switch
+    /// <summary>A state by its name at the service.</summary>
+    internal static EditState State(string name) => name.ToUpperInvariant() switch
     {
         "QUEUED" => EditState.Queued,
         "COMPLETED" => EditState.Completed,
@@ -109,7 +110,8 @@ internal static class JobReader
         }
     }
 
-    private static string? Text(JsonElement element, string name) =>
+    /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
+    internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             ? value.ValueKind switch
             {
@@ -119,8 +121,11 @@ internal static class JobReader
             }
             : null;
 
-    // Nothing that the service counts is larger than the largest seed; what is, or is no number at all, is as good as missing.
-    private static double? Number(JsonElement element, string name) =>
+    /// <summary>
+    /// A field as a number, which may come as text. Nothing that the service counts is larger than the largest seed; what is, or is no number
+    /// at all, is as good as missing.
+    /// </summary>
+    internal static double? Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
             ? number
             : null;

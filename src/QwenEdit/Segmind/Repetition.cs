@@ -10,8 +10,9 @@ internal sealed class Repetition
 
     private readonly ResiliencePipeline<Answer> _submit;
     private readonly ResiliencePipeline<Answer> _job;
+    private readonly ResiliencePipeline<Answer> _history;
 
-    /// <summary>Makes the pipelines of the two routes.</summary>
+    /// <summary>Makes the pipelines of the routes.</summary>
     /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="log">Hears of every pause.</param>
@@ -19,6 +20,7 @@ internal sealed class Repetition
     {
         _submit = Build(Route.Submit, maximumRetryCount, time, log);
         _job = Build(Route.Job, maximumRetryCount, time, log);
+        _history = Build(Route.History, maximumRetryCount, time, log);
     }
 
     /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
@@ -29,7 +31,7 @@ internal sealed class Repetition
         context.Properties.Set(DeadlineKey, deadline);
         try
         {
-            return await (route == Route.Submit ? _submit : _job)
+            return await (route switch { Route.Submit => _submit, Route.Job => _job, _ => _history })
                 .ExecuteAsync(async running => await askOnce(running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
         }

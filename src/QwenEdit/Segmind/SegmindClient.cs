@@ -10,6 +10,9 @@ internal sealed record SegmindConnection
 {
     internal required SegmindEndpoint Endpoint { get; init; }
 
+    /// <summary>Where the account's request history is; <see langword="null"/> where there is none that may be sent the key.</summary>
+    internal SegmindEndpoint? History { get; init; }
+
     internal required string ApiKey { get; init; }
 
     /// <summary>A proxy other than the system's.</summary>

@@ -24,7 +24,7 @@ internal sealed class SegmindEndpoint
             throw new QwenEditException(EditError.InvalidEndpoint, $"The endpoint '{endpoint}' is not an https URL such as {Default}.");
         }
 
-        // First, as what may be a secret is in no later message.
+        // First, as no later message may repeat what may be a secret.
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             throw new QwenEditException(

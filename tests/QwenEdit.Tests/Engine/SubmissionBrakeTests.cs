@@ -76,14 +76,14 @@ public sealed class SubmissionBrakeTests
     [Fact]
     public async Task A_submission_between_two_tries_is_stopped_too()
     {
-        SubmissionBrake brake = new();
+        using SubmissionBrake brake = new();
         await using RawServer server = RawServer.Answering(RawAnswer.Error(500));
         using TestClient client = new(server.Url)
         {
             BeforeEachTry = () =>
             {
                 brake.ThrowIfStopped();
-                Assert.True(brake.Observe(new QwenEditException(EditError.ModelRetired, "gone")));
+                Assert.True(brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
             },
         };
 
@@ -92,9 +92,13 @@ public sealed class SubmissionBrakeTests
     }
 
     [Fact]
-    public void Every_answer_that_stops_the_batch_is_fatal_to_the_brake_and_no_other_is()
+    public void Every_answer_that_stops_the_batch_stops_a_run_and_no_other_does()
     {
         IEnumerable<EditError> stopping = AnswerTable.Rows.Where(row => row.Verdict == Verdict.StopBatch).Select(row => row.Error);
-        Assert.Equal(stopping.Distinct().Order(), Enum.GetValues<EditError>().Where(SubmissionBrake.IsFatal).Order());
+        Assert.Equal(
+            stopping.Distinct().Order(),
+            Enum.GetValues<EditError>()
+                .Where(error => SubmissionBrake.Stop(error) is EditRunStop.Credits or EditRunStop.Authorization or EditRunStop.Model)
+                .Order());
     }
 }

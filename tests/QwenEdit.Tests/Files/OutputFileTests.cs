@@ -21,7 +21,7 @@ public sealed class OutputFileTests : IDisposable
         WrittenImage written = await WriteAsync(TestImages.Png, path);
 
         string hash = Convert.ToHexStringLower(SHA256.HashData(TestImages.Png));
-        Assert.Equal(new WrittenImage(path, TestImages.Png.Length, ImageKind.Png, hash), written);
+        Assert.Equal(new WrittenImage(path, TestImages.Png.Length, ImageKind.Png, hash, File.GetLastWriteTimeUtc(path)), written);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(path));
         Assert.Equal(["海报 [1].png"], _folder.Names);
     }

@@ -15,6 +15,15 @@ public sealed class AnswerTableTests
         ["source broke"] = (Broken(QwenEdit.Segmind.Broken.BySource), Verdict.Reject, EditError.ImageChanged),
         ["broken open, submit"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         ["broken open, job"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        ["broken open, history"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        ["too large, submit"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
+        ["too large, job"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["too large, history"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["2xx, history"] = (Page(200), Verdict.Accept, None),
+        ["408, history"] = (Page(408), Verdict.Repeat, EditError.ServiceUnavailable),
+        ["429, history"] = (Json(429), Verdict.WaitForReset, EditError.RateLimited),
+        ["3xx or 4xx, history"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["anything else, history"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
         ["2xx JSON"] = (Json(200), Verdict.Accept, None),
         ["2xx page, submit"] = (Page(200), Verdict.Unknown, EditError.OutcomeUnknown),
         ["2xx page, job"] = (Page(204), Verdict.Repeat, EditError.UnexpectedAnswer),
@@ -71,6 +80,7 @@ public sealed class AnswerTableTests
         {
             Assert.NotNull(AnswerTable.Judge(answer, Route.Submit));
             Assert.NotNull(AnswerTable.Judge(answer, Route.Job));
+            Assert.NotNull(AnswerTable.Judge(answer, Route.History));
         });
     }
 

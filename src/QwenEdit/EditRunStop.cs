@@ -1,0 +1,32 @@
+namespace QwenEdit;
+
+/// <summary>Why a run stopped before all was done.</summary>
+public enum EditRunStop
+{
+    /// <summary>The account's balance or its team's spend limit does not cover another edit.</summary>
+    Credits,
+
+    /// <summary>The service does not accept the key, or not for this model.</summary>
+    Authorization,
+
+    /// <summary>The service does not have the model, or no longer.</summary>
+    Model,
+
+    /// <summary><c>-MaxCost</c> was reached.</summary>
+    MaxCost,
+
+    /// <summary><c>-MaxFailure</c> was reached.</summary>
+    MaxFailure,
+
+    /// <summary><c>-MaxDuration</c> was reached.</summary>
+    MaxDuration,
+
+    /// <summary>More jobs than can be received before the service forgets them.</summary>
+    Expiry,
+
+    /// <summary>The journal can't be written, or the disk is full.</summary>
+    Disk,
+
+    /// <summary>Ctrl+C, <c>Select-Object -First</c>, <c>-ErrorAction Stop</c>, a throw in the pipeline, or the end of the process.</summary>
+    Cancelled,
+}

@@ -1,0 +1,54 @@
+using QwenEdit.Journal;
+
+namespace QwenEdit.Engine;
+
+/// <summary>
+/// Keeps jobs from being submitted that would be forgotten before they can be received. The service knows a job for an hour; the pace is the
+/// best of the last ten runs that received twenty images or more, received images by the run's duration. With no such run, there is no limit.
+/// </summary>
+/// <param name="runs">Says the pace, in images an hour.</param>
+/// <param name="journal">Counts the jobs that are out.</param>
+/// <param name="endpoint">Where they are.</param>
+/// <param name="time">The clock.</param>
+/// <param name="brake">Stops the run when there are as many as can be received.</param>
+internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoint, TimeProvider time, SubmissionBrake brake)
+{
+    private readonly object _turn = new();
+    private int? _limit;
+    private int _out;
+    private int _underWay;
+
+    /// <summary>Takes room for one more job until its submission has ended, or stops submitting.</summary>
+    internal void Enter()
+    {
+        lock (_turn)
+        {
+            _limit ??= runs.ReceivedInAnHour() ?? int.MaxValue;
+            // Counted anew only where it matters: meanwhile, others may have received some.
+            if (_limit < int.MaxValue && (_out == 0 || _out + _underWay >= _limit))
+            {
+                _out = journal.CountJobs(endpoint, time.GetUtcNow() - Outcomes.Retention);
+            }
+
+            if (_out + _underWay >= _limit)
+            {
+                brake.Pull(new QwenEditException(
+                    EditError.TooManyJobs,
+                    $"{_out} jobs are still to be received, and at the pace of recent runs {_limit} is all that can be before the service forgets them, an hour after their submission."));
+            }
+
+            _underWay++;
+        }
+    }
+
+    /// <summary>A submission has ended.</summary>
+    /// <param name="isJob">Whether there may be a job now.</param>
+    internal void Leave(bool isJob)
+    {
+        lock (_turn)
+        {
+            _underWay--;
+            _out += isJob ? 1 : 0;
+        }
+    }
+}

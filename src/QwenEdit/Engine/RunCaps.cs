@@ -1,0 +1,15 @@
+namespace QwenEdit.Engine;
+
+/// <summary>What a user allows a run at most; <see langword="null"/> is no limit.</summary>
+internal sealed record RunCaps
+{
+    /// <summary>In credits.</summary>
+    internal decimal? Cost { get; init; }
+
+    internal FailureCap? Failure { get; init; }
+
+    internal TimeSpan? Duration { get; init; }
+
+    /// <summary>Whether jobs may be submitted that can't be received within the hour.</summary>
+    internal bool IgnoreExpiry { get; init; }
+}

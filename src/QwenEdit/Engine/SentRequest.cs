@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>Whether a row of the history is an edit's request.</summary>
+internal enum Likeness
+{
+    /// <summary>It is another's.</summary>
+    None,
+
+    /// <summary>Nothing speaks against it, but the row does not tell all.</summary>
+    Possible,
+
+    /// <summary>It is this very request, or one that is the same in every byte.</summary>
+    Certain,
+}
+
+/// <summary>An edit's request as it was sent, to be held against the rows of the history.</summary>
+internal sealed class SentRequest
+{
+    private readonly EditEntry _entry;
+    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    private readonly string? _imageUrl;
+    private readonly bool _isDrawn;
+    private readonly DateTimeOffset _from;
+    private readonly DateTimeOffset _until;
+
+    /// <param name="entry">An edit whose request was sent.</param>
+    /// <param name="clockMargin">How far this machine's clock and the service's may be apart.</param>
+    internal SentRequest(EditEntry entry, TimeSpan clockMargin)
+    {
+        _entry = entry;
+        using var document = JsonDocument.Parse(entry.Fields);
+        foreach (JsonProperty field in document.RootElement.EnumerateObject())
+        {
+            switch (field.Name)
+            {
+                case "image":
+                    _imageUrl = field.Value.GetString();
+                    break;
+                case "seed":
+                    // One of 10^15, which no other request has by chance.
+                    _isDrawn = field.Value.GetInt64() == -1 && entry.Seed != -1;
+                    break;
+                default:
+                    _fields.Add(field.Name, field.Value.Clone());
+                    break;
+            }
+        }
+
+        _from = entry.Submitting!.Value - clockMargin;
+        _until = entry.Silent is { } silent ? silent + clockMargin : DateTimeOffset.MaxValue;
+    }
+
+    /// <summary>Whether a row is this request, by its content and its time.</summary>
+    internal Likeness To(HistoryRow row)
+    {
+        Likeness content = ContentOf(row);
+        return row.Created is null ? Least(content, Likeness.Possible)
+            : _from <= row.Created && row.Created <= _until ? content
+            // Its very content, at a time that it can't be: a clock was set, or somebody has made the same.
+            : content == Likeness.Certain ? Likeness.Possible
+            : Likeness.None;
+    }
+
+    private Likeness ContentOf(HistoryRow row)
+    {
+        if (row.Model is not null && !row.Model.Equals(_entry.Model, StringComparison.OrdinalIgnoreCase))
+        {
+            return Likeness.None;
+        }
+
+        Likeness fields = FieldsOf(row, out bool isSeedSeen);
+        Likeness image = ImageOf(row.Image);
+        return fields == Likeness.None ? Likeness.None
+            : _isDrawn && isSeedSeen ? (image == Likeness.None ? Likeness.Possible : Likeness.Certain)
+            : Least(fields, image);
+    }
+
+    private Likeness FieldsOf(HistoryRow row, out bool isSeedSeen)
+    {
+        isSeedSeen = false;
+        if (row.Fields is null)
+        {
+            return Likeness.Possible;
+        }
+
+        Likeness all = row.Fields.Keys.All(name => name == "seed" || _fields.ContainsKey(name)) ? Likeness.Certain : Likeness.Possible;
+        if (row.Fields.TryGetValue("seed", out JsonElement seed))
+        {
+            isSeedSeen = Plain(seed) is { } text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number == _entry.Seed;
+            all = isSeedSeen ? all : Likeness.None;
+        }
+        else
+        {
+            all = Likeness.Possible;
+        }
+
+        foreach (KeyValuePair<string, JsonElement> field in _fields)
+        {
+            all = Least(all, row.Fields.TryGetValue(field.Key, out JsonElement kept) ? ValueOf(field.Value, kept) : Likeness.Possible);
+        }
+
+        return all;
+    }
+
+    // The inputs are kept "as sent", but it is not documented how much of a long one.
+    private static Likeness ValueOf(JsonElement sent, JsonElement kept)
+    {
+        if (sent.GetRawText() == kept.GetRawText())
+        {
+            return Likeness.Certain;
+        }
+
+        if (Plain(sent) is not { } one || Plain(kept) is not { } other)
+        {
+            return Likeness.Possible;
+        }
+
+        bool areTexts = sent.ValueKind == JsonValueKind.String && kept.ValueKind == JsonValueKind.String;
+        bool areEqual = areTexts ? one == other
+            : decimal.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal first)
+                && decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal second)
+                    ? first == second
+                    : one.Equals(other, StringComparison.OrdinalIgnoreCase);
+        return areEqual ? Likeness.Certain
+            : areTexts && one.StartsWith(other.TrimEnd('.', '…'), StringComparison.Ordinal) ? Likeness.Possible
+            : Likeness.None;
+    }
+
+    private Likeness ImageOf(HistoryImage? kept)
+    {
+        if (_imageUrl is not null)
+        {
+            return kept?.Url is null ? Likeness.Possible : kept.Url == _imageUrl ? Likeness.Certain : Likeness.None;
+        }
+
+        // The edit's identity has the image's hash in it, so that the file need not be there any more.
+        return kept?.Hash is not { } hash ? Likeness.Possible
+            : EditIdentity.Of(_entry.Endpoint, _entry.Model, _entry.Fields, hash, _entry.Destination) == _entry.Identity ? Likeness.Certain
+            : kept.IsWhole ? Likeness.None
+            : Likeness.Possible;
+    }
+
+    private static string? Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => value.GetRawText(),
+        _ => null,
+    };
+
+    private static Likeness Least(Likeness one, Likeness other) => one < other ? one : other;
+}

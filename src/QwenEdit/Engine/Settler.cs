@@ -1,0 +1,156 @@
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>
+/// Asks the account's request history about edits that this session has taken and that can't go on by themselves: unknown ones, with one
+/// listing a session, and expired ones. It sends GETs only, and brings what it finds to the journal.
+/// </summary>
+internal sealed class Settler(
+    HistoryClient? history, EditJournal journal, AccountBook book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
+{
+    /// <summary>How far this machine's clock and the service's may be apart.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
+
+    private const int MostNamed = 5;
+
+    private readonly object _gate = new();
+    private Task<IReadOnlyDictionary<long, Finding>?>? _findings;
+    private int _isGone;
+
+    /// <summary>Settles an edit, if the history can.</summary>
+    /// <param name="entry">The edit. Of an unknown one, what is returned has for its error what the history says, if there is one.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>The edit as the journal has it now.</returns>
+    /// <exception cref="QwenEditException">The journal's own errors.</exception>
+    internal async Task<EditEntry> SettleAsync(EditEntry entry, CancellationToken cancellationToken)
+    {
+        switch (entry.State)
+        {
+            case EditState.Unknown when history is null:
+                return entry with { Error = null };
+            case EditState.Unknown when !book.Has(entry):
+                return entry with { Error = "It was sent with another API key, whose account's request history is not at hand." };
+            case EditState.Unknown:
+                IReadOnlyDictionary<long, Finding>? findings = await FindingsAsync(history, cancellationToken).ConfigureAwait(false);
+                return findings is not null && findings.TryGetValue(entry.Id, out Finding? finding) && finding.Sent == entry.Submitting
+                    ? Settle(entry, finding)
+                    : entry with { Error = null };
+            case EditState.Expired when history is not null && book.Has(entry):
+                HistoryRow? row = await OrNothingAsync(() => history.FindAsync(entry.RequestId!, cancellationToken)).ConfigureAwait(false);
+                return row is null ? entry : End(entry, row);
+            default:
+                return entry;
+        }
+    }
+
+    private EditEntry Settle(EditEntry entry, Finding finding)
+    {
+        switch (finding.Outcome)
+        {
+            // Another session may have been quicker.
+            case Settled.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
+                HistoryRow row = finding.Candidates[0];
+                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent);
+                log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
+                return End(journal.Find(entry.Id), row);
+            case Settled.Release:
+                journal.NoJob(entry);
+                log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
+                return journal.Find(entry.Id);
+            default:
+                string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding.Candidates)}.";
+                journal.Unsettled(entry, note);
+                return entry with { Error = note };
+        }
+    }
+
+    // What the row says of the job's end. The service's own record says more, and is asked while it lives.
+    private EditEntry End(EditEntry entry, HistoryRow row)
+    {
+        switch (row.State)
+        {
+            case EditState.Completed when row.OutputUrl is not null:
+                DateTimeOffset ended = (row.Created + (row.Latency ?? TimeSpan.Zero)) ?? entry.Submitted ?? time.GetUtcNow();
+                if (time.GetUtcNow() - ended < Rerun.OutputLife)
+                {
+                    journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
+                    log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");
+                }
+
+                break;
+            case EditState.Failed:
+                journal.Failed(entry, time.GetUtcNow(), $"The edit failed at the service and is not billed: {row.Error}");
+                break;
+        }
+
+        return journal.Find(entry.Id);
+    }
+
+    private Task<IReadOnlyDictionary<long, Finding>?> FindingsAsync(HistoryClient client, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _findings ??= OrNothingAsync(() => FindAllAsync(client, cancellationToken));
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<long, Finding>?> FindAllAsync(HistoryClient client, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EditEntry> sought = book.Unanswered();
+        DateTimeOffset askedAt = time.GetUtcNow();
+        string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
+        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        foreach ((DateTime from, DateTime to) in HistorySpans.Of(sought))
+        {
+            foreach (HistoryRow row in await client.ListAsync(from, to, model, cancellationToken).ConfigureAwait(false))
+            {
+                rows[row.RequestId] = row;
+            }
+        }
+
+        // Once more, after the answer: a row may be of an edit that another session has sent meanwhile.
+        IReadOnlyList<EditEntry> unanswered = book.Unanswered();
+        return Settlement.Decide(new SettlementCase
+        {
+            Unanswered = unanswered,
+            Accepted = book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, askedAt),
+            Rows = [.. rows.Values],
+            Owned = book.Owned(rows.Keys),
+            AskedAt = askedAt,
+            SettlingTime = settlingTime,
+            ClockMargin = ClockMargin,
+        });
+    }
+
+    // All goes on as without a history, and it is not asked again.
+    private async Task<T?> OrNothingAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        if (Volatile.Read(ref _isGone) != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalUnavailable or EditError.JournalDamaged))
+        {
+            if (Interlocked.Exchange(ref _isGone, 1) == 0)
+            {
+                log.Warning($"The account's request history can't be asked, so that what is unknown stays so. {exception.Message}");
+            }
+
+            return null;
+        }
+    }
+
+    private static string Names(IReadOnlyList<HistoryRow> rows)
+    {
+        string names = string.Join(", ", rows.Take(MostNamed).Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
+        return rows.Count > MostNamed ? $"{names} and {rows.Count - MostNamed} more" : names;
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Data.Sqlite;
+
+namespace QwenEdit.Journal;
+
+/// <summary>The runs of the journal. A run that was killed stays without an end; its edits tell how far it came.</summary>
+internal sealed class RunJournal(JournalStore store, Session session)
+{
+    /// <summary>Writes down that a run has begun, and returns its number.</summary>
+    internal long Begin(string command, DateTimeOffset now)
+    {
+        long id = store.Write(connection =>
+        {
+            session.Appear(connection);
+            return connection.Scalar(
+                "INSERT INTO run (session, command, started) VALUES ($session, $command, $now) RETURNING id",
+                ("$session", session.Token),
+                ("$command", command),
+                ("$now", now.ToUnixTimeMilliseconds()));
+        });
+        session.KeepAlive();
+        return id;
+    }
+
+    /// <summary>Writes down how a run ended.</summary>
+    internal void End(EditRun run) => store.Write(connection => connection.Execute(
+        """
+        UPDATE run SET ended = $ended, total = $total, submitted = $submitted, received = $received, skipped = $skipped, resumed = $resumed,
+            failed = $failed, unknown = $unknown, expired = $expired, timed_out = $timedOut, busy = $busy, invalid_input = $invalidInput,
+            not_submitted = $notSubmitted, cost = $cost, remaining_credits = $remaining, stopped_by = $stoppedBy, exit_code = $exitCode
+        WHERE id = $id
+        """,
+        ("$id", run.RunId),
+        ("$ended", run.EndedAt?.ToUnixTimeMilliseconds()),
+        ("$total", run.Total),
+        ("$submitted", run.Submitted),
+        ("$received", run.Received),
+        ("$skipped", run.Skipped),
+        ("$resumed", run.Resumed),
+        ("$failed", run.Failed),
+        ("$unknown", run.Unknown),
+        ("$expired", run.Expired),
+        ("$timedOut", run.TimedOut),
+        ("$busy", run.Busy),
+        ("$invalidInput", run.InvalidInput),
+        ("$notSubmitted", run.NotSubmitted),
+        ("$cost", (double)run.Cost),
+        ("$remaining", (double?)run.RemainingCredits),
+        ("$stoppedBy", run.StoppedBy?.ToString()),
+        ("$exitCode", run.ExitCode)));
+
+    /// <summary>One run by its number, or the last so many, the oldest first.</summary>
+    internal IReadOnlyList<EditRun> Select(long? id, int last) => store.Read(connection => connection
+        .Query(
+            $"SELECT * FROM run {(id is null ? "" : "WHERE id = $id")} ORDER BY id DESC LIMIT $last",
+            row => (Run: RunRow.Read(row), Session: row.GetString(row.GetOrdinal("session"))),
+            ("$id", id),
+            ("$last", last))
+        .Select(found => found.Run.EndedAt is null ? WithoutEnd(connection, found.Run, found.Session) : found.Run)
+        .Reverse()
+        .ToList());
+
+    /// <summary>The best pace, in images an hour, of the last ten runs that received twenty or more; <see langword="null"/> without such a run.</summary>
+    internal int? ReceivedInAnHour() => store.Read(connection => connection
+        .Query(
+            """
+            SELECT max((received + resumed) * 3600000 / max(ended - started, 1)) FROM
+                (SELECT * FROM run WHERE received + resumed >= 20 ORDER BY id DESC LIMIT 10)
+            """,
+            row => row.IsDBNull(0) ? (int?)null : (int)Math.Min(row.GetInt64(0), int.MaxValue))
+        .Single());
+
+    private EditRun WithoutEnd(SqliteConnection connection, EditRun run, string token)
+    {
+        List<(string State, int Count, double Cost)> edits = connection.Query(
+            "SELECT state, count(*), total(cost) FROM edit WHERE run = $run GROUP BY state",
+            row => (row.GetString(0), row.GetInt32(1), row.GetDouble(2)),
+            ("$run", run.RunId));
+        int Of(params EditState[] states) => edits.Where(each => states.Any(state => state.ToString() == each.State)).Sum(each => each.Count);
+        return run with
+        {
+            Status = session.IsAlive(connection, token) is null ? EditRunStatus.Interrupted : EditRunStatus.Running,
+            Total = edits.Sum(each => each.Count),
+            Submitted = Of(EditState.Queued, EditState.Processing, EditState.Completed),
+            Received = Of(EditState.Received),
+            Failed = Of(EditState.Failed, EditState.Rejected),
+            Unknown = Of(EditState.Unknown, EditState.Submitting),
+            Expired = Of(EditState.Expired),
+            Cost = (decimal)edits.Sum(each => each.Cost),
+        };
+    }
+}

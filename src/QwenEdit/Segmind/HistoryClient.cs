@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net.Http;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>
+/// Asks the account's request history, which is on another host than the service itself and takes the same key (the paths and parameters
+/// of the Python SDK 1.3.0). GETs only.
+/// </summary>
+internal sealed class HistoryClient : IDisposable
+{
+    /// <summary>Where the service's own history is.</summary>
+    internal const string Default = "https://api.spotprod.segmind.com";
+
+    /// <summary>A span of more days is refused.</summary>
+    internal const int MaximumDays = 31;
+
+    /// <summary>A page with whole images may be any size; one that is larger than this is asked for in smaller pages.</summary>
+    private const int MaximumPage = 32 * 1024 * 1024;
+
+    // Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
+    private static readonly int[] PageSizes = [100, 20, 5, 1];
+
+    /// <summary>How long one question may be repeated, and a whole listing may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly HttpClient _http;
+    private readonly Exchange _exchange;
+    private readonly HistoryReader _reader;
+    private readonly Uri _list;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes ready to ask.</summary>
+    /// <param name="connection">The connection; its history's endpoint gets the key.</param>
+    /// <param name="lookAt">Says of an image's bytes what is to be kept of them.</param>
+    /// <param name="time">The clock of the pauses.</param>
+    /// <param name="log">Hears of every question.</param>
+    internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, TimeProvider time, IEditLog log)
+    {
+        _reader = new HistoryReader(lookAt);
+        _list = new Uri(connection.History!.Root, "inference-request/request-history");
+        _time = time;
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, time, log, MaximumPage);
+    }
+
+    /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
+    /// <param name="named">As the user names it, if so.</param>
+    /// <param name="endpoint">The service.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.InvalidEndpoint"/>.</exception>
+    internal static SegmindEndpoint? Find(string? named, SegmindEndpoint endpoint) =>
+        named is { Length: > 0 } ? SegmindEndpoint.Parse(named)
+        : endpoint.Root == SegmindEndpoint.Parse(SegmindEndpoint.Default).Root ? SegmindEndpoint.Parse(Default)
+        : null;
+
+    /// <summary>The account's requests of a span of days, the first and the last included.</summary>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day, at most <see cref="MaximumDays"/> later.</param>
+    /// <param name="model">Only those whose model's name contains this.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="QwenEditException">There is no history, or it could not be read to its end.</exception>
+    internal async Task<IReadOnlyList<HistoryRow>> ListAsync(DateTime from, DateTime to, string? model, CancellationToken cancellationToken)
+    {
+        string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
+            + (model is null ? string.Empty : $"&model_name={Uri.EscapeDataString(model)}");
+        var deadline = new Deadline(_time, Patience);
+        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        int size = 0;
+        int offset = 0;
+        while (true)
+        {
+            IReadOnlyList<HistoryRow> page;
+            try
+            {
+                page = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
+            }
+            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && size < PageSizes.Length - 1)
+            {
+                size++;
+                continue;
+            }
+
+            int known = rows.Count;
+            foreach (HistoryRow row in page)
+            {
+                rows[row.RequestId] = row;
+            }
+
+            // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
+            if (rows.Count == known)
+            {
+                return [.. rows.Values];
+            }
+
+            offset += PageSizes[size];
+            if (deadline.Left < TimeSpan.Zero)
+            {
+                throw new QwenEditException(EditError.TimedOut, $"The request history was not at its end after {Patience.TotalSeconds:0} s.");
+            }
+        }
+    }
+
+    /// <summary>One request of the account, of any age; <see langword="null"/> if the history does not have it.</summary>
+    /// <exception cref="QwenEditException">There is no history.</exception>
+    internal async Task<HistoryRow?> FindAsync(string requestId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Answer answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
+            return _reader.Single(answer.Body, requestId);
+        }
+        catch (QwenEditException exception) when (exception.StatusCode == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<IReadOnlyList<HistoryRow>> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken) =>
+        _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);
+
+    private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
+        _exchange.AskAsync(Route.History, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken);
+
+    private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using QwenEdit.Emulator;
+using QwenEdit.Tests.Commands.Support;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Commands;
+
+/// <summary>Ways out of a call before its end: the edits would take minutes, and nothing may go on without the caller.</summary>
+public sealed class StopTests : CommandTest
+{
+    private const string Edit = "Invoke-QwenImageEdit *.png 'Make it red'";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly Dictionary<string, string> RetryLate = new() { ["Retry-After"] = "300" };
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Folder.Images("1.png", "2.png", "3.png", "4.png");
+    }
+
+    public static TheoryData<string, ApiRoute, int, Fault?> Moments => new()
+    {
+        { "Invoke-QwenImageEdit *.png 'emulate:processing'", ApiRoute.Status, 8, null },
+        { "Get-ChildItem | Invoke-QwenImageEdit -Prompt 'emulate:processing' -ThrottleLimit 2", ApiRoute.Status, 4, null },
+        { "Invoke-QwenImageEdit *.png 'Make it red' -PollIntervalSec 60", ApiRoute.Submit, 4, null },
+        { "Submit-QwenImageEdit *.png 'emulate:processing' | Get-QwenEditStatus -Wait", ApiRoute.Status, 2, null },
+        { "Submit-QwenImageEdit *.png 'emulate:processing' | Receive-QwenEditResult -Wait", ApiRoute.Status, 2, null },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(5) } },
+        { Edit, ApiRoute.Status, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromMinutes(5) } },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 429, Headers = RetryLate } },
+        { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 } },
+        { Edit, ApiRoute.File, 1, new() { Kind = FaultKind.Trickle, Route = ApiRoute.File, BytesPerSecond = 1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task Ctrl_C_ends_the_call_at_once_and_leaves_nothing_behind(string script, ApiRoute route, int requests, Fault? fault)
+    {
+        if (fault is not null)
+        {
+            Emulator.Faults.Add(fault);
+        }
+
+        using RunningScript running = Host.Start(script);
+        await Emulator.Ledger.WaitForAsync(_ => Emulator.Ledger.RequestsOn(route).Count >= requests).WaitAsync(Patience);
+        Stopwatch watch = Stopwatch.StartNew();
+        ScriptRun run = await running.StopAsync().WaitAsync(Patience);
+
+        Assert.True(run.Stopped);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon);
+        Assert.Empty(run.Errors);
+        await AssertNothingGoesOnAsync();
+    }
+
+    [Theory]
+    [InlineData("| Select-Object -First 1")]
+    [InlineData("| ForEach-Object { throw 'enough' }")]
+    [InlineData("| ForEach-Object { $null = [int]::Parse('x') }; throw 'enough'")]
+    public async Task A_command_downstream_that_has_enough_ends_the_call_at_once(string downstream)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        ScriptRun run = await RunAsync($$"""
+            Get-ChildItem | Invoke-QwenImageEdit -Prompt { "emulate:seconds=$(if ($_.Name -eq '2.png') { 0.1 } else { 300 })" } {{downstream}}
+            """);
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon + Soon);
+        Assert.Empty(run.Errors);
+        Assert.Equal(downstream.Contains("First", StringComparison.Ordinal) ? 1 : 0, run.Output.Count);
+        Assert.Contains("2-edited.png", Folder.Files);
+        await AssertNothingGoesOnAsync();
+    }
+
+    [Theory]
+    [InlineData("Submit-QwenImageEdit")]
+    [InlineData("Invoke-QwenImageEdit")]
+    public async Task First_1_submits_no_more_than_was_under_way(string command)
+    {
+        ScriptRun run = (await RunAsync($"Get-ChildItem | {command} -Prompt 'Make it red' -ThrottleLimit 1 | Select-Object -First 1")).WithoutErrors();
+
+        Assert.Single(run.Output);
+        Assert.Single(Emulator.Ledger.Jobs);
+        await AssertNothingGoesOnAsync();
+    }
+
+    [Fact]
+    public async Task An_error_upstream_ends_the_call_too()
+    {
+        ScriptRun run = await RunAsync("& { '1.png'; throw 'no more' } | Invoke-QwenImageEdit -Prompt 'emulate:processing'");
+
+        Assert.Equal("no more", run.TerminatingError?.ToString());
+        await AssertNothingGoesOnAsync();
+    }
+
+    [Fact]
+    public async Task The_session_goes_on_after_a_stop()
+    {
+        using (RunningScript running = Host.Start("Invoke-QwenImageEdit *.png 'emulate:processing'"))
+        {
+            await Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).WaitAsync(Patience);
+            await running.StopAsync().WaitAsync(Patience);
+        }
+
+        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit *.png 'Make it red'")).WithoutErrors();
+        Assert.Equal(4, run.Output.Count);
+    }
+
+    // A task that was left would be heard while another client edits an image; what was on its way may still arrive.
+    private async Task AssertNothingGoesOnAsync()
+    {
+        int before = Emulator.Ledger.Requests.Count;
+        int jobs = Math.Max(1, Emulator.Ledger.Jobs.Count);
+        string[] files = [.. Folder.Files];
+        Emulator.Faults.Clear();
+        using ImageFolder elsewhere = new();
+        using PowerShellHost other = OpenSession().Set("image", elsewhere.Image("marker.png"));
+
+        ScriptRun marker = (await other.RunAsync("Invoke-QwenImageEdit $image 'emulate:seconds=0.4'").WaitAsync(Patience)).WithoutErrors();
+
+        Assert.InRange(
+            Emulator.Ledger.Requests.Skip(before).Count(request => request.RequestId != (string)marker.Values("RequestId")[0]!), 0, jobs);
+        Assert.Equal(files, Folder.Files);
+        Assert.DoesNotContain(files, file => file.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+}

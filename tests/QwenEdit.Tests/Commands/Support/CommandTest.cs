@@ -1,0 +1,72 @@
+using QwenEdit.Emulator;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Commands.Support;
+
+/// <summary>
+/// A test of the built module: a service, a folder of its own that is the session's location, and a session whose default
+/// parameter values lead the cmdlets to that service, so that scripts read as a user would type them.
+/// </summary>
+public abstract class CommandTest : IAsyncLifetime
+{
+    /// <summary>Where a wait that should be short has failed.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // Whoever runs the tests may have a real key and a real endpoint set.
+    static CommandTest()
+    {
+        foreach (string name in (ReadOnlySpan<string>)["SEGMIND_API_KEY", "SEGMIND_ENDPOINT", "SEGMIND_HISTORY_ENDPOINT"])
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    protected ImageFolder Folder { get; } = new();
+
+    protected PowerShellHost Host { get; private set; } = null!;
+
+    protected SegmindEmulator Emulator { get; private set; } = null!;
+
+    /// <summary>How the service is: quick, and images come back as they went in, unless a test is about something else.</summary>
+    protected virtual EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(20) };
+
+    public virtual async Task InitializeAsync()
+    {
+        Emulator = await SegmindEmulator.StartAsync(Options);
+        Host = OpenSession();
+    }
+
+    public async Task DisposeAsync()
+    {
+        Host.Dispose();
+        await Emulator.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    /// <summary>Opens another session of the same user.</summary>
+    protected PowerShellHost OpenSession()
+    {
+        PowerShellHost host = PowerShellHost.Open()
+            .Set("folder", Folder.Path)
+            .Set("endpoint", Emulator.Endpoint.AbsoluteUri)
+            .Set("key", Emulator.ApiKey);
+        host.Run("""
+            $PSDefaultParameterValues = @{
+                '*-Qwen*:Endpoint' = $endpoint
+                '*-Qwen*:ApiKey' = $key
+                '*-Qwen*:PollIntervalSec' = 0.05
+            }
+            $null = $ExecutionContext.SessionState.Path.SetLocation($folder)
+            """).WithoutErrors();
+        return host;
+    }
+
+    /// <summary>
+    /// Runs a script to its end, and fails where that takes too long. An error that ends a command ends the script too, which tells it
+    /// from one that lets the command go on.
+    /// </summary>
+    protected Task<ScriptRun> RunAsync(string script) => Host.RunAsync($"try {{ {script} }} catch {{ throw }}").WaitAsync(Patience);
+
+    /// <summary>Asserts that the service has heard nothing at all.</summary>
+    protected void AssertNothingWasSent() => Assert.Empty(Emulator.Ledger.Requests);
+}

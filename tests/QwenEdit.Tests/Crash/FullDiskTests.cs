@@ -1,0 +1,118 @@
+using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Crash;
+
+/// <summary>The disk is full where the journal is, or where the results go.</summary>
+[Collection(ProcessTests.Name)]
+public sealed class FullDiskTests : IAsyncLifetime
+{
+    private Scene _scene = null!;
+
+    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 6);
+
+    public async Task DisposeAsync() => await _scene.DisposeAsync();
+
+    [SmallDiskFact]
+    public async Task Without_room_for_a_journal_nothing_is_sent()
+    {
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 64);
+        disk.Fill();
+
+        EndedProcess run = await _scene.RunAsync();
+
+        Assert.StartsWith("JournalUnavailable,", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(_scene.Service.Ledger.Requests);
+    }
+
+    [SmallDiskFact]
+    public async Task Without_room_for_one_more_intent_nothing_more_is_sent()
+    {
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 512);
+        await _scene.RunAsync();
+        int requests = _scene.Service.Ledger.Requests.Count;
+        disk.Fill();
+        _scene.AddImages(6);
+
+        EndedProcess full = await _scene.RunAsync();
+
+        Assert.All(full.Errors, error => Assert.StartsWith("JournalUnavailable,", error, StringComparison.Ordinal));
+        Assert.NotEmpty(full.Errors);
+        Assert.Equal(requests, _scene.Service.Ledger.Requests.Count);
+
+        disk.Free();
+        await _scene.RunAsync();
+        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+    }
+
+    [SmallDiskFact]
+    public async Task Where_the_room_ends_in_the_middle_of_a_batch_nothing_is_paid_twice_or_lost()
+    {
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 8192);
+        await _scene.RunAsync();
+        foreach (int room in (int[])[50, 100, 200, 400])
+        {
+            _scene.AddImages(20);
+            disk.Fill(leaving: room);
+            EndedProcess full = await _scene.RunAsync();
+            Assert.DoesNotContain(full.Errors, error => error.StartsWith("UnexpectedError", StringComparison.Ordinal));
+            _scene.Judge.FindsNoSecondBill();
+            _scene.Judge.FindsNoHalfFile();
+            disk.Free();
+        }
+
+        await _scene.RunAsync();
+        _scene.Judge.FindsNothingLost(listedMayBeThere: true);
+    }
+
+    [SmallDiskFact]
+    public async Task A_journal_on_a_disk_that_became_read_only_is_refused_before_anything_is_sent()
+    {
+        using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 512);
+        await _scene.RunAsync();
+        int requests = _scene.Service.Ledger.Requests.Count;
+        _scene.AddImages(1);
+        disk.MakeReadOnly();
+
+        EndedProcess run = await _scene.RunAsync();
+
+        Assert.StartsWith("JournalUnavailable,", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Equal(requests, _scene.Service.Ledger.Requests.Count);
+    }
+
+    [SmallDiskFact]
+    public async Task Without_room_for_the_results_the_paid_jobs_stay_to_be_received()
+    {
+        using SmallDisk disk = SmallDisk.Mount(_scene.Results, kilobytes: 64);
+        disk.Fill();
+
+        EndedProcess full = await _scene.RunAsync();
+
+        Assert.Equal(6, full.Errors.Count(error => error.StartsWith("DestinationUnwritable,", StringComparison.Ordinal)));
+        Assert.Equal(6, full.Count(EditOutcome.TimedOut));
+        Assert.Equal(["filler"], Directory.GetFiles(_scene.Results).Select(Path.GetFileName));
+
+        // Elsewhere, by what the journal knows; and at the place itself, once there is room.
+        string elsewhere = Path.Combine(_scene.Images, "elsewhere");
+        using (PowerShellHost host = PowerShellHost.Open())
+        {
+            ScriptRun received = await host
+                .Set("journal", _scene.Journal)
+                .Set("elsewhere", elsewhere + "/")
+                .Set("endpoint", _scene.Service.Endpoint.AbsoluteUri)
+                .Set("key", _scene.Service.ApiKey)
+                .RunAsync("""
+                    Get-QwenEditJob -JournalPath $journal |
+                        Receive-QwenEditResult -DestinationPath $elsewhere -JournalPath $journal -Endpoint $endpoint -ApiKey $key
+                    """);
+            Assert.Equal(6, received.WithoutErrors().Output.Count);
+        }
+
+        Assert.All(_scene.Sources, source => Assert.Equal(Scene.HashOf(source), Scene.HashOf(Path.Combine(elsewhere, Path.GetFileName(source)))));
+        disk.Free();
+        EndedProcess again = await _scene.RunAsync();
+        Assert.Equal(6, again.Count(EditOutcome.Resumed));
+        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(6, _scene.Service.Ledger.Jobs.Count);
+    }
+}

@@ -1,0 +1,205 @@
+using Microsoft.Data.Sqlite;
+using QwenEdit.Emulator;
+using QwenEdit.Tests.Crash.Support;
+
+namespace QwenEdit.Tests.Crash;
+
+/// <summary>A process is killed at each point of an edit's life that has a name, and the same command is run again.</summary>
+[Collection(ProcessTests.Name)]
+public sealed class NamedPointTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(30);
+
+    private Scene _scene = null!;
+
+    public async Task InitializeAsync()
+    {
+        _scene = await Scene.StartAsync(images: 3);
+        // One after another, so that the first is the one that is killed.
+        _scene.Parameters = "-ThrottleLimit 1";
+    }
+
+    public async Task DisposeAsync() => await _scene.DisposeAsync();
+
+    [Fact]
+    public async Task Waiting_for_the_rate_limit()
+    {
+        Fault(ApiRoute.Submit, FaultKind.Answer, status: 429);
+        await KillAsync(() => Until.TrueAsync(() => Met() && _scene.States() is ["Prepared"], "the refusal is recorded"));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Accepted_while_the_answer_is_not_there_yet()
+    {
+        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
+        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task In_the_middle_of_the_answer_to_the_submission()
+    {
+        Fault(ApiRoute.Submit, FaultKind.DelayBody);
+        await KillAsync(() => AnsweredAsync(ApiRoute.Submit));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task Answered_while_the_request_id_is_not_recorded_yet()
+    {
+        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted");
+            held = _scene.LockJournal();
+            _scene.Service.Clock.Advance(Held);
+            await AnsweredAsync(ApiRoute.Submit);
+        });
+        held!.Dispose();
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task After_the_connection_was_reset_and_the_outcome_recorded_as_unknown()
+    {
+        Fault(ApiRoute.Submit, FaultKind.ResetAfterAccepting);
+        await KillAsync(() => Until.TrueAsync(() => _scene.States() is ["Unknown", ..], "the outcome is recorded"));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task Between_the_answer_and_the_first_poll()
+    {
+        Fault(ApiRoute.Status, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task While_the_job_is_processed()
+    {
+        await _scene.DisposeAsync();
+        _scene = await Scene.StartAsync(images: 1, latency: 600);
+        await KillAsync(() => AnsweredAsync(ApiRoute.Status));
+        _scene.Service.Clock.Advance(TimeSpan.FromMinutes(10));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_while_the_result_is_not_read_yet()
+    {
+        Fault(ApiRoute.Result, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_before_the_download()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_before_the_download_and_the_record_expires()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        _scene.Service.Clock.Advance(TimeSpan.FromDays(6));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task In_the_middle_of_the_download()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayBody);
+        await KillAsync(() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk"));
+        Assert.NotNull(Temporary());
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Downloaded_before_the_file_has_its_name()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayBody);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
+            held = _scene.LockJournal();
+            _scene.Service.Clock.Advance(Held);
+            await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(_scene.Sources[0]).Length, "the image is on the disk");
+        });
+        held!.Dispose();
+        Assert.False(File.Exists(_scene.ResultOf(_scene.Sources[0])));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Renamed_before_it_is_recorded()
+    {
+        await _scene.RunAsync();
+        int fetched = _scene.Service.Ledger.RequestsOn(ApiRoute.File).Count;
+        // As a process leaves it that is killed between the two.
+        _scene.ChangeJournal("UPDATE edit SET state = 'Completed', owner = 'a process that was killed'");
+
+        EndedProcess again = await _scene.RunAsync();
+
+        Assert.Equal(3, again.Count(EditOutcome.Resumed));
+        Assert.Equal(fetched, _scene.Service.Ledger.RequestsOn(ApiRoute.File).Count);
+        await AllAreReceivedAsync();
+    }
+
+    private void Fault(ApiRoute route, FaultKind kind, int status = 500) =>
+        _scene.Service.Faults.Add(new Fault { Kind = kind, Route = route, Next = 1, Delay = Held, Status = status, Name = "here" });
+
+    private bool Met() => _scene.Service.Ledger.Requests.Any(request => request.Fault == "here" && request.Status != 0);
+
+    private Task<LedgerRequest> MetAsync() => _scene.Service.Ledger.WaitForAsync(request => request.Fault == "here", Until.Token());
+
+    private Task<LedgerRequest> AnsweredAsync(ApiRoute route) =>
+        _scene.Service.Ledger.WaitForAsync(request => request.Route == route && request.Status == 200, Until.Token());
+
+    private FileInfo? Temporary() => Directory.Exists(_scene.Results)
+        ? new DirectoryInfo(_scene.Results).GetFiles(".qwenedit-*.tmp").SingleOrDefault()
+        : null;
+
+    private async Task KillAsync(Func<Task> reached)
+    {
+        using EditProcess process = _scene.Start();
+        await reached();
+        await process.KillAsync();
+        _scene.Judge.FindsNoHalfFile();
+        _scene.Service.Faults.Clear();
+    }
+
+    private async Task AllAreReceivedAsync()
+    {
+        EndedProcess again = await _scene.RunAsync();
+        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(_scene.Sources.Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Empty(again.Errors);
+        await ThirdTimeDoesNothingAsync(EditOutcome.Skipped);
+    }
+
+    private async Task FirstIsUnknownAsync()
+    {
+        EndedProcess again = await _scene.RunAsync();
+        Assert.Equal(1, _scene.Judge.FindsNothingLost());
+        Assert.Equal(_scene.Sources.Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.StartsWith("OutcomeUnknown,", Assert.Single(again.Errors), StringComparison.Ordinal);
+        await ThirdTimeDoesNothingAsync(EditOutcome.Unknown);
+    }
+
+    private async Task ThirdTimeDoesNothingAsync(EditOutcome first)
+    {
+        int requests = _scene.Service.Ledger.Requests.Count;
+        EndedProcess third = await _scene.RunAsync();
+        Assert.Equal(requests, _scene.Service.Ledger.Requests.Count);
+        Assert.StartsWith($"{first} {_scene.Sources[0]}", third.Output.First(line => line.Contains(_scene.Sources[0], StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(_scene.Sources.Count - (first == EditOutcome.Skipped ? 0 : 1), third.Count(EditOutcome.Skipped));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using QwenEdit.Tests.Crash.Support;
+
+namespace QwenEdit.Tests.Crash;
+
+/// <summary>Several processes run the same command over the same images, with one journal.</summary>
+[Collection(ProcessTests.Name)]
+public sealed partial class SeveralProcessesTests
+{
+    [Fact]
+    public async Task Each_image_is_billed_once_and_the_losers_name_the_winner()
+    {
+        (int processes, int images) = LongTests.Choose(whole: (10, 200), otherwise: (4, 60));
+        await using Scene scene = await Scene.StartAsync(images, latency: 0.3);
+        EditProcess[] started = [.. Enumerable.Range(0, processes).Select(_ => scene.Start())];
+
+        EndedProcess[] ended = await Task.WhenAll(started.Select(process => process.EndedAsync()));
+
+        Assert.Equal(0, scene.Judge.FindsNothingLost());
+        Assert.Equal(images, scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(images, ended.Sum(process => process.Count(EditOutcome.Received)));
+        Assert.All(ended, process => Assert.Equal(images, process.Output.Count - 1));
+        string[] refusals = [.. ended.SelectMany(process => process.Errors)];
+        Assert.Equal(refusals.Length, ended.Sum(process => process.Count(EditOutcome.Busy)));
+        Assert.NotEmpty(refusals);
+        HashSet<string> ids = [.. started.Select(process => $"{process.Id}")];
+        Assert.All(refusals, refusal =>
+        {
+            Assert.StartsWith("EditBusy,", refusal, StringComparison.Ordinal);
+            Assert.Contains(Owner().Match(refusal).Groups[1].Value, ids);
+        });
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_is_taken_at_once_while_others_work()
+    {
+        await using Scene scene = await Scene.StartAsync(images: 40, latency: 0.3);
+        using EditProcess killed = scene.Start();
+        using EditProcess other = scene.Start();
+        await killed.WhenWrittenAsync(EditOutcome.Received.ToString());
+        await killed.KillAsync();
+        await other.EndedAsync();
+
+        EndedProcess last = await scene.RunAsync();
+
+        Assert.Equal(last.Count(EditOutcome.Unknown), scene.Judge.FindsNothingLost());
+        Assert.Equal(0, last.Count(EditOutcome.Busy));
+    }
+
+    [GeneratedRegex(@"process (\d+) on")]
+    private static partial Regex Owner();
+}

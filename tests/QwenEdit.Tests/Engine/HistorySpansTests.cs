@@ -1,0 +1,33 @@
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+using static QwenEdit.Tests.Engine.SettlementParts;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>Which days of the history are listed.</summary>
+public sealed class HistorySpansTests
+{
+    [Fact]
+    public void A_day_before_and_a_day_after_as_nobody_knows_whose_days_they_are() =>
+        Assert.Equal([(Day(9, 30), Day(10, 2))], HistorySpans.Of([Edit(1)]));
+
+    [Fact]
+    public void Days_that_meet_are_one_span_and_others_are_not_listed() => Assert.Equal(
+        [(Day(9, 30), Day(10, 5)), (Day(10, 19), Day(10, 21))],
+        HistorySpans.Of([SentOn(20), SentOn(1), SentOn(4)]));
+
+    [Fact]
+    public void No_span_is_longer_than_the_history_allows()
+    {
+        IReadOnlyList<(DateTime From, DateTime To)> spans = HistorySpans.Of(Enumerable.Range(1, 80).Select(SentOn));
+
+        Assert.All(spans, span => Assert.InRange((span.To - span.From).TotalDays, 0, 31));
+        Assert.Equal(spans.Skip(1).Select(span => span.From), spans.SkipLast(1).Select(span => span.To.AddDays(1)));
+        Assert.Equal((Day(9, 30), Day(12, 20)), (spans[0].From, spans[^1].To));
+    }
+
+    private static DateTime Day(int month, int day) => new(2026, month, day);
+
+    private static EditEntry SentOn(int day) =>
+        Edit(day) with { Submitting = Noon.AddDays(day - 1), Silent = Noon.AddDays(day - 1) };
+}

@@ -1,0 +1,87 @@
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Segmind;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>An emulator with its history, a journal, and as many sessions one after the other as a test needs.</summary>
+internal sealed class SettlementBench : IAsyncDisposable
+{
+    private SettlementBench(SegmindEmulator emulator, SkippingClock clock)
+    {
+        Emulator = emulator;
+        Clock = clock;
+        History = emulator.HistoryEndpoint;
+    }
+
+    internal SegmindEmulator Emulator { get; }
+
+    internal SkippingClock Clock { get; }
+
+    internal TestFolder Folder { get; } = new();
+
+    internal RecordingLog Log { get; } = new();
+
+    /// <summary>The history that sessions ask; <see langword="null"/> for none.</summary>
+    internal Uri? History { get; set; }
+
+    internal string ApiKey { get; set; } = TestClient.ApiKey;
+
+    internal static async Task<SettlementBench> StartAsync(EmulatorOptions? options = null)
+    {
+        SkippingClock clock = new();
+        return new SettlementBench(
+            await SegmindEmulator.StartAsync((options ?? new EmulatorOptions()) with { Edit = EditMode.None, Latency = TimeSpan.FromSeconds(8), Time = clock }),
+            clock);
+    }
+
+    /// <summary>A session, as a run of a cmdlet opens it.</summary>
+    internal EditSession Open(Resubmit resubmit = Resubmit.Failed) => new(
+        new SegmindConnection
+        {
+            Endpoint = SegmindEndpoint.Parse(Emulator.Endpoint.AbsoluteUri),
+            History = History is null ? null : SegmindEndpoint.Parse(History.AbsoluteUri),
+            ApiKey = ApiKey,
+            RequestTimeout = SkippingClock.Limit,
+            MaximumRetryCount = 1,
+        },
+        new EditSettings { JournalPath = Folder.At("journal.db"), Resubmit = resubmit },
+        Clock,
+        Log);
+
+    /// <summary>An edit of an image of that number to a file of that number.</summary>
+    internal PreparedEdit Prepare(int number, long seed = 7)
+    {
+        string path = Folder.At($"{number}.png");
+        if (!File.Exists(path))
+        {
+            Folder.Write($"{number}.png", SettlementParts.Image(number));
+        }
+
+        return PreparedEdit.Prepare(new EditRequest { Path = path, Destination = Folder.At($"out-{number}.png"), Prompt = "Make it blue", Seed = seed });
+    }
+
+    /// <summary>Runs an edit in a session of its own.</summary>
+    internal async Task<EndedEdit> RunAsync(int number, long seed = 7, Resubmit resubmit = Resubmit.Failed)
+    {
+        using EditSession session = Open(resubmit);
+        return await session.EditAsync(Prepare(number, seed), CancellationToken.None);
+    }
+
+    /// <summary>Runs an edit whose submission meets a fault, after which nobody knows what became of it.</summary>
+    internal async Task LoseAsync(int number, FaultKind fault, long seed = 7)
+    {
+        Emulator.Faults.Add(new Fault { Kind = fault, Route = ApiRoute.Submit, Next = 1 });
+        Assert.Equal(EditOutcome.Unknown, (await RunAsync(number, seed)).Result!.Status);
+    }
+
+    /// <summary>How many requests the emulator has seen on a route.</summary>
+    internal int Count(ApiRoute route) => Emulator.Ledger.RequestsOn(route).Count;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Emulator.DisposeAsync();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Files;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>What settlements are made of: edits as the journal has them, rows as the history shows them.</summary>
+internal static class SettlementParts
+{
+    internal static readonly DateTimeOffset Noon = new(2026, 10, 1, 12, 0, 0, TimeSpan.Zero);
+    internal static readonly TimeSpan SettlingTime = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
+
+    private const string Endpoint = "https://api.segmind.com/";
+    private const string Model = "qwen-image-edit-fast";
+
+    /// <summary>A whole PNG image, another one for each number.</summary>
+    internal static byte[] Image(int number)
+    {
+        byte[] image = [.. TestImages.Png];
+        // The time of change in a text chunk, say; nobody looks inside.
+        image[image.Length / 2] = (byte)number;
+        return image;
+    }
+
+    /// <summary>An unknown edit that was sent at noon and given up ten seconds later, unless that is changed.</summary>
+    internal static EditEntry Edit(long id, byte[]? image = null, string prompt = "Make it blue", long wish = 7, long? drawn = null, string? imageUrl = null)
+    {
+        EditRequest request = new()
+        {
+            Destination = $"/out/{id}.png",
+            Prompt = prompt,
+            Seed = wish,
+            Uri = imageUrl is null ? null : new Uri(imageUrl),
+        };
+        string fields = Encoding.UTF8.GetString(EditFields.Write(request, wish));
+        return new EditEntry
+        {
+            Id = id,
+            Identity = EditIdentity.Of(Endpoint, Model, fields, imageUrl ?? ContentHash.Of(image ?? Image(1)), request.Destination),
+            State = EditState.Unknown,
+            Source = $"/in/{id}.png",
+            Destination = request.Destination,
+            Endpoint = Endpoint,
+            Model = Model,
+            Prompt = prompt,
+            Fields = fields,
+            Seed = drawn ?? wish,
+            Submitting = Noon,
+            Silent = Noon + TimeSpan.FromSeconds(10),
+        };
+    }
+
+    /// <summary>The same edit, accepted.</summary>
+    internal static EditEntry AcceptedAs(this EditEntry edit, string requestId) => edit with
+    {
+        State = EditState.Queued,
+        RequestId = requestId,
+        Submitted = edit.Submitting + TimeSpan.FromSeconds(1),
+        Silent = null,
+    };
+
+    /// <summary>A row of the history about an edit's request, accepted a second after it was sent.</summary>
+    internal static JsonObject Row(string requestId, EditEntry edit, byte[]? image = null, HistoryBody keep = HistoryBody.Whole)
+    {
+        JsonObject body = JsonNode.Parse(edit.Fields)!.AsObject();
+        body["seed"] = edit.Seed;
+        string text = "data:image/png;base64," + Convert.ToBase64String(image ?? Image(1));
+        if (!body.ContainsKey("image") && keep != HistoryBody.Omitted)
+        {
+            body["image"] = keep == HistoryBody.Cut ? text[..86] : text;
+        }
+
+        return new JsonObject
+        {
+            ["request_id"] = requestId,
+            ["model_name"] = edit.Model,
+            ["model_status"] = "COMPLETED",
+            ["model_created"] = edit.Submitting!.Value.AddSeconds(1).ToString("O"),
+            ["request_body"] = body,
+        };
+    }
+
+    internal static JsonObject At(this JsonObject row, DateTimeOffset? created)
+    {
+        row["model_created"] = created?.ToString("O");
+        return row;
+    }
+
+    internal static JsonObject With(this JsonObject row, string field, JsonNode? value)
+    {
+        row["request_body"]![field] = value;
+        return row;
+    }
+
+    /// <summary>The rows as they are read of a page.</summary>
+    internal static IReadOnlyList<HistoryRow> Read(params IEnumerable<JsonObject> rows) => new HistoryReader(KeptImage.Of).List(
+        Encoding.UTF8.GetBytes(new JsonObject { ["data"] = new JsonArray([.. rows]) }.ToJsonString()));
+
+    /// <summary>Settles edits an hour after noon, unless that is changed.</summary>
+    internal static IReadOnlyDictionary<long, Finding> Settle(
+        IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IReadOnlyList<HistoryRow> rows, DateTimeOffset? askedAt = null, params string[] owned) =>
+        Settlement.Decide(new SettlementCase
+        {
+            Unanswered = unanswered,
+            Accepted = accepted,
+            Rows = rows,
+            Owned = new HashSet<string>([.. owned, .. accepted.Select(edit => edit.RequestId!)]),
+            AskedAt = askedAt ?? Noon.AddHours(1),
+            SettlingTime = SettlingTime,
+            ClockMargin = ClockMargin,
+        });
+}

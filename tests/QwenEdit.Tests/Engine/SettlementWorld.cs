@@ -1,0 +1,172 @@
+using System.Text.Json.Nodes;
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+using static QwenEdit.Tests.Engine.SettlementParts;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>
+/// A random account: edits of this journal that have jobs or have none, other people's requests that look like them, and a history that is
+/// late, cut, broken or another account's. What is true is known here only.
+/// </summary>
+internal sealed class SettlementWorld
+{
+    private readonly Random _random;
+    private readonly List<EditEntry> _unanswered = [];
+    private readonly List<EditEntry> _accepted = [];
+    private readonly List<(JsonObject Row, DateTimeOffset ShownAt)> _rows = [];
+    private readonly HashSet<string> _past = [];
+    private readonly Dictionary<long, string?> _jobs = [];
+    private readonly TimeSpan _clockError;
+    private readonly HistoryBody _keep;
+    private readonly bool _isFair;
+
+    /// <summary>Makes a world.</summary>
+    /// <param name="number">Another one for each number.</param>
+    /// <param name="isFair">With a history that shows all, whole and in time, and no two requests that are alike.</param>
+    internal SettlementWorld(int number, bool isFair = false)
+    {
+        _random = new Random(number);
+        _isFair = isFair;
+        _clockError = ClockMargin * ((_random.NextDouble() * 1.9) - 0.95);
+        _keep = isFair || _random.Next(2) == 0 ? HistoryBody.Whole : _random.Next(2) == 0 ? HistoryBody.Cut : HistoryBody.Omitted;
+        int edits = _random.Next(2, 8);
+        for (int id = 1; id <= edits; id++)
+        {
+            AddEdit(id);
+        }
+
+        if (isFair)
+        {
+            AddAccepted(edits + 1, Edit(edits + 1, Image(200)) with { Submitting = Time(), Silent = null });
+        }
+
+        for (int other = _random.Next(isFair ? 1 : 6); other > 0; other--)
+        {
+            AddAnothers(other);
+        }
+    }
+
+    /// <summary>The id of an edit's job; <see langword="null"/> if it has none.</summary>
+    internal string? JobOf(long id) => _jobs[id];
+
+    internal IReadOnlyDictionary<long, Finding> Settle()
+    {
+        DateTimeOffset asked = Noon.AddMinutes(_isFair ? 80 : _random.Next(0, 120));
+        List<JsonObject> rows = [.. _rows.Where(row => row.ShownAt <= asked).Select(row => row.Row)];
+        if (!_isFair)
+        {
+            rows = Spoil(rows, asked);
+        }
+
+        JsonObject[] shuffled = [.. rows];
+        _random.Shuffle(shuffled);
+        // The service's time is the true one; the journal's is this machine's.
+        return SettlementParts.Settle(_unanswered, _accepted, Read(shuffled), asked + _clockError, [.. _past]);
+    }
+
+    private void AddEdit(int id)
+    {
+        // Few images, prompts and seeds, so that many are twins.
+        int image = _isFair ? id : _random.Next(3);
+        string prompt = $"Make it {(_random.Next(3) == 0 ? "red" : "blue")}";
+        EditEntry edit = _random.Next(2) == 0
+            ? Edit(id, Image(image), prompt, wish: -1, drawn: _random.NextInt64(1_000_000_000_000_000))
+            : Edit(id, Image(image), prompt);
+        DateTimeOffset sent = Time();
+        edit = edit with { Submitting = sent + _clockError, Silent = sent + _clockError + TimeSpan.FromSeconds(_random.Next(1, 100)) };
+        if (_random.Next(4) == 0)
+        {
+            // A try before this one, which failed.
+            string past = NewId();
+            _past.Add(past);
+            Show(Row(past, edit, Image(image), _keep).At(sent.AddSeconds(-_random.Next(1, 300))), sent);
+        }
+
+        switch (_random.Next(3))
+        {
+            case 0:
+                AddAccepted(id, edit, image);
+                break;
+            case 1:
+                Add(id, edit, null);
+                break;
+            default:
+                string job = NewId();
+                DateTimeOffset accepted = sent + ((edit.Silent.Value - edit.Submitting.Value) * _random.NextDouble());
+                Show(Row(job, edit, Image(image), _keep).At(accepted), accepted);
+                Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, Silent = null }, job);
+                break;
+        }
+    }
+
+    private void Add(int id, EditEntry edit, string? job)
+    {
+        _unanswered.Add(edit);
+        _jobs.Add(id, job);
+    }
+
+    private void AddAccepted(int id, EditEntry edit, int image = 200)
+    {
+        EditEntry accepted = edit.AcceptedAs($"known-{id}");
+        _accepted.Add(accepted);
+        DateTimeOffset at = accepted.Submitted!.Value - _clockError;
+        Show(Row(accepted.RequestId!, edit, Image(image), _keep).At(at), at);
+    }
+
+    // The same prompts and seeds, other images: where the history does not keep these, the rows look alike.
+    private void AddAnothers(int number)
+    {
+        int image = 100 + number;
+        EditEntry like = Edit(1000 + number, Image(image), $"Make it {(_random.Next(3) == 0 ? "red" : "blue")}", wish: _random.Next(3) == 0 ? 8 : 7);
+        DateTimeOffset at = Time();
+        Show(Row(NewId(), like, Image(image), _keep).At(at), at);
+    }
+
+    private void Show(JsonObject row, DateTimeOffset accepted) =>
+        _rows.Add((row, accepted + (_isFair ? TimeSpan.FromSeconds(30) : SettlingTime * _random.NextDouble())));
+
+    private List<JsonObject> Spoil(List<JsonObject> rows, DateTimeOffset asked)
+    {
+        switch (_random.Next(8))
+        {
+            // Of another account, or behind a proxy that knows nothing.
+            case 0:
+                return [.. rows.Where(row => !IsOurs(row))];
+            case 1:
+                rows.ForEach(row => row["model_name"] = "Qwen Image Edit Fast");
+                break;
+            case 2:
+                rows.ForEach(row => row.At(null));
+                break;
+            case 3:
+                rows.ForEach(row => row.Remove("request_body"));
+                break;
+            case 4:
+                return StopShowing(rows, asked);
+            case 5 when rows.Count > 0:
+                // One with two outputs.
+                rows.Add(rows[_random.Next(rows.Count)].DeepClone().AsObject());
+                break;
+        }
+
+        return rows;
+    }
+
+    // From some moment on nothing new was taken in. Such an outage can be seen only if it hides what the journal knows was accepted long enough
+    // ago; one that hides nothing else than what is unknown must be over within the settling time.
+    private List<JsonObject> StopShowing(List<JsonObject> rows, DateTimeOffset asked)
+    {
+        DateTimeOffset stop = Time();
+        bool isSeen = _accepted.Any(edit => edit.Submitted - _clockError is var at && at > stop && at + SettlingTime <= asked);
+        return isSeen ? [.. rows.Where(row => DateTimeOffset.Parse((string)row["model_created"]!, null) <= stop)] : rows;
+    }
+
+    private bool IsOurs(JsonObject row) => (string)row["request_id"]! is var id && (_jobs.ContainsValue(id) || _accepted.Any(edit => edit.RequestId == id));
+
+    // Within the hour by which the history is checked.
+    private DateTimeOffset Time() => Noon.AddSeconds(_random.Next(0, 3000));
+
+    private string NewId() => $"job-{_random.NextInt64()}";
+}
