@@ -1,0 +1,86 @@
+using System.Text;
+using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Commands;
+
+/// <summary>The journal is the user's alone, and has neither the key nor the images in it.</summary>
+public sealed class JournalPrivacyTests : IAsyncLifetime
+{
+    private Scene _scene = null!;
+
+    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 3);
+
+    public async Task DisposeAsync() => await _scene.DisposeAsync();
+
+    [Fact]
+    public async Task No_key_and_no_image_is_in_any_file_of_it()
+    {
+        byte[] image = await File.ReadAllBytesAsync(_scene.Sources[0]);
+        List<byte[]> seen = [];
+
+        await EditAsync(() => seen.AddRange(Directory.GetFiles(Folder).Select(Read)));
+
+        Assert.NotEmpty(seen);
+        Assert.All(seen, bytes =>
+        {
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_scene.Service.ApiKey)));
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(image.AsSpan(100, 64)));
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Convert.ToBase64String(image, 99, 66))));
+        });
+        // What it does have: the search would have found it.
+        Assert.Contains(seen, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_scene.Sources[0])) >= 0);
+    }
+
+    [Fact]
+    public async Task Only_the_user_may_read_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        UnixFileMode[] files = [];
+        await EditAsync(() => files = [.. Directory.GetFiles(Folder).Select(Mode)]);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Mode(Folder));
+        // The journal, its log and its index.
+        Assert.Equal(3, files.Length);
+        Assert.All(files, mode => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode));
+    }
+
+    private string Folder => Path.GetDirectoryName(_scene.Journal)!;
+
+    // Called where this is not Windows.
+#pragma warning disable CA1416
+    private static UnixFileMode Mode(string path) => File.GetUnixFileMode(path);
+#pragma warning restore CA1416
+
+    private static byte[] Read(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using MemoryStream copy = new();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    // The files are looked at while the journal is open: closed, its log is gone.
+    private async Task EditAsync(Action look)
+    {
+        using PowerShellHost host = PowerShellHost.Open();
+        ScriptRun run = await host
+            .Set("look", look)
+            .Set("images", _scene.Images)
+            .Set("results", _scene.Results + "/")
+            .Set("journal", _scene.Journal)
+            .Set("endpoint", _scene.Service.Endpoint.AbsoluteUri)
+            .Set("key", _scene.Service.ApiKey)
+            .RunAsync("""
+                function Read-Journal { $look.Invoke() }
+                Get-ChildItem $images -Filter *.png |
+                    Invoke-QwenImageEdit -Prompt Proof -DestinationPath $results -JournalPath $journal -Endpoint $endpoint -ApiKey $key -PollIntervalSec 0.05 |
+                    ForEach-Object { Read-Journal; $_ }
+                """);
+        Assert.Equal(3, run.WithoutErrors().Output.Count);
+    }
+}
