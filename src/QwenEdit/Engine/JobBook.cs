@@ -24,7 +24,7 @@ internal sealed class JobBook : IDisposable
     }
 
     /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, oldest first.</summary>
-    internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run) =>
+    internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) =>
         _journal?.Select(states, since, run).Select(Outcomes.Job) ?? [];
 
     /// <summary>The last so many runs, oldest first.</summary>

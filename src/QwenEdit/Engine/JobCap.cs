@@ -14,11 +14,13 @@ namespace QwenEdit.Engine;
 internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoint, TimeProvider time, SubmissionBrake brake)
 {
     private readonly object _turn = new();
+    private QwenEditException? _reached;
     private int? _limit;
     private int _out;
     private int _underWay;
 
-    /// <summary>Takes room for one more job until its submission has ended, or stops submitting.</summary>
+    /// <summary>Takes room for one more job, until its submission has ended.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>: there is none.</exception>
     internal void Enter()
     {
         lock (_turn)
@@ -30,11 +32,13 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
                 _out = journal.CountJobs(endpoint, time.GetUtcNow() - Outcomes.Retention);
             }
 
-            if (_out + _underWay >= _limit)
+            if (_reached is not null || _out + _underWay >= _limit)
             {
-                brake.Pull(new QwenEditException(
+                _reached ??= new QwenEditException(
                     EditError.TooManyJobs,
-                    $"{_out} jobs are still to be received, and at the pace of recent runs {_limit} is all that can be before the service forgets them, an hour after their submission."));
+                    $"As many jobs are still to be received as can be at the pace of recent runs ({_limit}) before the service forgets them, an hour after their submission.");
+                StopWhenAlone();
+                throw new QwenEditException(EditError.SubmissionStopped, _reached.Message, _reached);
             }
 
             _underWay++;
@@ -49,6 +53,16 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
         {
             _underWay--;
             _out += isJob ? 1 : 0;
+            StopWhenAlone();
+        }
+    }
+
+    // Those that have room are not to be stopped for those that have not.
+    private void StopWhenAlone()
+    {
+        if (_reached is not null && _underWay == 0)
+        {
+            brake.Pull(_reached);
         }
     }
 }

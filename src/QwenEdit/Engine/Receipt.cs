@@ -18,9 +18,24 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         EditJob job, JobReference reference, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
     {
         (JobReport? report, QwenEditException? error) = await WatchAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
-        return error is null
-            ? await DownloadAsync(job, report!, entry, overwrite, cancellationToken).ConfigureAwait(false)
-            : Outcomes.Ended(job, report, error);
+        if (error is null)
+        {
+            return await DownloadAsync(job, report!, entry, overwrite, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (error.Error == EditError.RecordExpired && entry?.OutputUrl is not null)
+        {
+            // The output outlives the record. That it was not tried first is the clock's word, and clocks are wrong at times.
+            EndedEdit ended = await DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken).ConfigureAwait(false);
+            if (ended.Error?.Error != EditError.OutputInvalid)
+            {
+                return ended;
+            }
+
+            Note(entry, known => journal.Expired(known, error.Message));
+        }
+
+        return Outcomes.Ended(job, report, error);
     }
 
     /// <summary>Waits for a job's end, as <see cref="ReceiveAsync"/> does, and leaves its output where it is.</summary>
@@ -37,7 +52,8 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         }
         catch (QwenEditException exception)
         {
-            if (exception.Error == EditError.RecordExpired)
+            // With an address to try, it is not lost yet.
+            if (exception.Error == EditError.RecordExpired && entry?.OutputUrl is null)
             {
                 Note(entry, known => journal.Expired(known, exception.Message));
             }

@@ -65,9 +65,6 @@ internal static class Rerun
             // Without asking for the job: its record lives for an hour, its output for days.
             case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
                 return Step.DownloadAgain;
-            // The service has forgotten the job by now, but not yet its output.
-            case EditState.Completed when entry.OutputUrl is not null && now - entry.Submitted > Outcomes.Retention && now - entry.Ended < OutputLife:
-                return Step.DownloadAgain;
             case EditState.Completed or EditState.Queued or EditState.Processing:
                 return Step.Adopt;
             case EditState.Submitting or EditState.Unknown when !resubmit.HasFlag(Resubmit.Unknown):

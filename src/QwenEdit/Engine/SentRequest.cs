@@ -52,7 +52,7 @@ internal sealed class SentRequest
         }
 
         _from = entry.Submitting!.Value - clockMargin;
-        _until = entry.Silent is { } silent ? silent + clockMargin : DateTimeOffset.MaxValue;
+        _until = (entry.Submitted ?? entry.Silent) is { } last ? last + clockMargin : DateTimeOffset.MaxValue;
     }
 
     /// <summary>Whether a row is this request, by its content and its time.</summary>
@@ -60,11 +60,16 @@ internal sealed class SentRequest
     {
         Likeness content = ContentOf(row);
         return row.Created is null ? Least(content, Likeness.Possible)
-            : _from <= row.Created && row.Created <= _until ? content
+            : IsInTime(row) ? content
             // Its very content, at a time that it can't be: a clock was set, or somebody has made the same.
             : content == Likeness.Certain ? Likeness.Possible
             : Likeness.None;
     }
+
+    /// <summary>Whether a row that is known to be this request is like it in all: else rows can't be told by what is compared here.</summary>
+    internal bool Recognises(HistoryRow row) => ContentOf(row) != Likeness.None && (row.Created is null || IsInTime(row));
+
+    private bool IsInTime(HistoryRow row) => _from <= row.Created && row.Created <= _until;
 
     private Likeness ContentOf(HistoryRow row)
     {

@@ -132,7 +132,7 @@ internal static class Settlement
                 .Where(edit => edit.Submitted + books.SettlingTime <= books.AskedAt)
                 .Select(edit => (
                     edit,
-                    rows.TryGetValue(edit.RequestId!, out HistoryRow? row) && new SentRequest(edit, books.ClockMargin).To(row) != Likeness.None)),
+                    rows.TryGetValue(edit.RequestId!, out HistoryRow? row) && new SentRequest(edit, books.ClockMargin).Recognises(row))),
         ];
         return edit =>
         {

@@ -6,7 +6,7 @@ namespace QwenEdit.Tests.Engine;
 /// <summary>The law, over random histories: no edit is given a job that is not its own, and none is released that has one.</summary>
 public sealed class SettlementLawTests(ITestOutputHelper output)
 {
-    private const int Worlds = 6000;
+    private const int Worlds = 4000;
 
     [Fact]
     public void No_edit_is_given_anothers_job_and_none_is_released_that_has_one()

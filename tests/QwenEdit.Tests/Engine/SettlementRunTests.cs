@@ -191,7 +191,7 @@ public sealed class SettlementRunTests
         bench.Clock.Advance(TimeSpan.FromMinutes(30));
 
         using EditSession session = bench.Open();
-        EndedEdit[] edits = [.. await Task.WhenAll(new[] { 1, 2, 3 }.Select(number => session.EditAsync(bench.Prepare(number), CancellationToken.None)))];
+        EndedEdit[] edits = [.. await Task.WhenAll(Enumerable.Range(1, 3).Select(number => session.EditAsync(bench.Prepare(number), CancellationToken.None)))];
 
         Assert.Equal([EditOutcome.Unknown, EditOutcome.Unknown, EditOutcome.Received], edits.Select(edit => edit.Result!.Status));
         Assert.Equal(3, bench.Count(ApiRoute.Submit));

@@ -30,7 +30,7 @@ internal sealed class RawRequest(string method, string path, IReadOnlyDictionary
 }
 
 /// <summary>An answer as it goes through the socket.</summary>
-internal sealed record RawAnswer(int Status, string Body = "", string ContentType = "application/json", params (string Name, string Value)[] Headers)
+public sealed record RawAnswer(int Status, string Body = "", string ContentType = "application/json", params (string Name, string Value)[] Headers)
 {
     /// <summary>An error in the gateway's own words.</summary>
     internal static RawAnswer Error(int status, string message = "what went wrong", params (string Name, string Value)[] headers) =>

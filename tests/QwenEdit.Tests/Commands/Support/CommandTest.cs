@@ -36,7 +36,7 @@ public abstract class CommandTest : IAsyncLifetime
         Host = OpenSession();
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Host.Dispose();
         await Emulator.DisposeAsync();

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Commands;
+
+/// <summary>What a scheduled task sees: the exit code of a process of its own.</summary>
+[Collection(ProcessTests.Name)]
+public sealed class RunProcessTests : IAsyncLifetime
+{
+    private const int HangUp = 1;
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
+    /// <summary>A prompt whose job takes longer than a test does.</summary>
+    private const string Long = "emulate:seconds=600";
+
+    private Scene _scene = null!;
+
+    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 2);
+
+    public async Task DisposeAsync() => await _scene.DisposeAsync();
+
+    [Fact]
+    public async Task All_there_is_0()
+    {
+        Assert.Equal(0, (await RunAsync()).ExitCode);
+        Assert.Equal(0, (await RunAsync()).ExitCode);
+        Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
+    }
+
+    [Fact]
+    public async Task Some_failed_is_1() => Assert.Equal(1, (await RunAsync(prompt: "emulate:fail")).ExitCode);
+
+    [Fact]
+    public async Task Temporary_is_5()
+    {
+        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 503 });
+        Assert.Equal(5, (await RunAsync("-MaximumRetryCount 0")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Stopped_by_credits_or_authorisation_is_7()
+    {
+        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
+        Assert.Equal(7, (await RunAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_cap_that_was_reached_is_8() => Assert.Equal(8, (await RunAsync("-MaxCost 0.02")).ExitCode);
+
+    [Fact]
+    public async Task Another_process_that_is_at_it_is_11()
+    {
+        using EditProcess other = _scene.StartScript(Script(Long));
+        await WhenAcceptedAsync(2);
+
+        Assert.Equal(11, (await RunAsync(prompt: Long)).ExitCode);
+        await other.KillAsync();
+    }
+
+    [Fact]
+    public async Task A_journal_that_can_not_be_written_is_12() =>
+        Assert.Equal(12, (await RunAsync(journal: _scene.Images)).ExitCode);
+
+    [Fact]
+    public async Task Unknown_outcomes_are_20()
+    {
+        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = ApiRoute.Submit });
+        Assert.Equal(20, (await RunAsync()).ExitCode);
+    }
+
+    [UnixFact("Windows has no signals.")]
+    public Task A_process_that_is_to_terminate_leaves_and_the_next_receives_what_it_left() => LeavesAndGoesOnAsync(Terminate);
+
+    [UnixFact("Windows has no signals.")]
+    public Task A_process_whose_terminal_is_closed_leaves_and_the_next_receives_what_it_left() => LeavesAndGoesOnAsync(HangUp);
+
+    private async Task LeavesAndGoesOnAsync(int signal)
+    {
+        using EditProcess process = _scene.StartScript(Script(Long));
+        await WhenAcceptedAsync(2);
+        Kill(process.Id, signal);
+
+        EndedProcess ended = await process.EndedAsync();
+
+        // The system's own handling of the signal follows, as it would without the module.
+        Assert.Equal(128 + signal, ended.ExitCode);
+        Assert.Equal("Ended Cancelled 5", LastRun());
+        Assert.Equal(["Queued", "Queued"], _scene.States());
+        _scene.Service.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(0, (await RunAsync(prompt: Long)).ExitCode);
+        Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
+    }
+
+    [UnixFact("Windows has no signals.")]
+    public async Task A_process_that_is_interrupted_stops_as_PowerShell_does()
+    {
+        using EditProcess process = _scene.StartScript(Script(Long));
+        await WhenAcceptedAsync(2);
+        Kill(process.Id, Interrupt);
+
+        Assert.Equal(130, (await process.EndedAsync()).ExitCode);
+        Assert.Equal("Ended Cancelled 5", LastRun());
+    }
+
+    private async Task<EndedProcess> RunAsync(string parameters = "", string prompt = "Proof", string? journal = null)
+    {
+        using EditProcess process = _scene.StartScript(Script(prompt, parameters, journal));
+        return await process.EndedAsync();
+    }
+
+    private string Script(string prompt, string parameters = "", string? journal = null) => $$"""
+        Get-ChildItem '{{_scene.Images}}' -Filter *.png |
+            Invoke-QwenImageEdit -Prompt '{{prompt}}' -DestinationPath '{{_scene.Results}}/' -JournalPath '{{journal ?? _scene.Journal}}' -PollIntervalSec 0.05 -RunVariable run {{parameters}}
+        exit $run.ExitCode
+        """;
+
+    private Task WhenAcceptedAsync(int jobs) =>
+        Until.TrueAsync(() => _scene.States().Count(state => state == "Queued") == jobs, $"{jobs} jobs are in the journal");
+
+    private string LastRun()
+    {
+        using JobBook book = new(_scene.Journal, TimeProvider.System);
+        EditRun run = Assert.Single(book.LastRuns(1));
+        return $"{run.Status} {run.StoppedBy} {run.ExitCode}";
+    }
+
+    private static void Kill(int process, int signal) => Assert.Equal(0, NativeKill(process, signal));
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int NativeKill(int process, int signal);
+}

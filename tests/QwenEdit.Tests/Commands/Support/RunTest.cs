@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using QwenEdit.Emulator;
+
+namespace QwenEdit.Tests.Commands.Support;
+
+/// <summary>A test of what whole calls do, with a journal of its own, beside which the folder holds nothing but images.</summary>
+public abstract class RunTest : CommandTest
+{
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("qwenedit-test-");
+
+    /// <summary>What one job costs at the emulator, in credits.</summary>
+    protected static decimal Price { get; } = new EmulatorOptions().CostPerJob;
+
+    protected string Journal => Path.Combine(_state.FullName, "journal.db");
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Host.Set("journal", Journal).Run("$PSDefaultParameterValues['*-Qwen*:JournalPath'] = $journal").WithoutErrors();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _state.Delete(recursive: true);
+    }
+
+    /// <summary>Puts images 01.png to so many there.</summary>
+    protected void MakeImages(int count)
+    {
+        for (int number = 1; number <= count; number++)
+        {
+            Folder.Image($"{number:00}.png");
+        }
+    }
+
+    /// <summary>A property of the run that a script left in a variable; empty for none.</summary>
+    protected object RunValue(string property, string variable = "run") =>
+        Assert.Single(Host.Run($"${variable}").WithoutErrors().Output).Properties[property].Value ?? string.Empty;
+
+    /// <summary>Compares the properties of the run that a script left in a variable; enumerations by name, nothing as an empty text.</summary>
+    protected void ExpectRun(object expected, string variable = "run")
+    {
+        IEnumerable<(string Name, object? Value)> wanted = expected.GetType().GetProperties().Select(property => (property.Name, property.GetValue(expected)));
+        Assert.Equal(
+            wanted.Select(property => $"{property.Name} = {Text(property.Value)}"),
+            wanted.Select(property => $"{property.Name} = {Text(RunValue(property.Name, variable))}"));
+    }
+
+    // Without the zeros at a decimal's end.
+    private static string Text(object? value) => value is decimal number ? number.ToString("0.######", CultureInfo.InvariantCulture) : $"{value}";
+
+    /// <summary>Changes the journal's file, past the module.</summary>
+    protected void ChangeJournal(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={Journal};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own texts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,121 @@
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+using QwenEdit.Tests.Support;
+using static QwenEdit.Tests.Engine.SettlementParts;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>What the journal keeps for settling: whose an edit is, and until when its request may have been on its way.</summary>
+public sealed class SettlementJournalTests : IDisposable
+{
+    private const string Account = "0123abcd";
+
+    private readonly TestFolder _folder = new();
+    private readonly SkippingClock _clock = new();
+    private readonly JournalStore _store;
+    private readonly Session _first;
+    private readonly Session _second;
+
+    public SettlementJournalTests()
+    {
+        _store = JournalStore.Open(_folder.At("journal.db"));
+        _first = new Session(_store, _clock);
+        _second = new Session(_store, _clock);
+    }
+
+    [Fact]
+    public void A_request_that_is_let_go_of_on_its_way_is_unknown_since_then()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        journal.Release(edit);
+
+        EditEntry left = Assert.Single(Book().Unanswered());
+        Assert.Equal((EditState.Unknown, null, _clock.GetUtcNow()), (left.State, left.Owner, left.Silent));
+    }
+
+    [Fact]
+    public void What_another_living_session_sends_is_on_its_way_still()
+    {
+        EditEntry edit = Send(out _);
+
+        EditEntry sent = Assert.Single(Book().Unanswered());
+
+        Assert.Equal((EditState.Submitting, edit.Owner, null), (sent.State, sent.Owner, sent.Silent));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(30, 2)]
+    public void What_a_dead_session_left_is_unknown_since_its_last_sign_of_life(int minutesLater, int silentAtMost)
+    {
+        Send(out _);
+        DateTimeOffset sent = _clock.GetUtcNow();
+        // No process has this number.
+        _store.Write(connection => connection.Execute("UPDATE session SET process_id = 2147483647"));
+        _clock.Advance(TimeSpan.FromMinutes(minutesLater));
+
+        EditEntry left = Assert.Single(Book().Unanswered());
+
+        Assert.Equal(EditState.Unknown, left.State);
+        Assert.InRange(left.Silent!.Value, sent.AddSeconds(50), sent.AddMinutes(silentAtMost));
+    }
+
+    [Fact]
+    public void Another_accounts_edits_are_not_in_its_book()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Unknown(edit, "no answer");
+        AccountBook anothers = new(_store, _second, edit.Endpoint, "another");
+
+        Assert.Empty(anothers.Unanswered());
+        Assert.Single(Book().Unanswered());
+        Assert.False(anothers.Has(journal.Find(edit.Id)));
+        Assert.True(Book().Has(journal.Find(edit.Id)));
+    }
+
+    [Fact]
+    public void Jobs_that_edits_had_are_owned_still_when_they_were_sent_again_or_forgotten()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Submitted(edit, "first", _clock.GetUtcNow());
+        journal.Submitting(edit, 7, _clock.GetUtcNow());
+        journal.Submitted(edit, "second", _clock.GetUtcNow());
+        Assert.Equal(["first", "second"], Book().Owned(["second", "third", "first"]).Order());
+
+        journal.Remove(edit);
+
+        Assert.Equal(["first", "second"], Book().Owned(["second", "third", "first"]).Order());
+    }
+
+    [Fact]
+    public void Accepted_edits_are_found_by_the_time_of_their_acceptance()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        DateTimeOffset now = _clock.GetUtcNow();
+        journal.Submitted(edit, "job", now);
+
+        Assert.Equal("job", Assert.Single(Book().Accepted(now, now)).RequestId);
+        Assert.Empty(Book().Accepted(now.AddSeconds(1), now.AddHours(1)));
+        Assert.Empty(Book().Accepted(now.AddHours(-1), now.AddSeconds(-1)));
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    private AccountBook Book() => new(_store, _second, Edit(1).Endpoint, Account);
+
+    private EditEntry Send(out EditJournal journal)
+    {
+        journal = new EditJournal(_store, _first) { Account = Account };
+        Assert.True(journal.TryTake(Edit(1) with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
+        journal.Submitting(taken, 7, _clock.GetUtcNow());
+        return taken;
+    }
+}
