@@ -50,10 +50,10 @@ public sealed class ReceiveTests
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayBody, Route = ApiRoute.File, Delay = TimeSpan.FromHours(10), Next = 1 });
 
         Task<EndedEdit> edit = bench.EditAsync();
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.File);
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.File).Soon();
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await edit).Result!.Status);
+        Assert.Equal(EditOutcome.Received, (await edit.Soon()).Result!.Status);
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class ReceiveTests
         await using EditBench bench = await EditBench.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
         Task<EndedEdit> inFlight = bench.EditAsync();
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
         bench.Folder.Write("out.png", [1, 2, 3]);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        EndedEdit edit = await inFlight;
+        EndedEdit edit = await inFlight.Soon();
 
         Assert.Equal(EditError.DestinationExists, edit.Error?.Error);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));

@@ -60,7 +60,7 @@ public sealed class SubmissionBrakeTests
         await using EditBench bench = await EditBench.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
         Task<EndedEdit> inFlight = bench.EditAsync();
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
 
         EndedEdit refused = await bench.EditAsync("another");
@@ -68,7 +68,7 @@ public sealed class SubmissionBrakeTests
         Assert.False(inFlight.IsCompleted);
         bench.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
+        Assert.Equal(EditOutcome.Received, (await inFlight.Soon()).Result!.Status);
         Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
     }

@@ -111,10 +111,10 @@ public sealed class WatchTests
         using CancellationTokenSource cancellation = new();
 
         Task<EndedEdit> edit = bench.Session.EditAsync(bench.Prepare(), cancellation.Token);
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => edit);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => edit.Soon());
         Assert.Single(bench.Emulator.Ledger.Jobs);
         Assert.Equal(["poster.png"], bench.Names);
     }

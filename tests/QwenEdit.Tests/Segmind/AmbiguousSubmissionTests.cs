@@ -63,10 +63,10 @@ public sealed class AmbiguousSubmissionTests
         using TestClient client = new(server.Url);
 
         Task<QwenEditException> submission = client.SubmitInVainAsync(TestClient.Payload());
-        await (await server.First).Ended;
+        await (await server.First.Soon()).Ended.Soon();
         client.Clock.Advance(SkippingClock.Limit);
 
-        Assert.Equal(EditError.OutcomeUnknown, (await submission).Error);
+        Assert.Equal(EditError.OutcomeUnknown, (await submission.Soon()).Error);
         Assert.Single(server.Requests);
     }
 
@@ -78,10 +78,10 @@ public sealed class AmbiguousSubmissionTests
         using CancellationTokenSource cancellation = new();
 
         Task submission = client.SubmitAsync(TestClient.Payload(), cancellationToken: cancellation.Token);
-        await (await server.First).Ended;
+        await (await server.First.Soon()).Ended.Soon();
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submission);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submission.Soon());
         Assert.Single(server.Requests);
     }
 

@@ -50,13 +50,13 @@ public sealed class NotSentTests
         Task<TcpClient> accepted = listener.AcceptTcpClientAsync();
 
         Task submission = client.SubmitAsync();
-        using TcpClient connection = await accepted;
+        using TcpClient connection = await accepted.Soon();
         using StreamReader reader = new(connection.GetStream());
         Assert.StartsWith("POST /v2/qwen-image-edit-fast HTTP/1.1", await reader.ReadLineAsync(), StringComparison.Ordinal);
         connection.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         connection.Close();
 
-        Assert.Equal(EditError.OutcomeUnknown, (await Assert.ThrowsAsync<QwenEditException>(() => submission)).Error);
+        Assert.Equal(EditError.OutcomeUnknown, (await Assert.ThrowsAsync<QwenEditException>(() => submission.Soon())).Error);
         Assert.False(listener.Pending());
     }
 
