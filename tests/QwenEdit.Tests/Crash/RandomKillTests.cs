@@ -7,10 +7,13 @@ namespace QwenEdit.Tests.Crash;
 [Collection(ProcessTests.Name)]
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
-    private const int ImagesOfABatch = 40;
+    private const int ImagesOfABatch = 60;
 
-    /// <summary>From the moment that the module is imported: the first image, some finished ones, or the whole batch.</summary>
-    private static readonly TimeSpan Latest = TimeSpan.FromSeconds(1.2);
+    /// <summary>How many requests a process lives for, at most: none, or those of some eight edits.</summary>
+    private const int Requests = 50;
+
+    /// <summary>And how long after the last of them: enough for all that follows an answer.</summary>
+    private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(60);
 
     private readonly Lock _turn = new();
     private int _left = LongTests.Choose(300, 12);
@@ -43,7 +46,9 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         {
             using EditProcess process = scene.Start();
             await process.WhenWrittenAsync(Scene.Ready);
-            // The instant is chance; that is what this test is about.
+            // The instant is chance; that is what this test is about. Counted in requests, so that a slow machine gets as far as a fast one.
+            int until = scene.Service.Ledger.Requests.Count + random.Next(Requests);
+            await Until.TrueAsync(() => process.HasEnded || scene.Service.Ledger.Requests.Count >= until, "the process has sent its requests");
             await Task.Delay(Latest * random.NextDouble());
             if (process.HasEnded)
             {
