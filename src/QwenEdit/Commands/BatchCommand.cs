@@ -32,7 +32,7 @@ public abstract class BatchCommand : ConnectedCommand
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// Submits nothing more after so many failures: a count such as 5, or a share such as '10%'. Without it, one failure after the other is put up with.
+    /// Submits nothing more after so many failures: a count such as 5, or a share such as '10%'. Without it there is no limit.
     /// </summary>
     /// <remarks>
     /// A share is of the edits that have ended, and counts from the tenth on. Edits that another process works on, and inputs that are no images,
