@@ -97,9 +97,10 @@ internal sealed class CmdletHelp
         string[] paragraphs = [.. DocComments.Paragraphs(new XElement("example", example.Elements("para")))];
         return new XElement(
             Maml.Command + "example",
-            new XElement(Maml.Text + "title", $"----------- Example {index + 1}: {paragraphs[0].TrimEnd('.')} -----------"),
+            new XElement(Maml.Text + "title", $"----- Example {index + 1}: {paragraphs[0].TrimEnd('.')} -----"),
             new XElement(Maml.Dev + "code", DocComments.Code(example.Element("code")!)),
-            new XElement(Maml.Dev + "remarks", Maml.Paragraphs(paragraphs[1..])));
+            // Get-Help itself puts nothing between two examples.
+            new XElement(Maml.Dev + "remarks", Maml.Paragraphs([.. paragraphs[1..], string.Empty])));
     }
 
     // The first address is what Get-Help -Online opens.

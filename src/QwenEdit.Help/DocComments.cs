@@ -39,7 +39,12 @@ internal sealed partial class DocComments
     internal static IEnumerable<string> Paragraphs(XElement? element) => Split(element).Where(text => text.Length > 0);
 
     /// <summary>The lines of a <c>code</c> element, without the margin of the comment.</summary>
-    internal static string Code(XElement code) => string.Join('\n', code.Value.Trim('\r', '\n', ' ').Split('\n').Select(line => line.TrimEnd()));
+    internal static string Code(XElement code)
+    {
+        string[] lines = [.. code.Value.Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0)];
+        int margin = lines[0].Length - lines[0].TrimStart().Length;
+        return string.Join('\n', lines.Select(line => line.Length > margin ? line[margin..] : string.Empty)).TrimEnd();
+    }
 
     private static IEnumerable<string> Split(XElement? element)
     {

@@ -134,6 +134,7 @@ internal sealed class ParameterHelp
     // None where the parameter itself would not take what stands for its absence.
     private string Default => _default switch
     {
+        null when IsSwitch => "False",
         null or "" or ICollection { Count: 0 } => "None",
         TimeSpan span when span == TimeSpan.Zero => "None",
         SwitchParameter value => value.IsPresent.ToString(),

@@ -106,8 +106,8 @@ public abstract class EditCommand : BatchCommand
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A name with an extension is a file, unless a folder of that name is there; end a folder's name with / to be sure. A script block gives each
-    /// image of the pipeline its own destination.
+    /// A name that ends in .png, .jpg, .jpeg or .webp is a file, unless a folder of that name is there or it ends in /. In a folder, the image
+    /// keeps its name, with the extension of <see cref="ImageFormat"/>. A script block gives each image of the pipeline its own destination.
     /// </para>
     /// <para>A remote image without it goes into the current folder. Two images that would be written to one file are an error, and neither is sent.</para>
     /// </remarks>

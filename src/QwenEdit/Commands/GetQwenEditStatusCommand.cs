@@ -27,7 +27,9 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>Wait for the end of jobs, and read their cost</para>
 /// <code>
-/// Submit-QwenImageEdit *.jpg -Prompt 'Make it night' | Get-QwenEditStatus -Wait | Select-Object RequestId, Status, Cost
+/// Submit-QwenImageEdit *.jpg -Prompt 'Make it night' |
+///     Get-QwenEditStatus -Wait |
+///     Select-Object RequestId, Status, Cost
 /// </code>
 /// </example>
 /// <example>

@@ -28,14 +28,15 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>A folder of images into another folder</para>
 /// <code>
-/// Get-ChildItem *.jpg | Invoke-QwenImageEdit -Prompt 'Make it night' -ImageFormat Jpeg -Quality 80 -DestinationPath night
+/// Get-ChildItem *.jpg |
+///     Invoke-QwenImageEdit -Prompt 'Make it night' -DestinationPath night -ImageFormat Jpeg
 /// </code>
 /// <para>Each result comes as soon as it is done. Run again, it skips what is there and edits what is new.</para>
 /// </example>
 /// <example>
 /// <para>What would be done</para>
 /// <code>
-/// Invoke-QwenImageEdit *.png -Prompt 'Let it snow' -DestinationPath snow -WhatIf
+/// Invoke-QwenImageEdit *.png 'Let it snow' -DestinationPath snow -WhatIf
 /// </code>
 /// <para>Nothing is sent, and no key is needed. What is wrong with an image or with a destination is said, too.</para>
 /// </example>
@@ -43,7 +44,8 @@ namespace QwenEdit.Commands;
 /// <para>A prompt and a destination for each image</para>
 /// <code>
 /// Get-ChildItem *.png |
-///     Invoke-QwenImageEdit -Prompt { "Write '$($_.BaseName)' at the top" } -DestinationPath { "titled/$($_.Name)" }
+///     Invoke-QwenImageEdit -Prompt { "Write '$($_.BaseName)' at the top" } `
+///         -DestinationPath { "titled/$($_.Name)" }
 /// </code>
 /// </example>
 /// <example>
@@ -56,7 +58,9 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>A scheduled task that spends two dollars at most</para>
 /// <code>
-/// Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Remove the background' -DestinationPath done -MaxCost 2 -RunVariable run
+/// Get-ChildItem *.png |
+///     Invoke-QwenImageEdit -Prompt 'Remove the background' -DestinationPath done `
+///         -MaxCost 2 -RunVariable run
 /// exit $run.ExitCode
 /// </code>
 /// <para>See about_QwenEdit_Unattended for what the exit codes mean.</para>

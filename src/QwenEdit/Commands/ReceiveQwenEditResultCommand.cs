@@ -17,22 +17,25 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>Wait for jobs and receive them</para>
 /// <code>
-/// $jobs = Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
+/// $jobs = Get-ChildItem *.png |
+///     Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
 /// $jobs | Receive-QwenEditResult -Wait
 /// </code>
 /// </example>
 /// <example>
 /// <para>A job by its id, into a file</para>
 /// <code>
-/// Receive-QwenEditResult -RequestId 0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6 -DestinationPath poster.png -Wait
+/// Receive-QwenEditResult 0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6 -Wait `
+///     -DestinationPath poster.png
 /// </code>
 /// <para>An error about an edit that timed out names the id. It works from another machine, too.</para>
 /// </example>
 /// <example>
-/// <para>What the journal has at the service, each to its own destination</para>
+/// <para>What the journal has at the service</para>
 /// <code>
 /// Get-QwenEditJob -Status Queued | Receive-QwenEditResult -Wait
 /// </code>
+/// <para>Each image goes to the destination that it was submitted with.</para>
 /// </example>
 /// <example>
 /// <para>Another copy into another folder</para>

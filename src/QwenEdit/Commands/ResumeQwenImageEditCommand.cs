@@ -23,7 +23,8 @@ namespace QwenEdit.Commands;
 /// <para>Resume first, then go on</para>
 /// <code>
 /// Resume-QwenImageEdit
-/// Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
+/// Get-ChildItem *.png |
+///     Invoke-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
 /// </code>
 /// <para>The second command alone would receive what it had submitted itself; the first one receives the edits of other commands, too.</para>
 /// </example>

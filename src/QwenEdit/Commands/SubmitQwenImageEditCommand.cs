@@ -16,7 +16,8 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>Submit, and receive later</para>
 /// <code>
-/// $jobs = Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
+/// $jobs = Get-ChildItem *.png |
+///     Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
 /// $jobs | Receive-QwenEditResult -Wait
 /// </code>
 /// </example>
@@ -31,14 +32,15 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>A remote image</para>
 /// <code>
-/// Submit-QwenImageEdit -Uri https://example.com/images/harbour.jpg -Prompt 'Make it night'
+/// Submit-QwenImageEdit -Uri https://example.com/harbour.jpg -Prompt 'Make it night'
 /// </code>
 /// <para>The service fetches it by itself. The result will go into the current folder, as harbour-edited.png.</para>
 /// </example>
 /// <example>
 /// <para>A random seed, and a harder push</para>
 /// <code>
-/// Get-ChildItem *.jpg | Submit-QwenImageEdit -Prompt 'Make it a watercolour' -Guidance 4 -Seed -1
+/// Get-ChildItem *.jpg |
+///     Submit-QwenImageEdit -Prompt 'Make it a watercolour' -Guidance 4 -Seed -1
 /// </code>
 /// <para>Each job has the seed that was drawn for it in its property Seed, with which the picture can be made again.</para>
 /// </example>

@@ -25,6 +25,7 @@ internal static class Boxes
             ("inputs", page.Inputs.Count > 0),
             ("outputs", page.Outputs.Count > 0),
             ("the page that HelpUri names", page.Online is not null && page.Online == HelpUri(cmdlet)),
+            ("examples that fit a narrow screen", page.Examples.All(example => example.Value.Split('\n').Append($"----- {example.Key} -----").All(line => line.Length <= 76))),
             ("links to the topics", !HelpTopic.All.Except(page.Links).Any()),
         ];
         return parts.Where(part => !part.IsThere).Select(part => part.What)
