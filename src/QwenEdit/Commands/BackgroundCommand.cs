@@ -29,7 +29,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         Progress = new EditProgress(this, activity);
     }
 
-    /// <summary>How many edits are under way at the same time, 1 to 64.</summary>
+    /// <summary>How many edits are under way at the same time.</summary>
+    /// <remarks>More does not get past the account's rate limit: what the service puts off is waited for and sent again.</remarks>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
