@@ -45,7 +45,7 @@ internal sealed class EditSession : IDisposable
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
-        _watch = new Watch(_client, settings, time, log);
+        _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _cost = new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake);
         _jobs = new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake);
         _submission = new Submission(_client, _journal, Brake, _endpoint, time, log);
@@ -122,7 +122,7 @@ internal sealed class EditSession : IDisposable
         try
         {
             report = wait
-                ? await _watch.UntilEndedAsync(reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
+                ? await _watch.UntilEndedAsync(known, reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
                 : await _watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
