@@ -9,6 +9,9 @@ public enum FaultKind
     /// <summary>Makes the job, and then answers <see cref="Fault.Status"/> with <see cref="Fault.Body"/>, as a gateway that lost patience.</summary>
     AnswerAfterAccepting,
 
+    /// <summary>Waits for <see cref="Fault.Delay"/> before the request's body is read, and then does what was asked.</summary>
+    DelayReading,
+
     /// <summary>Does what was asked, and waits for <see cref="Fault.Delay"/> before the response's headers.</summary>
     DelayHeaders,
 

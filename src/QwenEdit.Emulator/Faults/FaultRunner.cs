@@ -19,6 +19,11 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 await ServeUnheardAsync(exchange, serve);
                 await AnswerAsync(fault, exchange);
                 break;
+            case FaultKind.DelayReading:
+                await WaitAsync(fault.Delay, exchange);
+                AddHeaders(fault, exchange);
+                await serve(exchange);
+                break;
             case FaultKind.ResetBeforeReading:
                 Reset(exchange, 0);
                 break;
@@ -44,17 +49,14 @@ internal sealed class FaultRunner(EmulatorClock clock)
         var inner = context.Response.Body;
         Func<long> half = () => fault.AfterBytes ?? context.Response.ContentLength.GetValueOrDefault() / 2;
 
-        // From the arrival on, so that a test that has moved the clock needn't know how far the response has got.
-        Task WaitAsync(TimeSpan span) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
-
         switch (fault.Kind)
         {
             case FaultKind.DelayHeaders:
-                return new LateBody(inner, () => WaitAsync(fault.Delay));
+                return new LateBody(inner, () => WaitAsync(fault.Delay, exchange));
             case FaultKind.DelayBody:
                 return new FaultyBody(inner, half, async () =>
                 {
-                    await WaitAsync(fault.Delay);
+                    await WaitAsync(fault.Delay, exchange);
                     return true;
                 });
             case FaultKind.ResetInResponse:
@@ -71,12 +73,15 @@ internal sealed class FaultRunner(EmulatorClock clock)
                 });
             case FaultKind.Trickle:
                 return new FaultyBody(inner, () => long.MaxValue, () => Task.FromResult(true),
-                    sent => WaitAsync(TimeSpan.FromSeconds((double)sent / fault.BytesPerSecond)));
+                    sent => WaitAsync(TimeSpan.FromSeconds((double)sent / fault.BytesPerSecond), exchange));
             default:
                 context.Response.Headers.Connection = "close";
                 return inner;
         }
     }
+
+    // From the arrival on, so that a test that has moved the clock needn't know how far the exchange has got.
+    private Task WaitAsync(TimeSpan span, Exchange exchange) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
 
     /// <summary>Serves as always, into nothing.</summary>
     private static async Task ServeUnheardAsync(Exchange exchange, Func<Exchange, Task> serve)

@@ -40,7 +40,7 @@ internal sealed class EditIdentity(ImageHashes hashes)
 
     private async Task<string> HashAsync(SourceImage image, CancellationToken cancellationToken)
     {
-        if (hashes.Find(image.Path, image.Length, image.Time) is { } known)
+        if (hashes.Find(image.Path, image.Length, image.Time, image.Number) is { } known)
         {
             return known;
         }
@@ -48,7 +48,7 @@ internal sealed class EditIdentity(ImageHashes hashes)
         try
         {
             string hash = await ContentHash.OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false);
-            hashes.Remember(image.Path, image.Length, image.Time, hash);
+            hashes.Remember(image.Path, image.Length, image.Time, image.Number, hash);
             return hash;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -15,15 +15,13 @@ internal sealed class EditSession : IDisposable
     private readonly EditDesk _desk;
     private readonly SegmindClient _client;
     private readonly HistoryClient? _history;
-    private readonly Settler _settler;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
-    private readonly Submission _submission;
     private readonly Receipt _receipt;
+    private readonly Purchase _purchase;
+    private readonly Continuation _continuation;
     private readonly Uri _endpoint;
     private readonly RunRecord _run;
-    private readonly CostCap _cost;
-    private readonly JobCap _jobs;
 
     /// <summary>Opens the journal, and makes ready to connect.</summary>
     /// <exception cref="QwenEditException">The journal's own errors; nothing was sent.</exception>
@@ -41,15 +39,20 @@ internal sealed class EditSession : IDisposable
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
         _history = connection.History is null ? null : new HistoryClient(connection, KeptImage.Of, time, log);
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
-        _settler = new Settler(_history, _journal, book, settings.SettlingTime, time, log);
-        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), _settler, _endpoint, settings.Resubmit, time);
+        Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, settings, time, log);
-        _cost = new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake);
-        _jobs = new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake);
-        _submission = new Submission(_client, _journal, Brake, _endpoint, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
+        _continuation = new Continuation(_client, _journal, settler, _receipt);
+        _purchase = new Purchase(
+            new Submission(_client, _journal, Brake, _endpoint, time, log),
+            _receipt,
+            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake),
+            settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
+            settings.Timeout,
+            time);
     }
 
     /// <summary>Whether submitting has been stopped.</summary>
@@ -64,8 +67,8 @@ internal sealed class EditSession : IDisposable
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step == Step.Submit
-                ? await SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
-                : (await ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
+                ? await _purchase.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
+                : (await _continuation.ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
                     .ConfigureAwait(false)).AsResumed();
         }
         catch (QwenEditException exception)
@@ -91,7 +94,7 @@ internal sealed class EditSession : IDisposable
             taken = step == Step.Skip ? null : entry;
             return step switch
             {
-                Step.Submit => await SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
+                Step.Submit => await _purchase.SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
                 Step.ReportUnknown or Step.ReportExpired or Step.ReportFailed => throw Outcomes.Why(entry, step),
                 _ => Outcomes.Job(entry),
             };
@@ -158,7 +161,7 @@ internal sealed class EditSession : IDisposable
             }
 
             (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
-            return await ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
+            return await _continuation.ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {
@@ -182,7 +185,7 @@ internal sealed class EditSession : IDisposable
         {
             EditEntry entry = _journal.Find(job.EditId);
             (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
-            return (await ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
+            return (await _continuation.ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
                 .AsResumed();
         }
         catch (QwenEditException exception)
@@ -209,105 +212,6 @@ internal sealed class EditSession : IDisposable
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
-
-    private Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _cost.SpendAsync(
-        entry.Model,
-        async () =>
-        {
-            Deadline deadline = new(_time, _settings.Timeout);
-            (EditJob job, JobReference reference) = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-            return await _receipt
-                .ReceiveAsync(job, reference, AsJob(entry, job), edit.Request.Overwrite, deadline, cancellationToken)
-                .ConfigureAwait(false);
-        },
-        ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
-        cancellationToken);
-
-    private Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _cost.SpendAsync(
-        entry.Model,
-        async () =>
-        {
-            Deadline deadline = new(_time, _settings.Timeout);
-            (EditJob job, JobReference reference) = await SubmitWithinHourAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-            if (!_cost.NeedsPrice(entry.Model))
-            {
-                return job;
-            }
-
-            (JobReport? report, _) = await _receipt
-                .WatchAsync(job, reference, AsJob(entry, job), deadline, cancellationToken)
-                .ConfigureAwait(false);
-            return job with { Status = report?.State ?? job.Status, Cost = report?.Cost };
-        },
-        job => (job.Cost, job.Status != EditState.Failed),
-        cancellationToken);
-
-    private async Task<(EditJob Job, JobReference Reference)> SubmitWithinHourAsync(
-        PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
-    {
-        if (_settings.Caps.IgnoreExpiry)
-        {
-            return await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-        }
-
-        bool isJob = false;
-        _jobs.Enter();
-        try
-        {
-            (EditJob, JobReference) submitted = await _submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-            isJob = true;
-            return submitted;
-        }
-        finally
-        {
-            _jobs.Leave(isJob);
-        }
-    }
-
-    private static EditEntry AsJob(EditEntry entry, EditJob job) => entry with { RequestId = job.RequestId, Cost = null };
-
-    // Everything that an edit which was met before may still need, short of submitting it.
-    private async Task<EndedEdit> ContinueAsync(EditEntry entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
-    {
-        EditJob job = Outcomes.Job(entry);
-        switch (step)
-        {
-            case Step.Skip:
-                return Outcomes.Skipped(entry);
-            case Step.Confirm:
-                return _receipt.Confirm(entry);
-            case Step.Adopt:
-                return await AdoptAsync(job, entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
-            case Step.DownloadAgain:
-                return await _receipt
-                    .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
-                    .ConfigureAwait(false);
-            default:
-                return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
-        }
-    }
-
-    private async Task<EndedEdit> AdoptAsync(EditJob job, EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
-    {
-        EndedEdit ended = await _receipt
-            .ReceiveAsync(job, _client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
-            .ConfigureAwait(false);
-        if (ended.Error?.Error != EditError.RecordExpired)
-        {
-            return ended;
-        }
-
-        // The service has forgotten the job; the account's history may still name its output.
-        EditEntry settled = await _settler.SettleAsync(_journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
-        return settled switch
-        {
-            { State: EditState.Completed, OutputUrl: not null } =>
-                await ContinueAsync(settled, Step.DownloadAgain, overwrite, deadline, cancellationToken).ConfigureAwait(false),
-            { State: EditState.Failed } =>
-                await ContinueAsync(settled, Step.ReportFailed, overwrite, deadline, cancellationToken).ConfigureAwait(false),
-            _ => ended,
-        };
-    }
 
     // What the journal knows of a job, with the destination that the user named, if one was named.
     private EditJob Known(EditJob job, out EditEntry? entry)

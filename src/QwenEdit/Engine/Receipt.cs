@@ -1,3 +1,4 @@
+using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
@@ -100,7 +101,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
                 .ReadAsync(
                     output,
                     (content, length, token) => OutputFile.WriteAsync(
-                        content, length, job.Destination, overwrite, token, entry?.Mark, image => Note(entry, known => journal.Arriving(known, Facts(image)))),
+                        content, length, job.Destination, overwrite, token, entry?.Mark ?? Mark(job), image => Note(entry, known => journal.Arriving(known, Facts(image)))),
                     cancellationToken)
                 .ConfigureAwait(false);
             if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
@@ -117,6 +118,9 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             return Outcomes.Ended(job, report, exception);
         }
     }
+
+    // Of a job that the journal does not have: the same when it is received again, so that what a killed process left is written over.
+    private static string Mark(EditJob job) => ContentHash.Of(Encoding.UTF8.GetBytes($"{job.RequestId}\0{job.Destination}"));
 
     private static FileFacts Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
 

@@ -1,23 +1,25 @@
 namespace QwenEdit.Journal;
 
-/// <summary>Remembers the hashes of images by path, size and time of change, so that a second run reads none of them again.</summary>
+/// <summary>Remembers the hashes of images by path, size, time of change and the number that tells a file from its successor, so that a second run reads none of them again.</summary>
 internal sealed class ImageHashes(JournalStore store)
 {
     /// <summary>The SHA-256 in hex of an image that has not changed since; otherwise <see langword="null"/>.</summary>
-    internal string? Find(string path, long length, DateTime time) => store.Read(connection => connection
+    internal string? Find(string path, long length, DateTime time, long number) => store.Read(connection => connection
         .Query(
-            "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time",
+            "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time AND number = $number",
             row => row.GetString(0),
             ("$path", path),
             ("$length", length),
-            ("$time", time.Ticks))
+            ("$time", time.Ticks),
+            ("$number", number))
         .FirstOrDefault());
 
     /// <summary>Remembers one.</summary>
-    internal void Remember(string path, long length, DateTime time, string hash) => store.Write(connection => connection.Execute(
-        "INSERT OR REPLACE INTO image_hash (path, length, time, hash) VALUES ($path, $length, $time, $hash)",
+    internal void Remember(string path, long length, DateTime time, long number, string hash) => store.Write(connection => connection.Execute(
+        "INSERT OR REPLACE INTO image_hash (path, length, time, number, hash) VALUES ($path, $length, $time, $number, $hash)",
         ("$path", path),
         ("$length", length),
         ("$time", time.Ticks),
+        ("$number", number),
         ("$hash", hash)));
 }

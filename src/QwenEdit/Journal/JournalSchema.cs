@@ -102,6 +102,12 @@ internal static class JournalSchema
             INSERT OR IGNORE INTO past_request (request_id) VALUES (OLD.request_id);
         END;
         """,
+
+        // 0 is the number of no file, so that each is read once more.
+        """
+        ALTER TABLE image_hash ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX edit_owner ON edit (owner) WHERE owner IS NOT NULL;
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

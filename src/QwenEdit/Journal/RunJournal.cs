@@ -10,6 +10,7 @@ internal sealed class RunJournal(JournalStore store, Session session)
     {
         long id = store.Write(connection =>
         {
+            session.ForgetOld(connection);
             session.Appear(connection);
             return connection.Scalar(
                 "INSERT INTO run (session, command, started) VALUES ($session, $command, $now) RETURNING id",

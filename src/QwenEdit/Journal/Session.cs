@@ -15,6 +15,8 @@ internal sealed class Session : IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
+
     // The start that a system reports can differ a little between two processes that ask.
     private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(2);
 
@@ -44,6 +46,11 @@ internal sealed class Session : IDisposable
         ("$name", ThisProcess.Name),
         ("$started", ThisProcess.Started),
         ("$now", Now));
+
+    /// <summary>Forgets the sessions that were killed long ago and have left no edit behind.</summary>
+    internal void ForgetOld(SqliteConnection connection) => connection.Execute(
+        "DELETE FROM session WHERE heartbeat < $longAgo AND token NOT IN (SELECT owner FROM edit WHERE owner IS NOT NULL)",
+        ("$longAgo", Now - (long)Memory.TotalMilliseconds));
 
     /// <summary>From now on, says every few seconds that it is there.</summary>
     internal void KeepAlive()

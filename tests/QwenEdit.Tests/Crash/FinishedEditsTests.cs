@@ -18,7 +18,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     public async Task A_re_run_over_finished_edits_sends_nothing_and_reads_no_image()
     {
         int images = LongTests.Choose(10_000, 500);
-        await using Scene scene = await Scene.StartAsync(images, bytes: 24);
+        await using Scene scene = await Scene.StartAsync(images, bytes: 32);
         await FinishAsync(scene);
 
         var watch = Stopwatch.StartNew();
@@ -74,7 +74,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             FileInfo result = new(destination);
             PreparedEdit edit = PreparedEdit.Prepare(new EditRequest { Path = source, Destination = destination, Prompt = "Proof" });
             SourceImage image = edit.Image!;
-            hashes.Remember(image.Path, image.Length, image.Time, $"not the hash of {image.Path}");
+            hashes.Remember(image.Path, image.Length, image.Time, image.Number, $"not the hash of {image.Path}");
             string name = await identity.OfAsync(edit, endpoint, CancellationToken.None);
             EditEntry entry = OpenJournal.Edit(name) with { Source = source, Destination = destination, Endpoint = endpoint.AbsoluteUri };
             Finish(journal, entry, new FileFacts(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);

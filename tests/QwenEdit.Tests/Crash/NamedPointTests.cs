@@ -30,6 +30,23 @@ public sealed class NamedPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_image_is_being_sent()
+    {
+        await _scene.DisposeAsync();
+        // More than fits into what the two ends keep for each other.
+        _scene = await Scene.StartAsync(images: 1, bytes: 16 * 1024 * 1024);
+        Fault(ApiRoute.Submit, FaultKind.DelayReading);
+        await KillAsync(MetAsync);
+
+        // Whether all had left, it can't know: the process that did is gone.
+        EndedProcess again = await _scene.RunAsync();
+
+        Assert.StartsWith("OutcomeUnknown,", Assert.Single(again.Errors), StringComparison.Ordinal);
+        Assert.Equal(1, _scene.Judge.FindsNothingLost());
+        Assert.Empty(_scene.Service.Ledger.Jobs);
+    }
+
+    [Fact]
     public async Task Accepted_while_the_answer_is_not_there_yet()
     {
         Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
@@ -136,6 +153,31 @@ public sealed class NamedPointTests : IAsyncLifetime
         held!.Dispose();
         Assert.False(File.Exists(_scene.ResultOf(_scene.Sources[0])));
         await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task In_the_middle_of_the_download_of_a_job_that_the_journal_does_not_have()
+    {
+        await _scene.RunAsync();
+        string id = _scene.Service.Ledger.Jobs[0].RequestId;
+        File.Delete(_scene.Journal);
+        Directory.Delete(_scene.Results, recursive: true);
+        string command = $"Receive-QwenEditResult {id} -DestinationPath '{_scene.ResultOf(_scene.Sources[0])}' -JournalPath '{_scene.Journal}'";
+        Fault(ApiRoute.File, FaultKind.DelayBody);
+        using (EditProcess process = _scene.StartScript(command))
+        {
+            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
+            await process.KillAsync();
+        }
+
+        _scene.Judge.FindsNoHalfFile();
+        Assert.NotNull(Temporary());
+        _scene.Service.Faults.Clear();
+        using EditProcess again = _scene.StartScript(command);
+        Assert.Empty((await again.EndedAsync()).Errors);
+
+        _scene.Judge.FindsNoHalfFile();
+        Assert.Equal([_scene.ResultOf(_scene.Sources[0])], Directory.GetFiles(_scene.Results));
     }
 
     [Fact]

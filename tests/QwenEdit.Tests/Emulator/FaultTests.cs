@@ -39,6 +39,20 @@ public sealed class FaultTests : EmulatorTest
     }
 
     [Fact]
+    public async Task A_body_may_be_left_unread_for_a_while()
+    {
+        Service.Faults.Add(new Fault { Kind = FaultKind.DelayReading, Route = ApiRoute.Submit, Delay = TimeSpan.FromSeconds(30) });
+        var answer = PostAsync(Model, Body());
+        await Service.Ledger.WaitForAsync(request => request.Fault == "DelayReading", Soon);
+        Assert.Equal((0, 0L), (Service.Ledger.Jobs.Count, Service.Ledger.Requests[0].Bytes));
+
+        Pass(30);
+
+        Assert.Equal(HttpStatusCode.OK, (await answer).Status);
+        Assert.Single(Service.Ledger.Jobs);
+    }
+
+    [Fact]
     public async Task A_reset_before_reading_needs_no_body()
     {
         Service.Faults.Add(new Fault { Kind = FaultKind.ResetBeforeReading });

@@ -20,7 +20,7 @@ public sealed class SourceImageTests : IDisposable
     {
         string path = _folder.Write(name, TestImages.Jpeg);
         SourceImage image = SourceImage.Inspect(path);
-        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length, File.GetLastWriteTimeUtc(path)), image);
+        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length, File.GetLastWriteTimeUtc(path), FileNumber.Of(path)), image);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ImageHashTests : IDisposable
     {
         _store = JournalStore.Open(Path.Combine(_folder, "journal.db"));
         _hashes = new ImageHashes(_store);
-        _hashes.Remember("/a.png", 10, Time, "hash");
+        _hashes.Remember("/a.png", 10, Time, 5, "hash");
     }
 
     public void Dispose()
@@ -25,22 +25,28 @@ public sealed class ImageHashTests : IDisposable
     }
 
     [Fact]
-    public void What_has_not_changed_is_remembered() => Assert.Equal("hash", _hashes.Find("/a.png", 10, Time));
+    public void What_has_not_changed_is_remembered() => Assert.Equal("hash", _hashes.Find("/a.png", 10, Time, 5));
 
     [Fact]
     public void A_tick_or_a_byte_makes_it_another()
     {
-        Assert.Null(_hashes.Find("/a.png", 10, Time.AddTicks(1)));
-        Assert.Null(_hashes.Find("/a.png", 11, Time));
-        Assert.Null(_hashes.Find("/b.png", 10, Time));
+        Assert.Null(_hashes.Find("/a.png", 10, Time.AddTicks(1), 5));
+        Assert.Null(_hashes.Find("/a.png", 11, Time, 5));
+        Assert.Null(_hashes.Find("/b.png", 10, Time, 5));
+    }
+
+    [Fact]
+    public void Another_file_that_took_its_place_is_another()
+    {
+        Assert.Null(_hashes.Find("/a.png", 10, Time, 6));
     }
 
     [Fact]
     public void What_has_changed_replaces_what_was()
     {
-        _hashes.Remember("/a.png", 11, Time, "other");
+        _hashes.Remember("/a.png", 11, Time, 5, "other");
 
-        Assert.Equal("other", _hashes.Find("/a.png", 11, Time));
-        Assert.Null(_hashes.Find("/a.png", 10, Time));
+        Assert.Equal("other", _hashes.Find("/a.png", 11, Time, 5));
+        Assert.Null(_hashes.Find("/a.png", 10, Time, 5));
     }
 }

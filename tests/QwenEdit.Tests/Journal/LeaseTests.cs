@@ -122,6 +122,30 @@ public sealed class LeaseTests : IDisposable
         Assert.Equal(EditError.EditBusy, refusal.Error);
     }
 
+    [Fact]
+    public void Those_that_were_killed_long_ago_and_left_nothing_are_forgotten()
+    {
+        _owner.Edits.Release(_owner.Take());
+        _other.Take("another");
+        _owner.Pretend($"token = 'killed', heartbeat = heartbeat - {TimeSpan.FromDays(2).TotalMilliseconds}");
+
+        new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
+
+        Assert.Equal(0, _other.Store.Read(connection => connection.Scalar("SELECT count(*) FROM session WHERE token = 'killed'")));
+    }
+
+    [Fact]
+    public void Those_that_left_an_edit_behind_are_not()
+    {
+        _owner.Take();
+        _owner.Pretend($"process_id = 2147483647, heartbeat = heartbeat - {TimeSpan.FromDays(2).TotalMilliseconds}");
+
+        new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
+
+        AssertTaken();
+        Assert.Equal(1, _other.Store.Read(connection => connection.Scalar("SELECT count(*) FROM session WHERE process_id = 2147483647")));
+    }
+
     private SessionFacts AssertBusy()
     {
         Assert.False(_other.Edits.TryTake(OpenJournal.Edit(), out _, out SessionFacts? owner));

@@ -14,7 +14,9 @@ internal sealed class Scene : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private Scene(SegmindEmulator service) => Service = service;
+    private readonly Uri? _history;
+
+    private Scene(SegmindEmulator service, Uri? history) => (Service, _history) = (service, history);
 
     internal SegmindEmulator Service { get; }
 
@@ -35,21 +37,11 @@ internal sealed class Scene : IAsyncDisposable
     /// <param name="images">How many images there are, each with bytes of its own.</param>
     /// <param name="bytes">How long each is.</param>
     /// <param name="latency">Seconds that a job takes.</param>
-    /// <param name="spread">How widely that is spread.</param>
-    internal static async Task<Scene> StartAsync(int images, int bytes = 3000, double latency = 0.05, double spread = 0)
-    {
-        // Images come back as they went in: a result is whole if it is the image.
-        Scene scene = new(await SegmindEmulator.StartAsync(new EmulatorOptions
-        {
-            Edit = EditMode.None,
-            Latency = TimeSpan.FromSeconds(latency),
-            LatencySpread = spread,
-            Credits = 100_000m,
-        }));
-        Directory.CreateDirectory(scene.Images);
-        scene.AddImages(images, bytes);
-        return scene;
-    }
+    internal static Task<Scene> StartAsync(int images, int bytes = 3000, double latency = 0.05) => StartAsync(
+        images, bytes, new EmulatorOptions { Latency = TimeSpan.FromSeconds(latency), LatencySpread = 0 }, asksHistory: false);
+
+    /// <summary>Starts one whose service is as a test wants it, and whose command asks its history.</summary>
+    internal static Task<Scene> StartAsync(int images, EmulatorOptions options) => StartAsync(images, bytes: 3000, options, asksHistory: true);
 
     /// <summary>Adds images, each with bytes of its own.</summary>
     internal void AddImages(int count, int bytes = 3000) =>
@@ -76,6 +68,7 @@ internal sealed class Scene : IAsyncDisposable
         return EditProcess.Start(
             script,
             ("SEGMIND_ENDPOINT", Service.Endpoint.AbsoluteUri),
+            ("SEGMIND_HISTORY_ENDPOINT", _history?.AbsoluteUri ?? string.Empty),
             ("SEGMIND_API_KEY", Service.ApiKey));
     }
 
@@ -135,6 +128,16 @@ internal sealed class Scene : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private static async Task<Scene> StartAsync(int images, int bytes, EmulatorOptions options, bool asksHistory)
+    {
+        // Images come back as they went in: a result is whole if it is the image.
+        SegmindEmulator service = await SegmindEmulator.StartAsync(options with { Edit = EditMode.None, Credits = 100_000m });
+        Scene scene = new(service, asksHistory ? service.HistoryEndpoint : null);
+        Directory.CreateDirectory(scene.Images);
+        scene.AddImages(images, bytes);
+        return scene;
+    }
+
     private SqliteConnection OpenJournal()
     {
         SqliteConnection connection = new($"Data Source={Journal};Mode=ReadWrite;Pooling=False");
@@ -157,6 +160,8 @@ internal sealed class Scene : IAsyncDisposable
         new Random(number).NextBytes(bytes);
         ReadOnlySpan<byte> png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
         png.CopyTo(bytes);
+        ReadOnlySpan<byte> end = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82];
+        end.CopyTo(bytes.AsSpan(length - end.Length));
         string path = Path.Combine(Images, number.ToString("00000", CultureInfo.InvariantCulture) + ".png");
         File.WriteAllBytes(path, bytes);
         return path;

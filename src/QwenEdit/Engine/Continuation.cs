@@ -1,0 +1,56 @@
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>Everything that an edit which was met before may still need, short of submitting it.</summary>
+internal sealed class Continuation(SegmindClient client, EditJournal journal, Settler settler, Receipt receipt)
+{
+    /// <summary>Does what a step says.</summary>
+    /// <param name="entry">The edit, which this session has taken, unless it is done.</param>
+    /// <param name="step">What is to be done with it.</param>
+    /// <param name="overwrite">Whether a file at the destination may be written over.</param>
+    /// <param name="deadline">How long its job is waited for; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Breaks off; the job goes on.</param>
+    internal async Task<EndedEdit> ContinueAsync(EditEntry entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        EditJob job = Outcomes.Job(entry);
+        switch (step)
+        {
+            case Step.Skip:
+                return Outcomes.Skipped(entry);
+            case Step.Confirm:
+                return receipt.Confirm(entry);
+            case Step.Adopt:
+                return await AdoptAsync(job, entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
+            case Step.DownloadAgain:
+                return await receipt
+                    .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
+                    .ConfigureAwait(false);
+            default:
+                return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
+        }
+    }
+
+    private async Task<EndedEdit> AdoptAsync(EditJob job, EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        EndedEdit ended = await receipt
+            .ReceiveAsync(job, client.Refer(job.RequestId), entry, overwrite, deadline, cancellationToken)
+            .ConfigureAwait(false);
+        if (ended.Error?.Error != EditError.RecordExpired)
+        {
+            return ended;
+        }
+
+        // The service has forgotten the job; the account's history may still name its output.
+        EditEntry settled = await settler.SettleAsync(journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
+        return settled switch
+        {
+            { State: EditState.Completed, OutputUrl: not null } =>
+                await ContinueAsync(settled, Step.DownloadAgain, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            { State: EditState.Failed } =>
+                await ContinueAsync(settled, Step.ReportFailed, overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            _ => ended,
+        };
+    }
+}

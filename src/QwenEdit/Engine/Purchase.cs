@@ -1,0 +1,72 @@
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Engine;
+
+/// <summary>Submits edits that this session has taken, within what may be spent and what can be received in time.</summary>
+/// <param name="submission">Submits.</param>
+/// <param name="receipt">Receives.</param>
+/// <param name="cost">What the run may cost.</param>
+/// <param name="jobs">How many jobs may be out; <see langword="null"/> for any number.</param>
+/// <param name="timeout">How long one edit may take, from its turn to its end.</param>
+/// <param name="time">The clock.</param>
+internal sealed class Purchase(Submission submission, Receipt receipt, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
+{
+    /// <summary>The whole life of an edit.</summary>
+    internal Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = new(time, timeout);
+            (EditJob job, JobReference reference) = await submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            return await receipt
+                .ReceiveAsync(job, reference, AsJob(entry, job), edit.Request.Overwrite, deadline, cancellationToken)
+                .ConfigureAwait(false);
+        },
+        ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
+        cancellationToken);
+
+    /// <summary>Makes a job of an edit, and leaves it; but for one that is to tell the price.</summary>
+    internal Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = new(time, timeout);
+            (EditJob job, JobReference reference) = await SubmitWithinHourAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            if (!cost.NeedsPrice(entry.Model))
+            {
+                return job;
+            }
+
+            (JobReport? report, _) = await receipt
+                .WatchAsync(job, reference, AsJob(entry, job), deadline, cancellationToken)
+                .ConfigureAwait(false);
+            return job with { Status = report?.State ?? job.Status, Cost = report?.Cost };
+        },
+        job => (job.Cost, job.Status != EditState.Failed),
+        cancellationToken);
+
+    private async Task<(EditJob Job, JobReference Reference)> SubmitWithinHourAsync(
+        PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (jobs is null)
+        {
+            return await submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+        }
+
+        bool isJob = false;
+        jobs.Enter();
+        try
+        {
+            (EditJob, JobReference) submitted = await submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            isJob = true;
+            return submitted;
+        }
+        finally
+        {
+            jobs.Leave(isJob);
+        }
+    }
+
+    private static EditEntry AsJob(EditEntry entry, EditJob job) => entry with { RequestId = job.RequestId, Cost = null };
+}
