@@ -13,10 +13,12 @@
 
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
     CmdletsToExport      = @(
+        'Get-QwenEditCredit'
         'Get-QwenEditJob'
         'Get-QwenEditRun'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
+        'Measure-QwenImageEdit'
         'Receive-QwenEditResult'
         'Remove-QwenEditJob'
         'Resume-QwenImageEdit'
