@@ -11,6 +11,7 @@
     CompatiblePSEditions = @('Core', 'Desktop')
     DotNetFrameworkVersion = '4.7.2'
 
+    # No HelpInfoURI: the help comes with the module, of the same version, and Update-Help has nothing to fetch.
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditCredit'

@@ -43,7 +43,7 @@ public abstract class SessionCommand : ConnectedCommand
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>
-    /// Seconds between two questions about one job. Without it from 1 to 5, the longer the job takes.
+    /// Seconds between two questions about one job. Without it they adapt to how long the model's recent jobs took.
     /// </summary>
     [Parameter]
     [ValidateRange(0.05, 60)]
