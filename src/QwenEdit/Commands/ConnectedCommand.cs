@@ -79,6 +79,15 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateRange(0.05, 60)]
     public double PollIntervalSec { get; set; }
 
+    /// <summary>
+    /// The most requests to the service in any minute, counted together with those of all calls that share the journal and the account. Every
+    /// request counts: submissions, which go first, polls, results; not the download of images. Without it there is no limit until the service
+    /// answers that one is met (429); then requests wait for its reset and go on a little slower.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int RequestsPerMinute { get; set; }
+
     /// <summary>The file that remembers the edits; without it QWENEDIT_JOURNAL, then a file in the user's state folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -157,6 +166,7 @@ public abstract class ConnectedCommand : BackgroundCommand
                 Caps = Caps,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
                 SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
+                RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
             };
             session = new EditSession(connection, settings, TimeProvider.System, Log);
