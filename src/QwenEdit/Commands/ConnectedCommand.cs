@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using QwenEdit.Engine;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Commands;
 
-/// <summary>The parameters that say how to reach the service.</summary>
+/// <summary>The parameters that say how to reach the service, and how often it may be asked.</summary>
 public abstract class ConnectedCommand : BackgroundCommand
 {
     private SegmindEndpoint? _endpoint;
@@ -66,6 +67,29 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
 
+    /// <summary>The most requests to the service in any minute. Without it, as many as the service bears.</summary>
+    /// <remarks>
+    /// <para>
+    /// They are counted together with those of all calls that share the journal and the account. Every request counts: submissions, which go
+    /// first, questions about jobs, and results; not the download of images.
+    /// </para>
+    /// <para>Without it, where the service answers that its limit is met (429), requests wait for its reset and go on a little slower.</para>
+    /// </remarks>
+    [Parameter]
+    [ValidateRange(1, 100000)]
+    public int RequestsPerMinute { get; set; }
+
+    /// <summary>
+    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
+    /// </summary>
+    /// <remarks>
+    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
+    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
+    /// </remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
     /// <summary>Where the service is.</summary>
     private protected SegmindEndpoint ServiceEndpoint => _endpoint!;
 
@@ -92,6 +116,14 @@ public abstract class ConnectedCommand : BackgroundCommand
         Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
         RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
         MaximumRetryCount = MaximumRetryCount,
+    };
+
+    /// <summary>What every connection is bound by: the journal, and the pace that its calls share.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
+    private protected EditSettings Settings() => new()
+    {
+        JournalPath = JournalFile.Find(this, JournalPath),
+        RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
     };
 
     /// <summary>Does what the whole call is pointless without.</summary>

@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using QwenEdit.Segmind;
+using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
@@ -40,9 +40,7 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditCredit))]
 public sealed class GetQwenEditCreditCommand : ConnectedCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
-    private SegmindClient? _client;
+    private EditSession? _session;
 
     /// <summary>Makes the cmdlet.</summary>
     public GetQwenEditCreditCommand()
@@ -53,7 +51,7 @@ public sealed class GetQwenEditCreditCommand : ConnectedCommand
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
-        Try(() => _client = new SegmindClient(Connect(), TimeProvider.System, Log));
+        Try(() => _session = new EditSession(Connect(), Settings(), TimeProvider.System, Log));
         Start(AskAsync, Report);
     }
 
@@ -63,7 +61,7 @@ public sealed class GetQwenEditCreditCommand : ConnectedCommand
         base.Dispose(disposing);
         if (disposing)
         {
-            _client?.Dispose();
+            _session?.Dispose();
         }
     }
 
@@ -71,9 +69,7 @@ public sealed class GetQwenEditCreditCommand : ConnectedCommand
     {
         try
         {
-            (decimal credits, decimal? free) = await _client!
-                .GetCreditsAsync(new Deadline(TimeProvider.System, Patience), cancellationToken)
-                .ConfigureAwait(false);
+            (decimal credits, decimal? free) = await _session!.GetCreditsAsync(cancellationToken).ConfigureAwait(false);
             return (new EditCredit { Credits = credits, FreeCredits = free, Endpoint = ServiceEndpoint.Root, CheckedAt = DateTimeOffset.UtcNow }, null);
         }
         catch (QwenEditException exception)

@@ -49,17 +49,6 @@ public abstract class SessionCommand : ConnectedCommand
     [ValidateRange(0.05, 60)]
     public double PollIntervalSec { get; set; }
 
-    /// <summary>
-    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
-    /// </summary>
-    /// <remarks>
-    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
-    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
-    /// </remarks>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
-
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
 
@@ -116,9 +105,8 @@ public abstract class SessionCommand : ConnectedCommand
         EditSession? session = null;
         Try(() =>
         {
-            var settings = new EditSettings
+            EditSettings settings = Settings() with
             {
-                JournalPath = JournalFile.Find(this, JournalPath),
                 Resubmit = ResubmitWhich,
                 Run = Run,
                 Caps = Caps,

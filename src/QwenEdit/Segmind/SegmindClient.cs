@@ -34,6 +34,9 @@ internal interface ISubmissionSteps
 
     /// <summary>It provably made no job.</summary>
     void NoJob();
+
+    /// <summary>Breaks off a wait for the turn of the next try, when nothing is on its way.</summary>
+    CancellationToken Stopped { get; }
 }
 
 /// <summary>The v2 path of the service: submit, status, result; and the account's balance.</summary>
@@ -43,12 +46,12 @@ internal sealed class SegmindClient : IDisposable
     private readonly Exchange _exchange;
     private readonly SegmindEndpoint _endpoint;
 
-    internal SegmindClient(SegmindConnection connection, TimeProvider time, IEditLog log)
+    internal SegmindClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
         _http = MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, time, log);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 
     /// <summary>Makes a client that has no time limit of its own.</summary>
@@ -86,6 +89,7 @@ internal sealed class SegmindClient : IDisposable
                 },
                 steps.NoJob,
                 deadline,
+                steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
         return JobReader.Accepted(answer.Body, _endpoint) ?? throw new QwenEditException(
@@ -114,7 +118,7 @@ internal sealed class SegmindClient : IDisposable
         try
         {
             answer = await _exchange
-                .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, _endpoint.Credits), () => { }, deadline, cancellationToken)
+                .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, _endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
@@ -134,7 +138,7 @@ internal sealed class SegmindClient : IDisposable
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await _exchange
-            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken)
+            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
         // 422 says that the job failed, whatever the body calls it.

@@ -70,6 +70,10 @@ internal sealed class SegmindEndpoint
             ? uri
             : built;
 
+    /// <summary>Whether both are on one host and port.</summary>
+    internal bool IsSameHost(SegmindEndpoint other) =>
+        Uri.Compare(Root, other.Root, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+
     private static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
