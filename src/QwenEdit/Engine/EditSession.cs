@@ -49,7 +49,7 @@ internal sealed class EditSession : IDisposable
         _purchase = new Purchase(
             new Submission(_client, _journal, Brake, _endpoint, time, log),
             _receipt,
-            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake),
+            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
             time);
