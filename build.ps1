@@ -59,7 +59,8 @@ $module = [System.IO.Path]::Combine($PSScriptRoot, 'out', 'QwenEdit')
 $packages = [System.IO.Path]::Combine($PSScriptRoot, 'out', 'package')
 
 function Invoke-DotNet([string[]] $Argument) {
-    & dotnet @Argument
+    # To the screen, and not among what a task writes.
+    & dotnet @Argument | Out-Host
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $($Argument[0]) failed with exit code $LASTEXITCODE."
     }
