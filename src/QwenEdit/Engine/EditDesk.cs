@@ -19,12 +19,12 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
     internal async Task<TakenEdit> TakeAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        string name = await identity.OfAsync(edit, endpoint, cancellationToken).ConfigureAwait(false);
+        string name = identity.Of(edit, endpoint, cancellationToken);
         // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
         bool exists = File.Exists(request.Destination);
         EditEntry? known = journal.Find(name);
         if (known?.State == EditState.Received
-            && Rerun.Decide(known, await LookAsync(known, cancellationToken).ConfigureAwait(false), request.Overwrite, resubmit, Now) == Step.Skip)
+            && Rerun.Decide(known, Look(known, cancellationToken), request.Overwrite, resubmit, Now) == Step.Skip)
         {
             return new TakenEdit(known, Step.Skip);
         }
@@ -77,7 +77,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         // Also where it would be submitted again: what was paid for already need not be paid for twice.
         EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
         // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
-        AtDestination there = await LookAsync(entry, cancellationToken).ConfigureAwait(false);
+        AtDestination there = Look(entry, cancellationToken);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)
         {
@@ -99,7 +99,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         }
     }
 
-    private static async Task<AtDestination> LookAsync(EditEntry entry, CancellationToken cancellationToken)
+    private static AtDestination Look(EditEntry entry, CancellationToken cancellationToken)
     {
         var file = new FileInfo(entry.Destination);
         if (!file.Exists)
@@ -116,7 +116,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         {
             // A copy with a new time is the same image.
             return file.LastWriteTimeUtc.Ticks == recorded.Time
-                || await ContentHash.OfFileAsync(entry.Destination, cancellationToken).ConfigureAwait(false) == recorded.Hash
+                || ContentHash.OfFile(entry.Destination, cancellationToken) == recorded.Hash
                     ? AtDestination.ItsResult
                     : AtDestination.SomethingElse;
         }

@@ -13,9 +13,9 @@ internal sealed class EditIdentity(ImageHashes hashes)
 {
     /// <summary>The identity of an edit, in hex.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.ImageUnreadable"/>.</exception>
-    internal async Task<string> OfAsync(PreparedEdit edit, Uri endpoint, CancellationToken cancellationToken)
+    internal string Of(PreparedEdit edit, Uri endpoint, CancellationToken cancellationToken)
     {
-        string image = edit.Image is null ? edit.Request.Uri!.AbsoluteUri : await HashAsync(edit.Image, cancellationToken).ConfigureAwait(false);
+        string image = edit.Image is null ? edit.Request.Uri!.AbsoluteUri : Hash(edit.Image, cancellationToken);
         return Of(endpoint.AbsoluteUri, edit.Request.Model, Encoding.UTF8.GetString(EditFields.Write(edit.Request, edit.Request.Seed)), image, edit.Request.Destination);
     }
 
@@ -38,7 +38,7 @@ internal sealed class EditIdentity(ImageHashes hashes)
         return ContentHash.Of(all);
     }
 
-    private async Task<string> HashAsync(SourceImage image, CancellationToken cancellationToken)
+    private string Hash(SourceImage image, CancellationToken cancellationToken)
     {
         if (hashes.Find(image.Path, image.Length, image.Time, image.Number) is { } known)
         {
@@ -47,7 +47,7 @@ internal sealed class EditIdentity(ImageHashes hashes)
 
         try
         {
-            string hash = await ContentHash.OfFileAsync(image.Path, cancellationToken).ConfigureAwait(false);
+            string hash = ContentHash.OfFile(image.Path, cancellationToken);
             hashes.Remember(image.Path, image.Length, image.Time, image.Number, hash);
             return hash;
         }

@@ -8,20 +8,22 @@ internal static class ContentHash
 {
     private const int BufferSize = 128 * 1024;
 
-    /// <summary>The SHA-256 of a file in hex; the file is read once, a buffer at a time.</summary>
-    internal static async Task<string> OfFileAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The SHA-256 of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
+    internal static string OfFile(string path, CancellationToken cancellationToken)
     {
-        using var stream = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             int read;
-            while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
+            do
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                read = stream.Read(buffer, 0, buffer.Length);
                 hash.AppendData(buffer, 0, read);
             }
+            while (read > 0);
         }
         finally
         {
@@ -40,5 +42,16 @@ internal static class ContentHash
     }
 
     /// <summary>Bytes in lower-case hex.</summary>
-    internal static string Hex(byte[] bytes) => string.Concat(bytes.Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    internal static string Hex(byte[] bytes)
+    {
+        const string Digits = "0123456789abcdef";
+        char[] text = new char[2 * bytes.Length];
+        for (int index = 0; index < bytes.Length; index++)
+        {
+            text[2 * index] = Digits[bytes[index] >> 4];
+            text[(2 * index) + 1] = Digits[bytes[index] & 15];
+        }
+
+        return new string(text);
+    }
 }

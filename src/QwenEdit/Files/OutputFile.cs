@@ -14,7 +14,7 @@ internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, st
 /// </summary>
 internal static class OutputFile
 {
-    private const int BufferSize = 80 * 1024;
+    private const int BufferSize = 128 * 1024;
 
     /// <summary>Writes what <paramref name="content"/> brings.</summary>
     /// <param name="content">The image, from its first byte.</param>
@@ -109,7 +109,8 @@ internal static class OutputFile
                 hash.AppendData(buffer, 0, read);
                 try
                 {
-                    await file.WriteAsync(buffer, 0, read, cancellationToken).ConfigureAwait(false);
+                    // Into the system's cache: a write that went to another thread would cost more than itself.
+                    file.Write(buffer, 0, read);
                 }
                 catch (Exception exception) when (IsOfTheDisk(exception))
                 {
@@ -133,8 +134,7 @@ internal static class OutputFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-            return new FileStream(
-                temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {

@@ -47,7 +47,7 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
 
     // The reader brings its own, larger buffer. Others may go on reading, but not write.
     private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
 
     private static int Fill(Stream stream, byte[] buffer)
     {

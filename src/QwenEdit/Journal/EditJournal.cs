@@ -2,7 +2,15 @@ using Microsoft.Data.Sqlite;
 
 namespace QwenEdit.Journal;
 
-/// <summary>The edits of the journal: each is taken by one session at a time, and every step of its life is a durable commit.</summary>
+/// <summary>
+/// The edits of the journal: each is taken by one session at a time. Every step of its life is a commit, and each that a promise rests on is on
+/// the disk when it returns. These need not be, as a journal that lost them tells the same after a loss of power:
+/// <list type="bullet">
+/// <item>the taking of a new edit: nothing is sent for it before <see cref="Submitting"/>, which is durable, and all before it with it;</item>
+/// <item><see cref="Received"/>: <see cref="Arriving"/> had written down by what the file is known;</item>
+/// <item><see cref="Release"/>: the owner that it would have removed is dead.</item>
+/// </list>
+/// </summary>
 internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
 {
     /// <summary>Lets go of edits, of those <c>WHERE …</c>. A request that is left on its way has an unknown outcome from now on.</summary>
@@ -77,29 +85,18 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <param name="busy">The living session that works on it, where one does; then it was not taken.</param>
     internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionFacts? busy)
     {
-        (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
-        {
-            connection.Execute(
-                """
-                INSERT INTO edit (identity, state, source, destination, endpoint, model, prompt, fields, seed, image_format, created)
-                VALUES ($identity, 'Prepared', $source, $destination, $endpoint, $model, $prompt, $fields, $seed, $format, $created)
-                ON CONFLICT (identity) DO NOTHING
-                """,
-                ("$identity", fresh.Identity),
-                ("$source", fresh.Source),
-                ("$destination", fresh.Destination),
-                ("$endpoint", fresh.Endpoint),
-                ("$model", fresh.Model),
-                ("$prompt", fresh.Prompt),
-                ("$fields", fresh.Fields),
-                ("$seed", fresh.Seed),
-                ("$format", fresh.ImageFormat.ToString()),
-                ("$created", fresh.Created.ToUnixTimeMilliseconds()));
-            EditEntry found = connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single();
-            return Take(connection, found);
-        });
+        // One that is there may have left something behind, which only its present owner's name leads to.
+        (entry, busy) = store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionFacts?)?))
+            ?? store.Write(connection =>
+            {
+                Insert(connection, fresh);
+                return TakeInserted(connection);
+            });
         session.KeepAlive();
         return busy is null;
+
+        (EditEntry, SessionFacts?) TakeInserted(SqliteConnection connection) => Take(
+            connection, connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single());
     }
 
     /// <summary>Takes an edit that the journal has.</summary>
@@ -116,7 +113,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         entry.Owner is { } owner && owner != session.Token && store.Read(connection => session.IsAlive(connection, owner)) is null;
 
     /// <summary>Lets go of an edit.</summary>
-    internal void Release(EditEntry entry) => store.Write(connection => connection.Execute(
+    internal void Release(EditEntry entry) => store.WriteSoon(connection => connection.Execute(
         LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
@@ -179,16 +176,34 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$hash", file.Hash));
 
     /// <summary>The image is at its destination.</summary>
-    internal void Received(EditEntry entry, FileFacts file) => Change(
+    internal void Received(EditEntry entry, FileFacts file) => Expect(entry, store.WriteSoon(connection => Set(
+        connection,
         entry,
         "state = 'Received', file_length = $length, file_time = $time, file_hash = $hash, error = NULL",
         ("$length", file.Length),
         ("$time", file.Time),
-        ("$hash", file.Hash));
+        ("$hash", file.Hash))));
 
     /// <summary>Forgets an edit.</summary>
     internal void Remove(EditEntry entry) =>
         store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
+
+    private static bool Insert(SqliteConnection connection, EditEntry fresh) => connection.Execute(
+        """
+        INSERT INTO edit (identity, state, source, destination, endpoint, model, prompt, fields, seed, image_format, created)
+        VALUES ($identity, 'Prepared', $source, $destination, $endpoint, $model, $prompt, $fields, $seed, $format, $created)
+        ON CONFLICT (identity) DO NOTHING
+        """,
+        ("$identity", fresh.Identity),
+        ("$source", fresh.Source),
+        ("$destination", fresh.Destination),
+        ("$endpoint", fresh.Endpoint),
+        ("$model", fresh.Model),
+        ("$prompt", fresh.Prompt),
+        ("$fields", fresh.Fields),
+        ("$seed", fresh.Seed),
+        ("$format", fresh.ImageFormat.ToString()),
+        ("$created", fresh.Created.ToUnixTimeMilliseconds())) == 1;
 
     private (EditEntry Entry, SessionFacts? Busy) Take(SqliteConnection connection, EditEntry entry)
     {
@@ -222,10 +237,14 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         return owned with { Run = run ?? entry.Run };
     }
 
-    private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values)
+    private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values) =>
+        Expect(entry, store.Write(connection => Set(connection, entry, set, values)));
+
+    private int Set(SqliteConnection connection, EditEntry entry, string set, params (string Name, object? Value)[] values) => connection.Execute(
+        $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner", [.. values, ("$id", entry.Id), ("$owner", session.Token)]);
+
+    private static void Expect(EditEntry entry, int changed)
     {
-        int changed = store.Write(connection => connection.Execute(
-            $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner", [.. values, ("$id", entry.Id), ("$owner", session.Token)]));
         if (changed == 0)
         {
             throw new QwenEditException(EditError.EditBusy, $"The edit of {entry.Source} was taken over by another process.");

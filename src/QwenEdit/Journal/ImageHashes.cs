@@ -14,8 +14,8 @@ internal sealed class ImageHashes(JournalStore store)
             ("$number", number))
         .FirstOrDefault());
 
-    /// <summary>Remembers one.</summary>
-    internal void Remember(string path, long length, DateTime time, long number, string hash) => store.Write(connection => connection.Execute(
+    /// <summary>Remembers one. If it is lost, the image is read again.</summary>
+    internal void Remember(string path, long length, DateTime time, long number, string hash) => store.WriteSoon(connection => connection.Execute(
         "INSERT OR REPLACE INTO image_hash (path, length, time, number, hash) VALUES ($path, $length, $time, $number, $hash)",
         ("$path", path),
         ("$length", length),

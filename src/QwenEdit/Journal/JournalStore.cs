@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace QwenEdit.Journal;
 
 /// <summary>
-/// The journal's file: an SQLite database in WAL mode, whose commits are on the disk when they return. Threads take turns at one
-/// connection; processes at the file.
+/// The journal's file: an SQLite database in WAL mode, whose commits are on the disk when they return, those of <see cref="WriteSoon"/> aside.
+/// Threads take turns at one connection; processes at the file.
 /// </summary>
 internal sealed class JournalStore : IDisposable
 {
@@ -13,12 +13,12 @@ internal sealed class JournalStore : IDisposable
     private const int NotADatabase = 26;
 
     private readonly object _turn = new();
-    private readonly SqliteConnection _connection;
+    private readonly JournalConnection _connection;
     private readonly string _path;
 
     static JournalStore() => Batteries_V2.Init();
 
-    private JournalStore(SqliteConnection connection, string path)
+    private JournalStore(JournalConnection connection, string path)
     {
         _connection = connection;
         _path = path;
@@ -26,15 +26,14 @@ internal sealed class JournalStore : IDisposable
 
     /// <summary>Opens a journal, or makes it.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <param name="isDurable">Whether a commit is on the disk when it returns; without it, a power cut may undo the last ones.</param>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
     /// other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was changed.
     /// </exception>
-    internal static JournalStore Open(string path, bool isDurable = true)
+    internal static JournalStore Open(string path)
     {
         JournalPlace.Prepare(path);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var connection = new JournalConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
@@ -48,7 +47,7 @@ internal sealed class JournalStore : IDisposable
             connection.Execute("PRAGMA busy_timeout = 30000");
             // Before anything that changes the file: it may be another program's.
             JournalSchema.Check(connection, path);
-            connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(isDurable ? "FULL" : "NORMAL")}");
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
             JournalSchema.Migrate(connection, path);
             return new JournalStore(connection, path);
         }
@@ -63,6 +62,9 @@ internal sealed class JournalStore : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether the last change was on the disk when it returned.</summary>
+    internal bool IsDurable { get; private set; } = true;
 
     /// <summary>Asks.</summary>
     internal T Read<T>(Func<SqliteConnection, T> read)
@@ -81,20 +83,13 @@ internal sealed class JournalStore : IDisposable
     }
 
     /// <summary>Changes, all or nothing; durable when it returns.</summary>
-    internal T Write<T>(Func<SqliteConnection, T> write)
-    {
-        lock (_turn)
-        {
-            try
-            {
-                return WriteOrRollBack(write);
-            }
-            catch (SqliteException exception)
-            {
-                throw Translate(exception, _path);
-            }
-        }
-    }
+    internal T Write<T>(Func<SqliteConnection, T> write) => Write(write, durable: true);
+
+    /// <summary>
+    /// Changes, all or nothing. Everyone sees it at once, and the end of this process takes nothing of it; a loss of power before the next
+    /// <see cref="Write{T}(Func{SqliteConnection, T})"/>, of any process, may. For what no promise needs: it spares a wait for the disk.
+    /// </summary>
+    internal T WriteSoon<T>(Func<SqliteConnection, T> write) => Write(write, durable: false);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -102,6 +97,28 @@ internal sealed class JournalStore : IDisposable
         lock (_turn)
         {
             _connection.Dispose();
+        }
+    }
+
+    private T Write<T>(Func<SqliteConnection, T> write, bool durable)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                if (IsDurable != durable)
+                {
+                    // Both leave the file whole. FULL flushes the log at each commit, and with it all that was written to it before.
+                    _connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+                    IsDurable = durable;
+                }
+
+                return WriteOrRollBack(write);
+            }
+            catch (SqliteException exception)
+            {
+                throw Translate(exception, _path);
+            }
         }
     }
 

@@ -8,7 +8,8 @@ internal sealed class RunJournal(JournalStore store, Session session)
     /// <summary>Writes down that a run has begun, and returns its number.</summary>
     internal long Begin(string command, DateTimeOffset now)
     {
-        long id = store.Write(connection =>
+        // What a run pays for is written down durably, and this with it.
+        long id = store.WriteSoon(connection =>
         {
             session.ForgetOld(connection);
             session.Appear(connection);

@@ -139,6 +139,7 @@ internal sealed class Session : IDisposable
     {
         try
         {
+            // Durable: until when a request may have been on its way is told by it.
             _store.Write(connection => connection.Execute("UPDATE session SET heartbeat = $now WHERE token = $token", ("$now", Now), ("$token", Token)));
         }
         catch (Exception exception) when (exception is QwenEditException or ObjectDisposedException or InvalidOperationException)

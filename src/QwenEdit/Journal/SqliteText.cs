@@ -6,43 +6,57 @@ namespace QwenEdit.Journal;
 internal static class SqliteText
 {
     /// <summary>Runs statements and returns how many rows they changed.</summary>
-    internal static int Execute(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters)
-    {
-        using SqliteCommand command = connection.Command(sql, parameters);
-        return command.ExecuteNonQuery();
-    }
+    internal static int Execute(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters) =>
+        connection.Run(sql, parameters, command => command.ExecuteNonQuery());
 
     /// <summary>Runs a query of one number.</summary>
-    internal static long Scalar(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters)
-    {
-        using SqliteCommand command = connection.Command(sql, parameters);
-        return (long)command.ExecuteScalar()!;
-    }
+    internal static long Scalar(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters) =>
+        connection.Run(sql, parameters, command => (long)command.ExecuteScalar()!);
 
     /// <summary>Runs a query and makes an object of each row.</summary>
     internal static List<T> Query<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> make, params (string Name, object? Value)[] parameters)
-    {
-        using SqliteCommand command = connection.Command(sql, parameters);
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read())
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> make, params (string Name, object? Value)[] parameters) =>
+        connection.Run(sql, parameters, command =>
         {
-            rows.Add(make(reader));
+            using SqliteDataReader reader = command.ExecuteReader();
+            List<T> rows = [];
+            while (reader.Read())
+            {
+                rows.Add(make(reader));
+            }
+
+            return rows;
+        });
+
+    private static T Run<T>(this SqliteConnection connection, string sql, (string Name, object? Value)[] parameters, Func<SqliteCommand, T> run)
+    {
+        // A PRAGMA does its work when it is prepared: kept, it would do nothing the next time.
+        if (connection is JournalConnection journal && !sql.StartsWith("PRAGMA", StringComparison.Ordinal))
+        {
+            return run(journal.Keep(sql).With(sql, parameters));
         }
 
-        return rows;
+        using SqliteCommand command = connection.CreateCommand();
+        return run(command.With(sql, parameters));
     }
 
-    private static SqliteCommand Command(this SqliteConnection connection, string sql, (string Name, object? Value)[] parameters)
+    private static SqliteCommand With(this SqliteCommand command, string sql, (string Name, object? Value)[] parameters)
     {
-        SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every text is this room's own; values come as parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach ((string name, object? value) in parameters)
+        if (command.CommandText.Length == 0)
         {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+#pragma warning disable CA2100 // Every text is this room's own; values come as parameters.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            foreach ((string name, _) in parameters)
+            {
+                command.Parameters.AddWithValue(name, DBNull.Value);
+            }
+        }
+
+        for (int index = 0; index < parameters.Length; index++)
+        {
+            // A text always comes with the same parameters in the same order.
+            command.Parameters[index].Value = parameters[index].Value ?? DBNull.Value;
         }
 
         return command;

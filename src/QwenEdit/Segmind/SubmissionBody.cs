@@ -20,7 +20,7 @@ internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> 
 internal sealed class SubmissionBody : HttpContent
 {
     // Three bytes become four characters; whole groups only, so that no padding falls inside.
-    private const int ReadSize = 48 * 1024;
+    private const int ReadSize = 96 * 1024;
 
     private static readonly byte[] ImageEnd = Encoding.ASCII.GetBytes("\"}");
 
@@ -93,11 +93,11 @@ internal sealed class SubmissionBody : HttpContent
             while (left > 0)
             {
                 int count = (int)Math.Min(left, ReadSize);
-                await FillAsync(source, bytes, count).ConfigureAwait(false);
+                Fill(source, bytes, count);
                 left -= count;
                 if (left == 0)
                 {
-                    await ExpectEndAsync(source).ConfigureAwait(false);
+                    ExpectEnd(source);
                 }
 
                 Base64.EncodeToUtf8(bytes.AsSpan(0, count), text, out _, out int written);
@@ -113,12 +113,12 @@ internal sealed class SubmissionBody : HttpContent
         await stream.WriteAsync(ImageEnd, 0, ImageEnd.Length, _cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task FillAsync(Stream source, byte[] buffer, int count)
+    private void Fill(Stream source, byte[] buffer, int count)
     {
         int filled = 0;
         while (filled < count)
         {
-            int read = await ReadAsync(source, buffer, filled, count - filled).ConfigureAwait(false);
+            int read = Read(source, buffer, filled, count - filled);
             if (read == 0)
             {
                 throw SourceFailure = new IOException("The file became shorter while it was being sent.");
@@ -129,19 +129,21 @@ internal sealed class SubmissionBody : HttpContent
     }
 
     // Before the last part goes out, so that a body of half a file is never complete.
-    private async Task ExpectEndAsync(Stream source)
+    private void ExpectEnd(Stream source)
     {
-        if (await ReadAsync(source, new byte[1], 0, 1).ConfigureAwait(false) != 0)
+        if (Read(source, new byte[1], 0, 1) != 0)
         {
             throw SourceFailure = new IOException("The file became longer while it was being sent.");
         }
     }
 
-    private async Task<int> ReadAsync(Stream source, byte[] buffer, int offset, int count)
+    // On this thread: the file was read for its hash just now, and a read that went to another thread would cost more than itself.
+    private int Read(Stream source, byte[] buffer, int offset, int count)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await source.ReadAsync(buffer, offset, count, _cancellationToken).ConfigureAwait(false);
+            return source.Read(buffer, offset, count);
         }
         catch (IOException exception)
         {

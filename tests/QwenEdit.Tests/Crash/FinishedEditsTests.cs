@@ -19,7 +19,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     {
         int images = LongTests.Choose(10_000, 500);
         await using Scene scene = await Scene.StartAsync(images, bytes: 32);
-        await FinishAsync(scene);
+        Finish(scene);
 
         var watch = Stopwatch.StartNew();
         EndedProcess run = await scene.RunAsync();
@@ -58,11 +58,9 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     }
 
     // As an earlier run would have left it, but for hashes that are none.
-    private static async Task FinishAsync(Scene scene)
+    private static void Finish(Scene scene)
     {
         using OpenJournal journal = new(scene.Journal);
-        // It is thrown away with the test.
-        journal.Store.Read(connection => connection.Execute("PRAGMA synchronous = OFF"));
         ImageHashes hashes = new(journal.Store);
         EditIdentity identity = new(hashes);
         Uri endpoint = SegmindEndpoint.Parse(scene.Service.Endpoint.AbsoluteUri).Root;
@@ -75,7 +73,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             PreparedEdit edit = PreparedEdit.Prepare(new EditRequest { Path = source, Destination = destination, Prompt = "Proof" });
             SourceImage image = edit.Image!;
             hashes.Remember(image.Path, image.Length, image.Time, image.Number, $"not the hash of {image.Path}");
-            string name = await identity.OfAsync(edit, endpoint, CancellationToken.None);
+            string name = identity.Of(edit, endpoint, CancellationToken.None);
             EditEntry entry = OpenJournal.Edit(name) with { Source = source, Destination = destination, Endpoint = endpoint.AbsoluteUri };
             Finish(journal, entry, new FileFacts(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);
         }

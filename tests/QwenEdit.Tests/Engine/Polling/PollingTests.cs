@@ -36,7 +36,7 @@ public sealed class PollingTests(ITestOutputHelper output)
         await next.EditAsync("once more");
 
         string job = first.Emulator.Ledger.Jobs[^1].RequestId;
-        Assert.Single(first.Emulator.Ledger.RequestsOn(ApiRoute.Status), request => request.RequestId == job);
+        Assert.Single(Polls(first), request => request.RequestId == job);
     }
 
     [Fact]
@@ -60,7 +60,21 @@ public sealed class PollingTests(ITestOutputHelper output)
         await other;
 
         string job = bench.Emulator.Ledger.Jobs[^1].RequestId;
-        Assert.InRange(bench.Emulator.Ledger.RequestsOn(ApiRoute.Status).Count(request => request.RequestId == job), 2, 30);
+        Assert.InRange(Polls(bench).Count(request => request.RequestId == job), 2, 30);
+    }
+
+    [Fact]
+    public async Task A_service_without_results_of_running_jobs_is_asked_for_their_state()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        await EditAsync(bench, 10);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Result, Status = 404, Next = 1 });
+
+        await EditAsync(bench, 1, "emulate:seconds=20");
+
+        Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result), request => request.Status == 404);
+        LedgerRequest[] polls = [.. Polls(bench).Where(request => request.RequestId == bench.Emulator.Ledger.Jobs[^1].RequestId)];
+        Assert.All(polls[..^1], poll => Assert.Equal(ApiRoute.Status, poll.Route));
     }
 
     [Fact]
@@ -96,10 +110,13 @@ public sealed class PollingTests(ITestOutputHelper output)
         }
     }
 
-    // Status polls per job, and the time from a job's end to the poll that saw it, by the emulator's books.
+    private static IEnumerable<LedgerRequest> Polls(EditBench bench) =>
+        bench.Emulator.Ledger.Requests.Where(request => request.Route is ApiRoute.Status or ApiRoute.Result);
+
+    // Questions about a job, the one for its result included, and the time from a job's end to the poll that saw it, by the emulator's books.
     private static (double Polls, double Lag) Measure(EditBench bench, int skip)
     {
-        ILookup<string?, LedgerRequest> polls = bench.Emulator.Ledger.RequestsOn(ApiRoute.Status).ToLookup(request => request.RequestId);
+        ILookup<string?, LedgerRequest> polls = Polls(bench).ToLookup(request => request.RequestId);
         List<(int Polls, double Lag)> jobs =
         [
             .. bench.Emulator.Ledger.Jobs.Skip(skip).Select(job =>

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace QwenEdit.Benchmarks.Contenders;
+
+/// <summary>Does work as it is ordered, a line of JSON each, and answers with what it took.</summary>
+internal interface IContender
+{
+    /// <summary>Does it.</summary>
+    /// <returns>How many images or objects there were, and the seconds of all pauses together.</returns>
+    Task<(int Count, double PauseSeconds)> RunAsync(Order order);
+}
+
+/// <summary>This program as a contender's process.</summary>
+internal static class ContenderLoop
+{
+    /// <summary>The first word of its command line; the second names the contender.</summary>
+    internal const string Command = "contender";
+
+    internal const string Streaming = "streaming";
+    internal const string Naive = "naive";
+    internal const string Script = "script";
+
+    internal static async Task<int> RunAsync(string name)
+    {
+        // Whatever a contender shows is no part of the answers.
+        TextWriter answers = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        IContender contender = name switch
+        {
+            Streaming => new HttpLoop(new StreamingTransfer()),
+            Naive => new HttpLoop(new NaiveTransfer()),
+            Script => new ScriptContender(),
+            _ => throw new ArgumentException($"There is no contender {name}.", nameof(name)),
+        };
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            await answers.WriteLineAsync(JsonSerializer.Serialize(await MeasureAsync(contender, JsonSerializer.Deserialize<Order>(line)!)));
+            await answers.FlushAsync();
+        }
+
+        return 0;
+    }
+
+    private static async Task<Lap> MeasureAsync(IContender contender, Order order)
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            (int count, double pauses) = await contender.RunAsync(order);
+            return new Lap
+            {
+                Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
+                CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
+                Allocated = GC.GetTotalAllocatedBytes() - allocated,
+                PauseSeconds = pauses,
+                Count = count,
+            };
+        }
+        catch (Exception exception)
+        {
+            return new Lap { Error = exception.ToString() };
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using QwenEdit.Benchmarks.Contenders;
+using QwenEdit.Benchmarks.Processes;
+
+namespace QwenEdit.Benchmarks.Measures;
+
+/// <summary>The most memory that is resident, over that of PowerShell before it imports the module, sixteen edits at once.</summary>
+internal sealed class Memory : IMeasure
+{
+    private const int Parallel = 16;
+    private const double Megabyte = 1024 * 1024;
+
+    /// <inheritdoc/>
+    public string Name => "memory";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent) =>
+    [
+        .. await OfAsync("100 kB", 100_000, extent.Images, extent),
+        .. await OfAsync("1.5 MB", 1_500_000, extent.Images / 10, extent),
+        .. await OfAsync("40 MB", 40_000_000, 64, extent),
+    ];
+
+    private static async Task<IEnumerable<Figure>> OfAsync(string size, int bytes, int count, Extent extent)
+    {
+        using Bench bench = new(1, bytes);
+        await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0.1");
+        Sample over = new();
+        Sample growth = new();
+        int tenth = count / 10;
+        for (int round = 0; round < Math.Min(3, extent.Repetitions); round++)
+        {
+            using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+            await host.RunAsync(new Order { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
+            long bare = ProcessFacts.Peak(host.Process);
+            await host.RunAsync(ModuleScript.Import);
+            // One call for all of them; what its memory was at the first tenth is read from outside, on the way.
+            string results = bench.NewResults();
+            Task<Lap> running = host.RunAsync(Edits(bench, service, results, count));
+            long first = 0;
+            string mark = Path.Combine(results, "tenth");
+            while (!running.IsCompleted)
+            {
+                await Task.WhenAny(running, Task.Delay(20));
+                if (first == 0 && File.Exists(mark))
+                {
+                    first = ProcessFacts.Peak(host.Process);
+                }
+            }
+
+            Lap lap = await running;
+            if (lap.Count != count)
+            {
+                throw new InvalidOperationException($"{lap.Count} of {count} images came.");
+            }
+
+            over.Add((ProcessFacts.Peak(host.Process) - bare) / Megabyte);
+            growth.Add((ProcessFacts.Peak(host.Process) - first) / Megabyte);
+            await service.ResetAsync();
+        }
+
+        Figure peak = new(
+            $"peak memory over the bare host, N = {Parallel}", $"{count} × {size}", over.Show("0.0", " MB"), "", "≤ 60 MB", over.Median <= 60);
+        Figure grown = new($"growth of the peak from image {tenth} to {count}", size, growth.Show("0.0", " MB"), "", "≤ 5 MB", growth.Median <= 5);
+        return tenth >= 1000 ? [peak, grown] : [peak];
+
+        // The results go at once: thousands of them would fill the disk. So does the mark tell how far it has come.
+        static Order Edits(Bench bench, ServiceProcess service, string results, int count) => new()
+        {
+            Script = $$"""
+                $script:done = 0
+                1..{{count}} |
+                    ForEach-Object { [pscustomobject]@{ Path = {{ModuleScript.Quote(bench.FirstImage)}}; DestinationPath = {{ModuleScript.Quote(results)}} + "/$_.png" } } |
+                    {{ModuleScript.Invoke(bench, service, Parallel, 0.05)}} |
+                    ForEach-Object {
+                        [IO.File]::Delete($_.Destination)
+                        if (++$script:done -eq {{count / 10}}) { [IO.File]::Create({{ModuleScript.Quote(Path.Combine(results, "tenth"))}}).Dispose() }
+                        $_
+                    }
+                """,
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using QwenEdit.Benchmarks.Contenders;
+using QwenEdit.Benchmarks.Processes;
+using QwenEdit.Emulator;
+
+namespace QwenEdit.Benchmarks.Measures;
+
+/// <summary>Very many images over a service that misbehaves in every way it knows, each for 2 % of the requests: what the process holds, and whether the books balance.</summary>
+internal sealed class Soak : IMeasure
+{
+    private const int Parallel = 64;
+    private const int ImageBytes = 20_000;
+    private const double Share = 0.02;
+    private const int MostRuns = 6;
+
+    // Late is longer than a request may take.
+    private const int RequestTimeoutSec = 2;
+    private const int Late = 3;
+
+    private static readonly object[] Faults =
+    [
+        new { kind = "answer", status = 500, share = Share },
+        new { kind = "answer", status = 502, share = Share, content_type = "text/html", body = "<h1>Bad Gateway</h1>", name = "bad gateway" },
+        new { kind = "answer-after-accepting", route = "submit", status = 504, share = Share },
+        new { kind = "reset-after-accepting", route = "submit", share = Share },
+        new { kind = "delay-headers", delay_seconds = Late, share = Share },
+        new { kind = "delay-body", delay_seconds = Late, share = Share },
+        new { kind = "reset-before-reading", share = Share },
+        new { kind = "reset-after-reading", share = Share },
+        new { kind = "reset-in-response", share = Share },
+        new { kind = "end-in-response", share = Share },
+        new { kind = "close-connection", share = Share },
+        new { kind = "trickle", bytes_per_second = 500, share = Share },
+    ];
+
+    /// <inheritdoc/>
+    public string Name => "soak";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent)
+    {
+        using Bench bench = new(extent.Images, ImageBytes);
+        await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0.2", "--latency-spread", "0.3");
+        await service.MisbehaveAsync(Faults);
+        string results = bench.NewResults();
+        Order edit = ModuleScript.Edit(bench, service, results, Parallel, pollSeconds: null, $"-RequestTimeoutSec {RequestTimeoutSec} -SettlingTimeSec 1") with
+        {
+            ErrorsExpected = true,
+        };
+
+        using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+        await host.RunAsync(ModuleScript.Import);
+        List<ProcessFacts> samples = await WatchAsync(host, edit);
+        int runs = 1;
+        // The same command again, as a scheduled task would: the account's history settles what is unknown.
+        while (runs < MostRuns && Directory.GetFiles(results).Length < extent.Images)
+        {
+            runs++;
+            await host.RunAsync(edit);
+        }
+
+        Verdict verdict = await JudgeAsync(bench, service, host, results);
+        return
+        [
+            new Figure($"soak: {extent.Images} images, each fault at {Share:0 %}, N = {Parallel}", $"{samples.Count} s, then {runs - 1} re-runs", ""),
+            Grown("soak: memory from the second fifth to the last", samples, each => each.Resident / 1048576.0, "0.0", " MB", 5),
+            Grown("soak: open files and sockets from the second fifth to the last", samples, each => each.Handles, "0", "", 16),
+            Grown("soak: threads from the second fifth to the last", samples, each => each.Threads, "0", "", 8),
+            new Figure("soak: billed twice", $"{verdict.Billed} billed", $"{verdict.Twice}", "", "0", verdict.Twice == 0),
+            new Figure("soak: neither received nor listed", $"{verdict.Received} received, {verdict.Listed} listed", $"{verdict.Lost}", "", "0", verdict.Lost == 0),
+        ];
+    }
+
+    private static async Task<List<ProcessFacts>> WatchAsync(ContenderProcess host, Order edit)
+    {
+        List<ProcessFacts> samples = [];
+        Task<Lap> running = host.RunAsync(edit);
+        using PeriodicTimer second = new(TimeSpan.FromSeconds(1));
+        while (!running.IsCompleted && await second.WaitForNextTickAsync())
+        {
+            samples.Add(ProcessFacts.Of(host.Process));
+        }
+
+        await running;
+        return samples;
+    }
+
+    private static Figure Grown(string measure, List<ProcessFacts> samples, Func<ProcessFacts, double> choose, string format, string unit, double goal)
+    {
+        double early = Median(samples.Skip(samples.Count / 5).Take(samples.Count / 5));
+        double late = Median(samples.Skip(samples.Count * 4 / 5));
+        double most = samples.Max(choose);
+        string Show(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+        return new Figure(measure, $"at most {Show(most)}{unit}", $"{Show(early)} → {Show(late)}{unit}", "", $"≤ + {goal}{unit}", late - early <= goal);
+
+        double Median(IEnumerable<ProcessFacts> part)
+        {
+            Sample sample = new();
+            foreach (ProcessFacts facts in part)
+            {
+                sample.Add(choose(facts));
+            }
+
+            return sample.Median;
+        }
+    }
+
+    private static async Task<Verdict> JudgeAsync(Bench bench, ServiceProcess service, ContenderProcess host, string results)
+    {
+        string listed = Path.Combine(results, "..", "listed");
+        await host.RunAsync(new Order
+        {
+            Script = $"[IO.File]::WriteAllLines({ModuleScript.Quote(listed)}, [string[]]@(Get-QwenEditJob -JournalPath {ModuleScript.Quote(bench.Journal)} | "
+                + "Where-Object Status -NE Received | ForEach-Object { [IO.Path]::GetFileName($_.Source) }))",
+        });
+        HashSet<string> unsettled = [.. File.ReadLines(listed)];
+        Books books = await service.ReadBooksAsync();
+        ILookup<string?, LedgerJob> billed = books.Jobs.Where(job => job.Billed > 0).ToLookup(job => job.ImageSha256);
+        string[] images = [.. Directory.EnumerateFiles(bench.Images)];
+        int lost = images.Count(image =>
+        {
+            string name = Path.GetFileName(image);
+            string result = Path.Combine(results, name);
+            return File.Exists(result) ? Hash(result) != Hash(image) : !unsettled.Contains(name);
+        });
+        return new Verdict(
+            books.Jobs.Count(job => job.Billed > 0), billed.Count(image => image.Count() > 1), Directory.GetFiles(results).Length, unsettled.Count, lost);
+    }
+
+    private static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
+    /// <param name="Billed">How many jobs were billed.</param>
+    /// <param name="Twice">For how many images more than one was.</param>
+    /// <param name="Received">How many results there are.</param>
+    /// <param name="Listed">How many edits the journal lists as not received.</param>
+    /// <param name="Lost">How many images have no whole result and are not listed either.</param>
+    private sealed record Verdict(int Billed, int Twice, int Received, int Listed, int Lost);
+}
