@@ -27,11 +27,9 @@ public sealed class PollingTests(ITestOutputHelper output)
     [Fact]
     public async Task The_next_run_starts_with_what_the_last_one_has_seen()
     {
-        using TestFolder journal = new();
-        EditSettings settings = new() { JournalPath = journal.At("journal.db") };
-        await using EditBench first = await EditBench.StartAsync(settings);
+        await using EditBench first = await EditBench.StartAsync();
         await EditAsync(first, 10);
-        await using EditBench next = first.StartAnother(settings);
+        await using EditBench next = first.StartAnother();
 
         await next.EditAsync("once more");
 
