@@ -58,7 +58,7 @@ internal sealed class EditSession : IDisposable
         _purchase = new Purchase(
             new Submission(_client, _journal, Brake, _endpoint, time, log),
             _receipt,
-            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake),
+            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
             time);
@@ -144,6 +144,11 @@ internal sealed class EditSession : IDisposable
 
         return Outcomes.Status(known, report, _time.GetUtcNow());
     }
+
+    /// <summary>Asks for the account's balance, in credits.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
+    internal Task<(decimal Credits, decimal? Free)> GetCreditsAsync(CancellationToken cancellationToken) =>
+        _client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
     internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text.Json;
 
 namespace QwenEdit.Segmind;
 
@@ -38,7 +39,7 @@ internal interface ISubmissionSteps
     CancellationToken Stopped { get; }
 }
 
-/// <summary>The v2 path of the service: submit, status, result.</summary>
+/// <summary>The v2 path of the service: submit, status, result; and the account's balance.</summary>
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -108,6 +109,28 @@ internal sealed class SegmindClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the question got no answer.</exception>
     internal Task<JobReport> GetResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
         AskAsync(job.ResultUri, deadline, cancellationToken);
+
+    /// <summary>Asks for the account's balance: <c>{"credits": 12.3, "free-credits": 0.01}</c>, in credits.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
+    internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer;
+        try
+        {
+            answer = await _exchange
+                .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, _endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
+        {
+            throw new QwenEditException(EditError.CreditNotFound, "The service has no record of the account's credits (404).", exception);
+        }
+
+        using var document = JsonDocument.Parse(answer.Body);
+        return JobReader.Number(document.RootElement, "credits") is { } credits
+            ? ((decimal)credits, (decimal?)JobReader.Number(document.RootElement, "free-credits"))
+            : throw new QwenEditException(EditError.UnexpectedAnswer, $"The service's answer names no credits ({answer.Request}, {(int)answer.Status}).");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
