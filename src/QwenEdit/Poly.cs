@@ -212,6 +212,14 @@ internal static class Poly
         [];
 #endif
 
+    /// <summary>A random number from 0 to 1.</summary>
+    internal static double Chance() =>
+#if NET8_0_OR_GREATER
+        Random.Shared.NextDouble();
+#else
+        (Guid.NewGuid().GetHashCode() & 0xFFFFFF) / (double)0x1000000;
+#endif
+
     /// <summary>A random seed from 0 to the service's highest, 999999999999999.</summary>
     internal static long NextSeed()
     {

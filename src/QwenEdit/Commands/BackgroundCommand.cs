@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Management.Automation;
 
 namespace QwenEdit.Commands;
@@ -16,7 +15,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _left = new();
-    private readonly BlockingCollection<Action<PSCmdlet>> _queue = [];
+    private readonly PipelineQueue _queue = new();
     private readonly HashSet<Task> _running = [];
     private IDisposable[] _signals = [];
     private bool _terminated;
@@ -29,7 +28,8 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         Progress = new EditProgress(this, activity);
     }
 
-    /// <summary>How many edits are under way at the same time, 1 to 64.</summary>
+    /// <summary>How many edits are under way at the same time.</summary>
+    /// <remarks>More does not get past the account's rate limit: what the service puts off is waited for and sent again.</remarks>
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 8;
@@ -93,7 +93,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         ProcessInput();
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
     });
 
@@ -109,7 +109,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
 
         EndWork();
@@ -146,9 +146,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private void WriteNext()
     {
         Progress.Show(_running.Count);
-        if (_queue.TryTake(out Action<PSCmdlet>? write, (int)Tick.TotalMilliseconds, _stop.Token))
+        if (_queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
-            write(this);
+            write!(this);
         }
     }
 

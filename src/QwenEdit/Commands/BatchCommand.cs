@@ -14,32 +14,71 @@ public abstract class BatchCommand : ConnectedCommand
     }
 
     /// <summary>
-    /// What the run's submissions may cost at most, in credits (US dollars): the cost so far, and an estimate for what is in flight, never pass
-    /// it. While the journal knows no price of the model, images go one at a time.
+    /// What this call's submissions may cost at most, in credits (US dollars). Without it there is no limit.
     /// </summary>
+    /// <remarks>
+    /// <para>
+    /// What the call has spent, together with an estimate for what is in flight, never passes it. The estimate of an edit is the highest of the
+    /// model's last fifty costs in the journal; while there is none, images go one at a time.
+    /// </para>
+    /// <para>
+    /// An edit that could pass it is not submitted. What was submitted is still received, and one error, MaxCostReached, says how many images were
+    /// not submitted. Should the service ever name no cost, submitting stops, as the limit could not be kept.
+    /// </para>
+    /// <para>Each call counts from zero: the same command run again may spend as much again.</para>
+    /// </remarks>
     [Parameter]
     [ValidateRange(0.0001, 1000000.0)]
     public decimal MaxCost { get; set; }
 
-    /// <summary>Submits nothing more after so many failures: a count such as 5, or a share of the ended edits such as 10%, from the tenth on.</summary>
+    /// <summary>
+    /// Submits nothing more after so many failures: a count such as 5, or a share such as '10%'. Without it there is no limit.
+    /// </summary>
+    /// <remarks>
+    /// A share is of the edits that have ended, and counts from the tenth on. Edits that another process works on, and inputs that are no images,
+    /// are no failures. What was submitted is still received.
+    /// </remarks>
     [Parameter]
     [ValidatePattern("^([1-9][0-9]{0,5}|([1-9][0-9]?|100)%)$")]
     public string? MaxFailure { get; set; }
 
-    /// <summary>Submits nothing more after this time, one second or more; what was submitted is still received.</summary>
+    /// <summary>
+    /// Submits nothing more after this time, such as '00:30:00' for half an hour; one second or more. Without it there is no limit.
+    /// </summary>
+    /// <remarks>What was submitted by then is still waited for, each edit as long as <see cref="ConnectedCommand.TimeoutSec"/> says, and received.</remarks>
     [Parameter]
     [ValidateDuration]
     public TimeSpan MaxDuration { get; set; }
 
-    /// <summary>Overwrites a file at the destination; and submits more jobs than can be received before the service forgets them.</summary>
+    /// <summary>Overwrites a file at the destination. Without it, such an image is an error, DestinationExists, and is not sent.</summary>
+    /// <remarks>
+    /// <para>A result of the same edit needs no force: it is there, and the edit is skipped.</para>
+    /// <para>
+    /// Has Submit-QwenImageEdit go on, too, where more jobs would be out than can be received before the service forgets them (TooManyJobs).
+    /// </para>
+    /// </remarks>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more.</summary>
+    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more. Several values are separated by commas.</summary>
+    /// <remarks>
+    /// <para>
+    /// It is about edits that the journal knows already: the same image, prompt, parameters, endpoint and destination. What is received is skipped,
+    /// and what is at the service is received, whatever is said here.
+    /// </para>
+    /// <para>
+    /// Use Expired or Unknown only after a look into Segmind's request history (see about_QwenEdit_Journal): there may be a job that was paid for.
+    /// </para>
+    /// </remarks>
     [Parameter]
     public Resubmit Resubmit { get; set; } = Resubmit.Failed;
 
-    /// <summary>The name, without $, of a variable of the caller that the call's EditRun is put in, however the call ends.</summary>
+    /// <summary>
+    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// </summary>
+    /// <remarks>
+    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }

@@ -19,67 +19,97 @@ public abstract class ConnectedCommand : BackgroundCommand
     {
     }
 
-    /// <summary>The API key; without it <see cref="ApiKeySecret"/>, then the environment variable SEGMIND_API_KEY.</summary>
+    /// <summary>
+    /// The API key, as a SecureString or as text. Without it <see cref="ApiKeySecret"/> is used, then the environment variable SEGMIND_API_KEY.
+    /// </summary>
+    /// <remarks>
+    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host and to the account's request history, and to
+    /// no other; it is in no file, message or journal.
+    /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The name under which Microsoft.PowerShell.SecretManagement keeps the API key.</summary>
+    /// <summary>The name of the secret that is the API key, for those who keep secrets with Microsoft.PowerShell.SecretManagement.</summary>
+    /// <remarks>It is read with Get-Secret from the registered vaults, once a call; the vault must open without a question in a scheduled task.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ApiKeySecret { get; set; }
 
-    /// <summary>The service's URL; without it the environment variable SEGMIND_ENDPOINT, then Segmind itself.</summary>
+    /// <summary>
+    /// The service's URL. Without it the environment variable SEGMIND_ENDPOINT is used, then Segmind itself.
+    /// </summary>
+    /// <remarks>
+    /// With or without /v1 at its end. Plain http is taken for this machine only, as with the emulator, since the key is sent there.
+    /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
     /// <summary>
-    /// The URL of the account's request history; without it the environment variable SEGMIND_HISTORY_ENDPOINT, then Segmind's own where the
-    /// service is Segmind itself, else none. It is asked only about edits whose outcome is unknown or whose job has expired.
+    /// The URL of the account's request history. Without it the environment variable SEGMIND_HISTORY_ENDPOINT is used, then Segmind's own where
+    /// the service is Segmind itself; else there is none.
     /// </summary>
+    /// <remarks>It is only read, and only about edits whose outcome is unknown or whose job has expired. It gets the key.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HistoryEndpoint { get; set; }
 
     /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
+    /// <remarks>
+    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again.
+    /// </remarks>
     [Parameter]
     [ValidateRange(0, 86400)]
     public int SettlingTimeSec { get; set; } = 600;
 
-    /// <summary>A proxy other than the system's.</summary>
+    /// <summary>The URL of a proxy, such as http://proxy:8080. Without it the system's is used.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
-    /// <summary>Who one is at the proxy.</summary>
+    /// <summary>The user name and the password for <see cref="Proxy"/>.</summary>
     [Parameter]
     [ValidateNotNull]
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Seconds that one request may take, the sending of the image included.</summary>
+    /// <summary>Seconds that one request may take, the sending of the image included. Large images on slow lines need more.</summary>
+    /// <remarks>A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself.</remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; } = 100;
 
-    /// <summary>How often a passing fault that made no job is tried again.</summary>
+    /// <summary>How often a request is tried again after a passing fault, such as a refused connection or an error of the service's own.</summary>
+    /// <remarks>A submission is tried again only where it surely made no job. Waiting for the rate limit does not count.</remarks>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
 
-    /// <summary>Seconds that one edit is waited for. A job that is not done by then may still be received.</summary>
+    /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
+    /// <remarks>
+    /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
+    /// for an hour after its submission.
+    /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 600;
 
-    /// <summary>Seconds between two polls of one job; without it they adapt.</summary>
+    /// <summary>
+    /// Seconds between two questions about one job. Without it from 1 to 5, the longer the job takes.
+    /// </summary>
     [Parameter]
     [ValidateRange(0.05, 60)]
     public double PollIntervalSec { get; set; }
 
-    /// <summary>The file that remembers the edits; without it QWENEDIT_JOURNAL, then a file in the user's state folder.</summary>
+    /// <summary>
+    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
+    /// </summary>
+    /// <remarks>
+    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
+    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
+    /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }

@@ -20,26 +20,31 @@ public abstract class EditCommand : BatchCommand
     {
     }
 
-    /// <summary>Images by their paths; wildcards are allowed. A text that begins with https:// is a remote image.</summary>
+    /// <summary>Images by their paths: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
+    /// <remarks>
+    /// <para>In a file's name, [ and ] are wildcards, too: use <see cref="LiteralPath"/> for such names.</para>
+    /// <para>A text that begins with https:// or http:// is a remote image, as with <see cref="Uri"/>.</para>
+    /// </remarks>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Images by their paths, taken as they stand.</summary>
+    /// <summary>Images by their paths, taken as they stand. Files from Get-ChildItem and results of earlier edits bind here.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Remote images by their addresses; the service fetches them by itself.</summary>
+    /// <summary>Remote images by their URLs, which the service fetches by itself; they must be reachable for it without signing in.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
-    /// <summary>What to change, in words. Quotes around the text that is to change help.</summary>
+    /// <summary>What to change, in words. Quotes around the text that is to change help the model: "Change '1000$' to '5$'".</summary>
+    /// <remarks>In double quotes, $ begins a variable where a name follows it. A script block gives each image of the pipeline its own prompt.</remarks>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Prompt { get; set; } = string.Empty;
@@ -56,7 +61,7 @@ public abstract class EditCommand : BatchCommand
     [ValidateRange(1.0, 25.0)]
     public double Guidance { get; set; } = 1;
 
-    /// <summary>The seed; -1 draws a random one, which the result reports.</summary>
+    /// <summary>The seed: the same one makes the same picture again. -1 draws a random one, which the result reports.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(760941192L)]
     [ValidateRange(-1L, 999999999999999L)]
@@ -67,13 +72,19 @@ public abstract class EditCommand : BatchCommand
     [EmptyMeans(ImageFormat.Png)]
     public ImageFormat ImageFormat { get; set; } = ImageFormat.Png;
 
-    /// <summary>The quality of a JPEG or WebP: 80 is for the web, 100 for print.</summary>
+    /// <summary>The quality of a JPEG or WebP: 80 is for the web, 100 for print. For a PNG it does not matter.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(90)]
     [ValidateRange(10, 100)]
     public int Quality { get; set; } = 90;
 
-    /// <summary>Has the service answer with the image as text instead of a public URL.</summary>
+    /// <summary>
+    /// Has the service answer with the image as text, so that no copy of it lies at a public URL.
+    /// </summary>
+    /// <remarks>
+    /// Without it, the service keeps the edited image for 7 days at a URL that nobody can guess and that needs no key. With it, a job can be
+    /// received for one hour only.
+    /// </remarks>
     [Parameter]
     public SwitchParameter Base64 { get; set; }
 
@@ -83,12 +94,23 @@ public abstract class EditCommand : BatchCommand
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = "qwen-image-edit-fast";
 
-    /// <summary>Further fields of the request, by their names at the service.</summary>
+    /// <summary>Further fields of the request's body, by their names at the service: @{ field = value }.</summary>
+    /// <remarks>For what the service adds after this version. A field that a parameter of the cmdlet has is refused.</remarks>
     [Parameter]
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
 
-    /// <summary>A folder, which is made if need be, or a file; without it the result goes beside the image as name-edited.</summary>
+    /// <summary>
+    /// Where the edited image goes: a folder, which is made if need be, or a file. Without it, it goes beside the image as name-edited, with the
+    /// extension of <see cref="ImageFormat"/>.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A name that ends in .png, .jpg, .jpeg or .webp is a file, unless a folder of that name is there or it ends in /. In a folder, the image
+    /// keeps its name, with the extension of <see cref="ImageFormat"/>. A script block gives each image of the pipeline its own destination.
+    /// </para>
+    /// <para>A remote image without it goes into the current folder. Two images that would be written to one file are an error, and neither is sent.</para>
+    /// </remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     public string? DestinationPath { get; set; }

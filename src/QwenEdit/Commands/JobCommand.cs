@@ -15,19 +15,19 @@ public abstract class JobCommand : ConnectedCommand
     {
     }
 
-    /// <summary>The service's ids of the jobs.</summary>
+    /// <summary>The service's ids of jobs. An id is enough within an hour of the submission, from another machine, too.</summary>
     [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [RequestId]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
-    /// <summary>Jobs as Submit-QwenImageEdit returned them.</summary>
+    /// <summary>Jobs, as Submit-QwenImageEdit and Get-QwenEditJob write them.</summary>
     [Parameter(ParameterSetName = JobSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public EditJob[] Job { get; set; } = [];
 
-    /// <summary>Waits until a job has ended.</summary>
+    /// <summary>Waits until each job has ended, for <see cref="ConnectedCommand.TimeoutSec"/> at most. Without it, each job is asked for once.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

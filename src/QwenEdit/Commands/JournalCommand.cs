@@ -12,7 +12,13 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>The file that remembers the edits; without it QWENEDIT_JOURNAL, then a file in the user's state folder.</summary>
+    /// <summary>
+    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
+    /// </summary>
+    /// <remarks>
+    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
+    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
+    /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }

@@ -4,7 +4,50 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>Writes the edited images of jobs to files.</summary>
-[Cmdlet(VerbsCommunications.Receive, "QwenEditResult", DefaultParameterSetName = JobSet, SupportsShouldProcess = true)]
+/// <remarks>
+/// <para>
+/// A job can be received for one hour after its submission, as often as one likes; its image, once the journal knows where it lies, for 7 days.
+/// Receiving costs nothing.
+/// </para>
+/// <para>
+/// The file is written beside its destination, checked, and only then given its name: what is there is whole. A job that is not done yet is an
+/// error, JobNotFinished, unless -Wait is given.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Wait for jobs and receive them</para>
+/// <code>
+/// $jobs = Get-ChildItem *.png |
+///     Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
+/// $jobs | Receive-QwenEditResult -Wait
+/// </code>
+/// </example>
+/// <example>
+/// <para>A job by its id, into a file</para>
+/// <code>
+/// Receive-QwenEditResult 0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6 -Wait `
+///     -DestinationPath poster.png
+/// </code>
+/// <para>An error about an edit that timed out names the id. It works from another machine, too.</para>
+/// </example>
+/// <example>
+/// <para>What the journal has at the service</para>
+/// <code>
+/// Get-QwenEditJob -Status Queued | Receive-QwenEditResult -Wait
+/// </code>
+/// <para>Each image goes to the destination that it was submitted with.</para>
+/// </example>
+/// <example>
+/// <para>Another copy into another folder</para>
+/// <code>
+/// Get-QwenEditJob sale.png | Receive-QwenEditResult -DestinationPath copies -Wait
+/// </code>
+/// </example>
+/// <seealso cref="SubmitQwenImageEditCommand"/>
+/// <seealso cref="GetQwenEditStatusCommand"/>
+/// <seealso cref="ResumeQwenImageEditCommand"/>
+/// <seealso cref="GetQwenEditJobCommand"/>
+[Cmdlet(VerbsCommunications.Receive, "QwenEditResult", DefaultParameterSetName = JobSet, SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
 public sealed class ReceiveQwenEditResultCommand : JobCommand
 {
@@ -17,19 +60,24 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     }
 
     /// <summary>
-    /// A folder, which is made if need be, or a file; without it the job's own destination, or for a bare request id a file of that name in
-    /// the current folder.
+    /// Where the edited image goes: a folder, which is made if need be, or a file. Without it, it goes to the job's own destination, or for a bare
+    /// request id into the current folder, as a file of that name.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Destination")]
     [AllowEmptyString]
     public string? DestinationPath { get; set; }
 
-    /// <summary>Overwrites a file at the destination.</summary>
+    /// <summary>Overwrites a file at the destination. Without it, that is an error, DestinationExists, and the job can still be received.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The name, without $, of a variable of the caller that the call's EditRun is put in, however the call ends.</summary>
+    /// <summary>
+    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// </summary>
+    /// <remarks>
+    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }

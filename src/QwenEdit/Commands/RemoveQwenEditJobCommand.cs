@@ -3,15 +3,53 @@ using System.Management.Automation;
 namespace QwenEdit.Commands;
 
 /// <summary>Has the journal forget edits. Asked for again, they would be paid again.</summary>
-[Cmdlet(VerbsCommon.Remove, "QwenEditJob", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+/// <remarks>
+/// <para>
+/// The edited images stay where they are, and so do the jobs at the service. It is for edits that are settled by hand, and for a journal that is
+/// to hold less.
+/// </para>
+/// <para>
+/// It asks before each edit, unless -Confirm:$false is given. An edit that has something to receive or to settle is an error, JobUnfinished,
+/// unless -Force is given.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>One edit by its number</para>
+/// <code>
+/// Remove-QwenEditJob 1
+/// </code>
+/// <para>Get-QwenEditJob | Select-Object EditId, Source shows the numbers.</para>
+/// </example>
+/// <example>
+/// <para>All edits of some images</para>
+/// <code>
+/// Get-QwenEditJob *.jpg | Remove-QwenEditJob -Force
+/// </code>
+/// <para>With -Force, whatever their state. What was paid for and not received is lost.</para>
+/// </example>
+/// <example>
+/// <para>What failed, without a question</para>
+/// <code>
+/// Get-QwenEditJob -Status Failed, Rejected | Remove-QwenEditJob -Confirm:$false
+/// </code>
+/// </example>
+/// <example>
+/// <para>What would be forgotten</para>
+/// <code>
+/// Get-QwenEditJob -Status Received | Remove-QwenEditJob -WhatIf
+/// </code>
+/// </example>
+/// <seealso cref="GetQwenEditJobCommand"/>
+/// <seealso cref="GetQwenEditRunCommand"/>
+[Cmdlet(VerbsCommon.Remove, "QwenEditJob", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpLink.Online)]
 public sealed class RemoveQwenEditJobCommand : JournalCommand
 {
-    /// <summary>The journal's numbers of the edits.</summary>
+    /// <summary>The numbers that the journal gave the edits. Jobs from Get-QwenEditJob bind here.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public long[] EditId { get; set; } = [];
 
-    /// <summary>Forgets edits that may have something to receive or to settle, too.</summary>
+    /// <summary>Forgets edits, too, that have something to receive or to settle. What was paid for them is lost.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -4,7 +4,47 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>Receives every unfinished edit of the journal. It submits nothing.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "QwenImageEdit", SupportsShouldProcess = true)]
+/// <remarks>
+/// <para>
+/// After a crash, a reboot or a Submit-QwenImageEdit in another session: whatever was submitted and not received is waited for and written to its
+/// destination. It costs nothing. Be quick, as the service forgets a job one hour after its submission.
+/// </para>
+/// <para>
+/// What is unknown or expired is looked up in the account's request history; what that can't settle is one error each, which says what to do.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Receive what an interrupted run has left</para>
+/// <code>
+/// Resume-QwenImageEdit
+/// </code>
+/// </example>
+/// <example>
+/// <para>Resume first, then go on</para>
+/// <code>
+/// Resume-QwenImageEdit
+/// Get-ChildItem *.png |
+///     Invoke-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
+/// </code>
+/// <para>The second command alone would receive what it had submitted itself; the first one receives the edits of other commands, too.</para>
+/// </example>
+/// <example>
+/// <para>What would be received</para>
+/// <code>
+/// Resume-QwenImageEdit -WhatIf
+/// </code>
+/// </example>
+/// <example>
+/// <para>With the exit code for a scheduled task</para>
+/// <code>
+/// Resume-QwenImageEdit -TimeoutSec 120 -RunVariable run
+/// exit $run.ExitCode
+/// </code>
+/// </example>
+/// <seealso cref="GetQwenEditJobCommand"/>
+/// <seealso cref="ReceiveQwenEditResultCommand"/>
+/// <seealso cref="InvokeQwenImageEditCommand"/>
+[Cmdlet(VerbsLifecycle.Resume, "QwenImageEdit", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
 public sealed class ResumeQwenImageEditCommand : ConnectedCommand
 {
@@ -14,11 +54,16 @@ public sealed class ResumeQwenImageEditCommand : ConnectedCommand
     {
     }
 
-    /// <summary>Overwrites a file at an edit's destination that is not its result.</summary>
+    /// <summary>Overwrites a file at an edit's destination that is not its result. Without it, that is an error, DestinationExists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The name, without $, of a variable of the caller that the call's EditRun is put in, however the call ends.</summary>
+    /// <summary>
+    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// </summary>
+    /// <remarks>
+    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }

@@ -43,7 +43,7 @@ internal sealed class EditSession : IDisposable
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         _client = new SegmindClient(connection, time, log);
         _download = new OutputDownload(connection, time, log);
-        _watch = new Watch(_client, settings, time, log);
+        _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
         _continuation = new Continuation(_client, _journal, settler, _receipt);
         _purchase = new Purchase(
@@ -125,7 +125,7 @@ internal sealed class EditSession : IDisposable
         try
         {
             report = wait
-                ? await _watch.UntilEndedAsync(reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
+                ? await _watch.UntilEndedAsync(known, reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
                 : await _watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)

@@ -48,7 +48,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         try
         {
             report = deadline is not null
-                ? await watch.UntilEndedAsync(reference, deadline, cancellationToken).ConfigureAwait(false)
+                ? await watch.UntilEndedAsync(job, reference, deadline, cancellationToken).ConfigureAwait(false)
                 : await watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)

@@ -3,10 +3,14 @@ using QwenEdit.Segmind;
 namespace QwenEdit.Engine;
 
 /// <summary>Asks for a job until it has ended.</summary>
-internal sealed class Watch(SegmindClient client, EditSettings settings, TimeProvider time, IEditLog log)
+internal sealed class Watch(SegmindClient client, Latencies latencies, EditSettings settings, TimeProvider time, IEditLog log)
 {
+    /// <summary>How long before the service forgets a job it is asked for once more.</summary>
+    private static readonly TimeSpan BeforeExpiry = TimeSpan.FromSeconds(1);
+
     /// <summary>Waits for a job's end.</summary>
     /// <param name="job">The job.</param>
+    /// <param name="reference">Where to ask.</param>
     /// <param name="deadline">How long to wait.</param>
     /// <param name="cancellationToken">Gives up waiting; the job goes on.</param>
     /// <returns>All that the service has of the job, which is completed or failed.</returns>
@@ -14,13 +18,17 @@ internal sealed class Watch(SegmindClient client, EditSettings settings, TimePro
     /// <see cref="EditError.TimedOut"/>, <see cref="EditError.RecordExpired"/>, or an answer that no further poll would change, such as a
     /// refused key.
     /// </exception>
-    internal async Task<JobReport> UntilEndedAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
+    internal async Task<JobReport> UntilEndedAsync(EditJob job, JobReference reference, Deadline deadline, CancellationToken cancellationToken)
     {
+        PollSchedule schedule = new(latencies, job.Model, job.SubmittedAt is not null, settings.PollInterval);
         QwenEditException? trouble = null;
         string state = string.Empty;
+        TimeSpan begun = deadline.Left;
+        TimeSpan ageThen = job.SubmittedAt < time.GetUtcNow() ? time.GetUtcNow() - job.SubmittedAt.Value : TimeSpan.Zero;
+        TimeSpan Age() => ageThen + (begun - deadline.Left);
         while (true)
         {
-            TimeSpan pause = PollSchedule.Next(deadline.Span - deadline.Left, settings.PollInterval);
+            TimeSpan pause = schedule.Next(Age().TotalSeconds, Poly.Chance());
             if (deadline.Left < TimeSpan.Zero)
             {
                 throw new QwenEditException(
@@ -29,12 +37,11 @@ internal sealed class Watch(SegmindClient client, EditSettings settings, TimePro
                     trouble);
             }
 
-            // The last poll falls on the deadline itself.
-            TimeSpan left = deadline.Left;
-            await time.Pause(pause < left ? pause : left + TimeSpan.FromMilliseconds(1), cancellationToken).ConfigureAwait(false);
+            await time.Pause(Bound(pause, Age(), deadline.Left), cancellationToken).ConfigureAwait(false);
+            TimeSpan asked = Age();
             try
             {
-                JobReport report = await OnceAsync(job, deadline, cancellationToken).ConfigureAwait(false);
+                JobReport report = await OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
                 trouble = null;
                 if (report.StateName != state)
                 {
@@ -42,13 +49,21 @@ internal sealed class Watch(SegmindClient client, EditSettings settings, TimePro
                     log.Verbose($"Request {job.RequestId} is {state} after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
                 }
 
-                if (report.State is EditState.Completed or EditState.Failed)
+                switch (report.State)
                 {
-                    return report;
+                    case EditState.Completed:
+                        schedule.HasEnded(report, Age().TotalSeconds);
+                        return report;
+                    case EditState.Failed:
+                        return report;
+                    default:
+                        schedule.IsRunning(report.State, asked.TotalSeconds);
+                        break;
                 }
             }
             catch (QwenEditException exception) when (MayPass(exception.Error))
             {
+                schedule.IsUnanswered();
                 trouble = exception;
                 log.Warning($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}");
             }
@@ -75,6 +90,14 @@ internal sealed class Watch(SegmindClient client, EditSettings settings, TimePro
         return report.State == EditState.Completed
             ? await client.GetResultAsync(job, deadline, cancellationToken).ConfigureAwait(false)
             : report;
+    }
+
+    // The last poll falls on the deadline itself, and one just before the service forgets the job.
+    private static TimeSpan Bound(TimeSpan pause, TimeSpan age, TimeSpan left)
+    {
+        TimeSpan remembered = Outcomes.Retention - BeforeExpiry - age;
+        TimeSpan bound = remembered > TimeSpan.Zero && remembered < pause ? remembered : pause;
+        return bound < left ? bound : left + TimeSpan.FromMilliseconds(1);
     }
 
     private static bool MayPass(EditError error) =>

@@ -1,5 +1,6 @@
 using QwenEdit.Emulator;
 using QwenEdit.Engine;
+using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Tests.Support;
@@ -7,8 +8,11 @@ namespace QwenEdit.Tests.Support;
 /// <summary>A session of edits against an emulator that goes by the same clock, which skips pauses, and a folder with an image in it.</summary>
 internal sealed class EditBench : IAsyncDisposable
 {
-    private EditBench(SegmindEmulator emulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
+    private readonly bool _ownsEmulator;
+
+    private EditBench(SegmindEmulator emulator, bool ownsEmulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
     {
+        _ownsEmulator = ownsEmulator;
         Emulator = emulator;
         Clock = clock;
         Session = new EditSession(
@@ -19,7 +23,7 @@ internal sealed class EditBench : IAsyncDisposable
                 RequestTimeout = SkippingClock.Limit,
                 MaximumRetryCount = maximumRetryCount,
             },
-            settings with { JournalPath = Folder.At("journal.db") },
+            settings.JournalPath == JournalPlace.Default ? settings with { JournalPath = Folder.At("journal.db") } : settings,
             clock,
             Log);
         Image = Folder.Write("poster.png", TestImages.Png);
@@ -41,18 +45,22 @@ internal sealed class EditBench : IAsyncDisposable
     /// <summary>The path of a PNG image in the folder.</summary>
     internal string Image { get; }
 
-    internal static async Task<EditBench> StartAsync(EditSettings? settings = null, EmulatorOptions? options = null, int maximumRetryCount = 2)
+    internal static async Task<EditBench> StartAsync(
+        EditSettings? settings = null, EmulatorOptions? options = null, int maximumRetryCount = 2, TimeSpan? latency = null)
     {
         SkippingClock clock = new();
         SegmindEmulator emulator = await SegmindEmulator.StartAsync((options ?? new EmulatorOptions()) with
         {
             // The pixels don't matter here.
             Edit = EditMode.None,
-            Latency = TimeSpan.FromSeconds(8),
+            Latency = latency ?? TimeSpan.FromSeconds(8),
             Time = clock,
         });
-        return new EditBench(emulator, clock, settings ?? new EditSettings(), maximumRetryCount);
+        return new EditBench(emulator, ownsEmulator: true, clock, settings ?? new EditSettings(), maximumRetryCount);
     }
+
+    /// <summary>Another session at the same emulator, by the same clock, with a folder of its own.</summary>
+    internal EditBench StartAnother(EditSettings settings) => new(Emulator, ownsEmulator: false, Clock, settings, maximumRetryCount: 2);
 
     /// <summary>An edit of the image to <c>out.png</c>, unless that is changed.</summary>
     internal PreparedEdit Prepare(string prompt = "Make it blue", Func<EditRequest, EditRequest>? change = null)
@@ -70,7 +78,11 @@ internal sealed class EditBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Session.Dispose();
-        await Emulator.DisposeAsync();
+        if (_ownsEmulator)
+        {
+            await Emulator.DisposeAsync();
+        }
+
         Folder.Dispose();
     }
 }

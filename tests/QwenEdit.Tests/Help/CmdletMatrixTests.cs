@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using QwenEdit.Tests.Commands.Support;
+using QwenEdit.Tests.ModuleImport;
+using Xunit.Abstractions;
+
+namespace QwenEdit.Tests.Help;
+
+/// <summary>Every cmdlet, and what a user may expect of each: help, examples, output, questions, errors and views.</summary>
+public sealed class CmdletMatrixTests(ITestOutputHelper output) : CommandTest
+{
+    private static readonly (string Name, Func<CmdletInfo, HelpPage, Task<IEnumerable<string>>> Missing)[] Columns =
+    [
+        ("Help", (cmdlet, page) => Task.FromResult(Boxes.Help(cmdlet, page))),
+        ("Examples run", Boxes.Examples),
+        ("OutputType", (cmdlet, _) => Task.FromResult(Boxes.OutputType(cmdlet))),
+        ("ShouldProcess", (cmdlet, _) => Task.FromResult(Boxes.ShouldProcess(cmdlet))),
+        ("Error ids", (cmdlet, _) => Task.FromResult(Boxes.Errors(cmdlet))),
+        ("View", (cmdlet, _) => Task.FromResult(Boxes.View(cmdlet))),
+    ];
+
+    [Fact]
+    public async Task All_boxes_are_full()
+    {
+        List<string> empty = [];
+        output.WriteLine($"{"",-26}{string.Concat(Columns.Select(column => $"{column.Name,-15}"))}");
+        foreach (string name in ManifestExports.Cmdlets)
+        {
+            CmdletInfo cmdlet = (CmdletInfo)Assert.Single(Host.Run($"Get-Command {name}").WithoutErrors().Output).BaseObject;
+            HelpPage page = HelpPage.Of(Host, name);
+            string row = $"{name,-26}";
+            foreach ((string column, Func<CmdletInfo, HelpPage, Task<IEnumerable<string>>> missing) in Columns)
+            {
+                string[] gaps = [.. await missing(cmdlet, page)];
+                row += $"{(gaps.Length == 0 ? "full" : "EMPTY"),-15}";
+                empty.AddRange(gaps.Select(gap => $"{name}, {column}: it lacks {gap}"));
+            }
+
+            output.WriteLine(row);
+        }
+
+        Assert.True(empty.Count == 0, string.Join('\n', empty));
+    }
+}
