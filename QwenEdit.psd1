@@ -11,12 +11,15 @@
     CompatiblePSEditions = @('Core', 'Desktop')
     DotNetFrameworkVersion = '4.7.2'
 
+    # No HelpInfoURI: the help comes with the module, of the same version, and Update-Help has nothing to fetch.
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
     CmdletsToExport      = @(
+        'Get-QwenEditCredit'
         'Get-QwenEditJob'
         'Get-QwenEditRun'
         'Get-QwenEditStatus'
         'Invoke-QwenImageEdit'
+        'Measure-QwenImageEdit'
         'Receive-QwenEditResult'
         'Remove-QwenEditJob'
         'Resume-QwenImageEdit'

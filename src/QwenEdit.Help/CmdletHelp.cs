@@ -95,10 +95,15 @@ internal sealed class CmdletHelp
     private XElement Example(XElement example, int index)
     {
         string[] paragraphs = [.. DocComments.Paragraphs(new XElement("example", example.Elements("para")))];
+        if (paragraphs.Length == 0 || example.Element("code") is not { } code)
+        {
+            throw new InvalidDataException($"Example {index + 1} of {Name} has no <para> for its title, or no <code>.");
+        }
+
         return new XElement(
             Maml.Command + "example",
             new XElement(Maml.Text + "title", $"----- Example {index + 1}: {paragraphs[0].TrimEnd('.')} -----"),
-            new XElement(Maml.Dev + "code", DocComments.Code(example.Element("code")!)),
+            new XElement(Maml.Dev + "code", DocComments.Code(code)),
             // Get-Help itself puts nothing between two examples.
             new XElement(Maml.Dev + "remarks", Maml.Paragraphs([.. paragraphs[1..], string.Empty])));
     }

@@ -65,6 +65,9 @@ public enum EditError
     /// <summary>The team's spend limit is reached (406).</summary>
     SpendLimitReached,
 
+    /// <summary>The service has no record of the account's credits (404).</summary>
+    CreditNotFound,
+
     /// <summary>The service refused the request before it made a job.</summary>
     RequestRejected,
 

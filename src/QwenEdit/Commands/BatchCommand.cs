@@ -4,7 +4,7 @@ using QwenEdit.Engine;
 namespace QwenEdit.Commands;
 
 /// <summary>The parameters of a batch: what a run may submit at most, and again; and what it says of the images that it did not submit.</summary>
-public abstract class BatchCommand : ConnectedCommand
+public abstract class BatchCommand : SessionCommand
 {
     private int _notSubmitted;
 
@@ -45,7 +45,7 @@ public abstract class BatchCommand : ConnectedCommand
     /// <summary>
     /// Submits nothing more after this time, such as '00:30:00' for half an hour; one second or more. Without it there is no limit.
     /// </summary>
-    /// <remarks>What was submitted by then is still waited for, each edit as long as <see cref="ConnectedCommand.TimeoutSec"/> says, and received.</remarks>
+    /// <remarks>What was submitted by then is still waited for, each edit as long as <see cref="SessionCommand.TimeoutSec"/> says, and received.</remarks>
     [Parameter]
     [ValidateDuration]
     public TimeSpan MaxDuration { get; set; }
@@ -112,7 +112,7 @@ public abstract class BatchCommand : ConnectedCommand
     }
 
     /// <summary>Writes what is wrong with an input.</summary>
-    private protected void WriteInvalid(QwenEditException error, string target)
+    private protected virtual void WriteInvalid(QwenEditException error, string target)
     {
         Run!.InvalidInput();
         WriteError(ErrorRecords.From(error, target));
@@ -132,7 +132,7 @@ public abstract class BatchCommand : ConnectedCommand
     }
 
     /// <inheritdoc/>
-    private protected sealed override void EndWork()
+    private protected override void EndWork()
     {
         if (_notSubmitted > 0)
         {

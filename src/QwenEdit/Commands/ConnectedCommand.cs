@@ -6,13 +6,10 @@ using QwenEdit.Segmind;
 
 namespace QwenEdit.Commands;
 
-/// <summary>The parameters that say how to reach the service, and how long to wait for it.</summary>
+/// <summary>The parameters that say how to reach the service, and how often it may be asked.</summary>
 public abstract class ConnectedCommand : BackgroundCommand
 {
     private SegmindEndpoint? _endpoint;
-    private SegmindEndpoint? _history;
-    private EditSession? _session;
-    private RunTally? _run;
 
     private protected ConnectedCommand(string activity)
         : base(activity)
@@ -47,23 +44,6 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>
-    /// The URL of the account's request history. Without it the environment variable SEGMIND_HISTORY_ENDPOINT is used, then Segmind's own where
-    /// the service is Segmind itself; else there is none.
-    /// </summary>
-    /// <remarks>It is only read, and only about edits whose outcome is unknown or whose job has expired. It gets the key.</remarks>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? HistoryEndpoint { get; set; }
-
-    /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
-    /// <remarks>
-    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again.
-    /// </remarks>
-    [Parameter]
-    [ValidateRange(0, 86400)]
-    public int SettlingTimeSec { get; set; } = 600;
-
     /// <summary>The URL of a proxy, such as http://proxy:8080. Without it the system's is used.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -87,21 +67,17 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
 
-    /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
+    /// <summary>The most requests to the service in any minute. Without it, as many as the service bears.</summary>
     /// <remarks>
-    /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for an hour after its submission.
+    /// <para>
+    /// They are counted together with those of all calls that share the journal and the account. Every request counts: submissions, which go
+    /// first, questions about jobs, and results; not the download of images.
+    /// </para>
+    /// <para>Without it, where the service answers that its limit is met (429), requests wait for its reset and go on a little slower.</para>
     /// </remarks>
     [Parameter]
-    [ValidateRange(1, 3600)]
-    public int TimeoutSec { get; set; } = 600;
-
-    /// <summary>
-    /// Seconds between two questions about one job. Without it from 1 to 5, the longer the job takes.
-    /// </summary>
-    [Parameter]
-    [ValidateRange(0.05, 60)]
-    public double PollIntervalSec { get; set; }
+    [ValidateRange(1, 100000)]
+    public int RequestsPerMinute { get; set; }
 
     /// <summary>
     /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
@@ -114,88 +90,44 @@ public abstract class ConnectedCommand : BackgroundCommand
     [ValidateNotNullOrEmpty]
     public string? JournalPath { get; set; }
 
-    /// <summary>Which edits of earlier runs are submitted once more.</summary>
-    private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
-
-    /// <summary>What the call may do at most.</summary>
-    private protected virtual RunCaps Caps { get; } = new();
-
-    /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
-    private protected virtual string? RunVariableName => null;
-
-    /// <summary>The call's run; <see langword="null"/> for a call that changes nothing.</summary>
-    private protected virtual RunTally? Run => _run ??= new RunTally(MyInvocation.MyCommand.Name, TimeProvider.System);
-
-    /// <summary>The connection, made at first use, so that a call that sends nothing needs no key.</summary>
-    private protected EditSession Session => _session ??= OpenSession();
-
-    /// <summary>Whether the connection was needed.</summary>
-    private protected bool HasSession => _session is not null;
+    /// <summary>Where the service is.</summary>
+    private protected SegmindEndpoint ServiceEndpoint => _endpoint!;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        ShowRun();
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
         // Not the error's target: a user may have put a secret in it.
         Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
-        string history = HistoryEndpoint ?? Environment.GetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT") ?? string.Empty;
-        Try(() => _history = HistoryClient.Find(history, _endpoint!));
     }
 
-    /// <inheritdoc/>
-    private protected override void EndCall(bool completed)
+    /// <summary>Hears what ends the call.</summary>
+    private protected virtual void OnFatal(QwenEditException exception)
     {
-        if (Run is { } run)
-        {
-            EditRun ended = run.End(_session?.Brake.Cause, completed);
-            _session?.End(ended);
-            ShowRun();
-        }
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    /// <summary>How the service is reached, the key included, which must be there.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyMissing"/>.</exception>
+    private protected SegmindConnection Connect() => new()
     {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _session?.Dispose();
-        }
-    }
+        Endpoint = ServiceEndpoint,
+        ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
+        Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+        RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
+        MaximumRetryCount = MaximumRetryCount,
+    };
 
-    private EditSession OpenSession()
+    /// <summary>What every connection is bound by: the journal, and the pace that its calls share.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
+    private protected EditSettings Settings() => new()
     {
-        EditSession? session = null;
-        Try(() =>
-        {
-            var connection = new SegmindConnection
-            {
-                Endpoint = _endpoint!,
-                History = _history,
-                ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
-                Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
-                RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
-                MaximumRetryCount = MaximumRetryCount,
-            };
-            var settings = new EditSettings
-            {
-                JournalPath = JournalFile.Find(this, JournalPath),
-                Resubmit = ResubmitWhich,
-                Run = Run,
-                Caps = Caps,
-                Timeout = TimeSpan.FromSeconds(TimeoutSec),
-                SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
-                PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
-            };
-            session = new EditSession(connection, settings, TimeProvider.System, Log);
-        });
-        return session!;
-    }
+        JournalPath = JournalFile.Find(this, JournalPath),
+        RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
+    };
 
-    // What makes the whole call pointless ends it.
-    private void Try(Action action)
+    /// <summary>Does what the whole call is pointless without.</summary>
+    private protected void Try(Action action)
     {
         try
         {
@@ -203,17 +135,8 @@ public abstract class ConnectedCommand : BackgroundCommand
         }
         catch (QwenEditException exception)
         {
-            Run?.EndedBy(exception);
+            OnFatal(exception);
             ThrowTerminatingError(ErrorRecords.From(exception, null));
-        }
-    }
-
-    // From the beginning on, so that no run of an earlier call is taken for this one.
-    private void ShowRun()
-    {
-        if (RunVariableName is { } name && Run is { } run)
-        {
-            SessionState.PSVariable.Set(name, run.Now);
         }
     }
 }

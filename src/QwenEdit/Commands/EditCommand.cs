@@ -128,6 +128,10 @@ public abstract class EditCommand : BatchCommand
             && Destination.IsFile(ImageInput.FullPath(this, path));
     }
 
+    /// <summary>Asks, where the user wants to be asked, whether an edit is to be made.</summary>
+    private protected virtual bool Approves(EditRequest request) =>
+        ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}");
+
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);
 
@@ -222,7 +226,7 @@ public abstract class EditCommand : BatchCommand
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);
-                if (!IsStopped() && ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}"))
+                if (!IsStopped() && Approves(request))
                 {
                     Start(edit);
                 }

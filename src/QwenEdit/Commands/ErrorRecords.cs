@@ -63,6 +63,7 @@ internal static class ErrorRecords
             EditError.ModelRetired => (ErrorCategory.ResourceUnavailable, "Use another -Model."),
             EditError.InsufficientCredits => (ErrorCategory.QuotaExceeded, "Add credits in Segmind's console, and run the same command again."),
             EditError.SpendLimitReached => (ErrorCategory.QuotaExceeded, "Have the limit raised, and run the same command again."),
+            EditError.CreditNotFound => (ErrorCategory.ObjectNotFound, "Check that the key is the right account's; credits are added in Segmind's console."),
             EditError.RequestRejected => (ErrorCategory.InvalidArgument, "Correct what the service names, and run the command again."),
             EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit or a longer -TimeoutSec."),
             EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),

@@ -29,7 +29,8 @@ namespace QwenEdit.Commands;
 /// <para>A folder of images into another folder</para>
 /// <code>
 /// Get-ChildItem *.jpg |
-///     Invoke-QwenImageEdit -Prompt 'Make it night' -DestinationPath night -ImageFormat Jpeg
+///     Invoke-QwenImageEdit -Prompt 'Make it night' -DestinationPath night `
+///         -ImageFormat Jpeg -Quality 80
 /// </code>
 /// <para>Each result comes as soon as it is done. Run again, it skips what is there and edits what is new.</para>
 /// </example>
@@ -59,8 +60,8 @@ namespace QwenEdit.Commands;
 /// <para>A scheduled task that spends two dollars at most</para>
 /// <code>
 /// Get-ChildItem *.png |
-///     Invoke-QwenImageEdit -Prompt 'Remove the background' -DestinationPath done `
-///         -MaxCost 2 -RunVariable run
+///     Invoke-QwenImageEdit -Prompt 'Remove the background' `
+///         -DestinationPath done -MaxCost 2 -RunVariable run
 /// exit $run.ExitCode
 /// </code>
 /// <para>See about_QwenEdit_Unattended for what the exit codes mean.</para>

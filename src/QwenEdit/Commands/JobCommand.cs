@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace QwenEdit.Commands;
 
 /// <summary>The parameters that name jobs.</summary>
-public abstract class JobCommand : ConnectedCommand
+public abstract class JobCommand : SessionCommand
 {
     /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
     private protected const string JobSet = "Job";
@@ -27,7 +27,7 @@ public abstract class JobCommand : ConnectedCommand
     [ValidateNotNullOrEmpty]
     public EditJob[] Job { get; set; } = [];
 
-    /// <summary>Waits until each job has ended, for <see cref="ConnectedCommand.TimeoutSec"/> at most. Without it, each job is asked for once.</summary>
+    /// <summary>Waits until each job has ended, for <see cref="SessionCommand.TimeoutSec"/> at most. Without it, each job is asked for once.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -40,7 +40,7 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>Another copy into another folder</para>
 /// <code>
-/// Get-QwenEditJob sale.png | Receive-QwenEditResult -DestinationPath copies -Wait
+/// Get-QwenEditJob sale.png | Receive-QwenEditResult -DestinationPath copies
 /// </code>
 /// </example>
 /// <seealso cref="SubmitQwenImageEditCommand"/>

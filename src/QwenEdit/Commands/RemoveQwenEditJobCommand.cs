@@ -30,7 +30,8 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>What failed, without a question</para>
 /// <code>
-/// Get-QwenEditJob -Status Failed, Rejected | Remove-QwenEditJob -Confirm:$false
+/// Get-QwenEditJob -Status Failed, Rejected |
+///     Remove-QwenEditJob -Confirm:$false
 /// </code>
 /// </example>
 /// <example>

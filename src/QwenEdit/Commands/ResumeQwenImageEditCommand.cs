@@ -46,7 +46,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="InvokeQwenImageEditCommand"/>
 [Cmdlet(VerbsLifecycle.Resume, "QwenImageEdit", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class ResumeQwenImageEditCommand : ConnectedCommand
+public sealed class ResumeQwenImageEditCommand : SessionCommand
 {
     /// <summary>Makes the cmdlet.</summary>
     public ResumeQwenImageEditCommand()

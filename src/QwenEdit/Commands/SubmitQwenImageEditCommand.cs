@@ -24,15 +24,15 @@ namespace QwenEdit.Commands;
 /// <example>
 /// <para>Submit one image and keep its request id</para>
 /// <code>
-/// $id = (Submit-QwenImageEdit sale.png -Prompt "Change '1000$' to '5$'").RequestId
-/// Get-QwenEditStatus $id
+/// $job = Submit-QwenImageEdit sale.png "Change '1000$' to '5$'"
+/// Get-QwenEditStatus $job.RequestId
 /// </code>
 /// <para>The id is all that another machine needs to receive the image, within an hour.</para>
 /// </example>
 /// <example>
 /// <para>A remote image</para>
 /// <code>
-/// Submit-QwenImageEdit -Uri https://example.com/harbour.jpg -Prompt 'Make it night'
+/// Submit-QwenImageEdit https://example.com/harbour.jpg 'Make it night'
 /// </code>
 /// <para>The service fetches it by itself. The result will go into the current folder, as harbour-edited.png.</para>
 /// </example>
@@ -40,7 +40,7 @@ namespace QwenEdit.Commands;
 /// <para>A random seed, and a harder push</para>
 /// <code>
 /// Get-ChildItem *.jpg |
-///     Submit-QwenImageEdit -Prompt 'Make it a watercolour' -Guidance 4 -Seed -1
+///     Submit-QwenImageEdit -Prompt 'A watercolour' -Guidance 4 -Seed -1
 /// </code>
 /// <para>Each job has the seed that was drawn for it in its property Seed, with which the picture can be made again.</para>
 /// </example>

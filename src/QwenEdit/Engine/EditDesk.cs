@@ -24,7 +24,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         bool exists = File.Exists(request.Destination);
         EditEntry? known = journal.Find(name);
         if (known?.State == EditState.Received
-            && Rerun.Decide(known, Look(known, cancellationToken), request.Overwrite, resubmit, Now) == Step.Skip)
+            && Rerun.Decide(known, DestinationLook.At(known, cancellationToken), request.Overwrite, resubmit, Now) == Step.Skip)
         {
             return new TakenEdit(known, Step.Skip);
         }
@@ -77,7 +77,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         // Also where it would be submitted again: what was paid for already need not be paid for twice.
         EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
         // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
-        AtDestination there = Look(entry, cancellationToken);
+        AtDestination there = DestinationLook.At(entry, cancellationToken);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)
         {
@@ -99,35 +99,8 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         }
     }
 
-    private static AtDestination Look(EditEntry entry, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(entry.Destination);
-        if (!file.Exists)
-        {
-            return AtDestination.Nothing;
-        }
-
-        if (entry.File is not { } recorded || file.Length != recorded.Length)
-        {
-            return AtDestination.SomethingElse;
-        }
-
-        try
-        {
-            // A copy with a new time is the same image.
-            return file.LastWriteTimeUtc.Ticks == recorded.Time
-                || ContentHash.OfFile(entry.Destination, cancellationToken) == recorded.Hash
-                    ? AtDestination.ItsResult
-                    : AtDestination.SomethingElse;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What can't be read is not to be written over either.
-            return AtDestination.SomethingElse;
-        }
-    }
-
-    private static QwenEditException DestinationExists(string destination) =>
+    /// <summary>Something is at the destination that is not to be written over.</summary>
+    internal static QwenEditException DestinationExists(string destination) =>
         new(EditError.DestinationExists, $"{destination} already exists and is not a result of this edit.");
 
     /// <summary>Another living session has the edit.</summary>

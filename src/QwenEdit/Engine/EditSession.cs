@@ -13,6 +13,8 @@ internal sealed class EditSession : IDisposable
     private readonly Session _presence;
     private readonly EditJournal _journal;
     private readonly EditDesk _desk;
+    private readonly RequestGate _gate;
+    private readonly RequestGate? _historyGate;
     private readonly SegmindClient _client;
     private readonly HistoryClient? _history;
     private readonly OutputDownload _download;
@@ -37,11 +39,18 @@ internal sealed class EditSession : IDisposable
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time);
         string account = AccountMark.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
-        _history = connection.History is null ? null : new HistoryClient(connection, KeptImage.Of, time, log);
+        _gate = new RequestGate(PaceOf(connection.Endpoint, account), settings.RequestsPerMinute, time, log);
+        if (connection.History is { } history)
+        {
+            // On a host of its own it has a limit of its own, of which the user's promise says nothing.
+            _historyGate = history.IsSameHost(connection.Endpoint) ? _gate : new RequestGate(PaceOf(history, account), null, time, log);
+            _history = new HistoryClient(connection, KeptImage.Of, _historyGate, time, log);
+        }
+
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
         Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
-        _client = new SegmindClient(connection, time, log);
+        _client = new SegmindClient(connection, _gate, time, log);
         _download = new OutputDownload(connection, time, log);
         _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
@@ -49,7 +58,7 @@ internal sealed class EditSession : IDisposable
         _purchase = new Purchase(
             new Submission(_client, _journal, Brake, _endpoint, time, log),
             _receipt,
-            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model), Brake),
+            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
             time);
@@ -136,6 +145,11 @@ internal sealed class EditSession : IDisposable
         return Outcomes.Status(known, report, _time.GetUtcNow());
     }
 
+    /// <summary>Asks for the account's balance, in credits.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
+    internal Task<(decimal Credits, decimal? Free)> GetCreditsAsync(CancellationToken cancellationToken) =>
+        _client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
+
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
     internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>
     {
@@ -204,11 +218,20 @@ internal sealed class EditSession : IDisposable
         _run.Dispose();
         _client.Dispose();
         _history?.Dispose();
+        _gate.Dispose();
+        if (_historyGate != _gate)
+        {
+            _historyGate?.Dispose();
+        }
+
         _download.Dispose();
         _presence.Dispose();
         _store.Dispose();
         Brake.Dispose();
     }
+
+    /// <summary>How often the service was not up to a request.</summary>
+    internal int Strains => _gate.Strains;
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
@@ -220,6 +243,9 @@ internal sealed class EditSession : IDisposable
         entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
+
+    private PaceBook PaceOf(SegmindEndpoint host, string account) =>
+        new(_settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length);
 
     private void Release(EditEntry? entry)
     {

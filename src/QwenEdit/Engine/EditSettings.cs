@@ -23,6 +23,9 @@ internal sealed record EditSettings
     /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
     internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The most requests in any minute; <see langword="null"/> for as many as the service bears.</summary>
+    internal int? RequestsPerMinute { get; init; }
+
     /// <summary>A fixed pause between two polls; <see langword="null"/> for one that adapts.</summary>
     internal TimeSpan? PollInterval { get; init; }
 }

@@ -33,17 +33,6 @@ internal enum Step
     RefuseDestination,
 }
 
-/// <summary>What is at an edit's destination.</summary>
-internal enum AtDestination
-{
-    Nothing,
-
-    /// <summary>The file that the journal recorded, with its hash.</summary>
-    ItsResult,
-
-    SomethingElse,
-}
-
 /// <summary>The table of re-runs: meeting the same identity again, a run does this.</summary>
 internal static class Rerun
 {

@@ -20,15 +20,23 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         long seed = edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed;
         JobReference reference;
         using CancellationTokenSource late = new();
+        // Whoever waits for a turn has nothing on its way, and leaves at once.
+        using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brake.Pulled);
+        Steps steps = new(this, entry, seed, stopped.Token);
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {
             try
             {
                 reference = await client
-                    .SubmitAsync(edit.Request, edit.Payload, seed, new Steps(this, entry, seed, cancellationToken), deadline, late.Token)
+                    .SubmitAsync(edit.Request, edit.Payload, seed, steps, deadline, late.Token)
                     .ConfigureAwait(false);
             }
-            catch (QwenEditException exception)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                brake.ThrowIfStopped();
+                throw;
+            }
+            catch (QwenEditException exception) when (steps.HasBegun)
             {
                 Record(entry, exception);
                 throw;
@@ -60,10 +68,16 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
 
     private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped) : ISubmissionSteps
     {
+        public CancellationToken Stopped => stopped;
+
+        /// <summary>Whether the journal has heard of a try.</summary>
+        internal bool HasBegun { get; private set; }
+
         public void BeforeTry()
         {
-            stopped.ThrowIfCancellationRequested();
             submission.ThrowIfStopped();
+            stopped.ThrowIfCancellationRequested();
+            HasBegun = true;
             submission.Submitting(entry, seed);
         }
 

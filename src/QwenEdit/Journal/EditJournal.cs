@@ -64,14 +64,14 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$endpoint", endpoint),
         ("$since", since.ToUnixTimeMilliseconds())));
 
-    /// <summary>The highest of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
-    internal decimal? RecentCost(string endpoint, string model) => store.Read(connection => connection
+    /// <summary>The highest and the mean of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
+    internal (decimal Highest, decimal Mean)? RecentCost(string endpoint, string model) => store.Read(connection => connection
         .Query(
             """
-            SELECT max(cost) FROM
+            SELECT max(cost), avg(cost) FROM
                 (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
             """,
-            row => row.IsDBNull(0) ? (decimal?)null : (decimal)row.GetDouble(0),
+            row => row.IsDBNull(0) ? ((decimal, decimal)?)null : ((decimal)row.GetDouble(0), (decimal)row.GetDouble(1)),
             ("$endpoint", endpoint),
             ("$model", model))
         .Single());

@@ -108,6 +108,22 @@ internal static class JournalSchema
         ALTER TABLE image_hash ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX edit_owner ON edit (owner) WHERE owner IS NOT NULL;
         """,
+
+        // The pace that processes keep together.
+        """
+        CREATE TABLE pace (
+            scope TEXT PRIMARY KEY,
+            paused_until INTEGER NOT NULL,
+            refusals INTEGER NOT NULL,
+            limited_at INTEGER NOT NULL,
+            met INTEGER NOT NULL,
+            rate REAL NOT NULL,
+            promise INTEGER NOT NULL,
+            promised_until INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE pace_request (scope TEXT NOT NULL, sent INTEGER NOT NULL);
+        CREATE INDEX pace_request_sent ON pace_request (scope, sent);
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

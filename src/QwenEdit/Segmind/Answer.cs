@@ -44,6 +44,9 @@ internal sealed record Answer
     /// <summary>The error in the service's words, or what can be read of a page.</summary>
     internal string Message { get; init; } = string.Empty;
 
+    /// <summary>Of a rate limit: how long nothing is sent.</summary>
+    internal TimeSpan Wait { get; init; }
+
     /// <summary>The response's headers, for the rate limit's reset.</summary>
     internal HttpResponseHeaders? Headers { get; init; }
 }

@@ -6,7 +6,7 @@ internal enum Route
     /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
     Submit,
 
-    /// <summary>A GET about one job: always safe to repeat.</summary>
+    /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
     Job,
 
     /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>

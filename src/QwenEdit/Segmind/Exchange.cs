@@ -19,15 +19,19 @@ internal sealed class Exchange
     private readonly int _maximumBody;
     private readonly ResiliencePipeline _attempt;
     private readonly Action<string> _debug;
+    private readonly IRequestGate _gate;
+    private readonly TimeProvider _time;
     private readonly Repetition _repetition;
 
     internal Exchange(
-        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, TimeProvider time, IEditLog log, int maximumBody = MaximumBody)
+        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log, int maximumBody = MaximumBody)
     {
         _http = http;
         _apiKey = apiKey;
         _maximumBody = maximumBody;
         _debug = log.Debug;
+        _gate = gate;
+        _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = requestTimeout })
             .Build();
@@ -39,11 +43,17 @@ internal sealed class Exchange
     /// <param name="makeRequest">Makes the request; called once a try.</param>
     /// <param name="notDone">Called when a try is to be repeated, as it provably did nothing.</param>
     /// <param name="deadline">Until when a repetition may begin.</param>
+    /// <param name="stopped">Breaks off the wait for a turn.</param>
     /// <param name="cancellationToken">Breaks off, a pause too.</param>
     /// <returns>An answer of the verdict <see cref="Verdict.Accept"/> or <see cref="Verdict.JobFailed"/>.</returns>
     /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<Answer> AskAsync(
-        Route route, Func<HttpRequestMessage> makeRequest, Action notDone, Deadline deadline, CancellationToken cancellationToken)
+        Route route,
+        Func<HttpRequestMessage> makeRequest,
+        Action notDone,
+        Deadline deadline,
+        CancellationToken stopped,
+        CancellationToken cancellationToken)
     {
         Answer answer = await _repetition
             .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
@@ -53,13 +63,17 @@ internal sealed class Exchange
 
         async Task<Answer> AskAndTellAsync(CancellationToken token)
         {
+            long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
             Answer once = await AskOnceAsync(makeRequest, token).ConfigureAwait(false);
-            if (AnswerTable.Judge(once, route).Verdict is Verdict.Repeat or Verdict.WaitForReset)
+            Verdict verdict = AnswerTable.Judge(once, route).Verdict;
+            TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
+            TimeSpan wait = _gate.Answered(turn, verdict, reset);
+            if (verdict is Verdict.Repeat or Verdict.WaitForReset)
             {
                 notDone();
             }
 
-            return once;
+            return once with { Wait = wait };
         }
     }
 

@@ -33,15 +33,16 @@ internal sealed class HistoryClient : IDisposable
     /// <summary>Makes ready to ask.</summary>
     /// <param name="connection">The connection; its history's endpoint gets the key.</param>
     /// <param name="lookAt">Says of an image's bytes what is to be kept of them.</param>
+    /// <param name="gate">What every request to its host passes.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="log">Hears of every question.</param>
-    internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, TimeProvider time, IEditLog log)
+    internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _reader = new HistoryReader(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, time, log, MaximumPage);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log, MaximumPage);
     }
 
     /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
@@ -122,7 +123,7 @@ internal sealed class HistoryClient : IDisposable
         _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);
 
     private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _exchange.AskAsync(Route.History, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken);
+        _exchange.AskAsync(Route.History, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken, cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

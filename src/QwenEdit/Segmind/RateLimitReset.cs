@@ -11,7 +11,7 @@ internal static class RateLimitReset
     /// <summary>A reset further away than this is taken for a mistake.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long to wait; <see langword="null"/> if the answer does not say, or nothing that can be believed.</summary>
+    /// <summary>How long to wait for a reset; <see langword="null"/> if the answer does not say, or nothing that can be believed.</summary>
     /// <param name="answer">The 429.</param>
     /// <param name="now">The local clock, used only where the answer has no <c>Date</c> of its own.</param>
     internal static TimeSpan? Delay(Answer answer, DateTimeOffset now)

@@ -45,47 +45,45 @@ internal sealed class Repetition
     {
         ResiliencePipelineBuilder<Answer> builder = new() { TimeProvider = time };
 
-        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound.
+        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound, and the next try waits at
+        // the gate.
         builder.AddRetry(new RetryStrategyOptions<Answer>
         {
-            ShouldHandle = Handles(route, Verdict.WaitForReset, time),
+            ShouldHandle = Handles(route, Verdict.WaitForReset),
             MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromSeconds(2),
-            MaxDelay = TimeSpan.FromMinutes(1),
-            DelayGenerator = arguments => new(RateLimitReset.Delay(arguments.Outcome.Result!, time.GetUtcNow())),
-            OnRetry = arguments => Say(log, arguments, "rate limit"),
+            Delay = TimeSpan.Zero,
+            OnRetry = arguments => Say(log, arguments, "rate limit", arguments.Outcome.Result!.Wait),
         });
 
         if (maximumRetryCount > 0)
         {
             builder.AddRetry(new RetryStrategyOptions<Answer>
             {
-                ShouldHandle = Handles(route, Verdict.Repeat, time),
+                ShouldHandle = Handles(route, Verdict.Repeat),
                 MaxRetryAttempts = maximumRetryCount,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
-                OnRetry = arguments => Say(log, arguments, route == Route.Submit ? "no job was made" : "a question is safe to repeat"),
+                OnRetry = arguments => Say(
+                    log, arguments, route == Route.Submit ? "no job was made" : "a question is safe to repeat", arguments.RetryDelay),
             });
         }
 
         return builder.Build();
     }
 
-    private static Func<RetryPredicateArguments<Answer>, ValueTask<bool>> Handles(Route route, Verdict verdict, TimeProvider time) =>
+    private static Func<RetryPredicateArguments<Answer>, ValueTask<bool>> Handles(Route route, Verdict verdict) =>
         arguments => new(
             arguments.Outcome.Result is { } answer
             && AnswerTable.Judge(answer, route).Verdict == verdict
-            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > (RateLimitReset.Delay(answer, time.GetUtcNow()) ?? TimeSpan.Zero));
+            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > answer.Wait);
 
-    private static ValueTask Say(IEditLog log, OnRetryArguments<Answer> arguments, string why)
+    private static ValueTask Say(IEditLog log, OnRetryArguments<Answer> arguments, string why, TimeSpan pause)
     {
         Answer answer = arguments.Outcome.Result!;
         string what = answer.Broken == Broken.Not ? $"{(int)answer.Status} {answer.Message}" : answer.Message;
-        log.Verbose($"{answer.Request}: {what} ({why}). Again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+        log.Verbose($"{answer.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.");
         return default;
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text.Json;
 
 namespace QwenEdit.Segmind;
 
@@ -33,21 +34,24 @@ internal interface ISubmissionSteps
 
     /// <summary>It provably made no job.</summary>
     void NoJob();
+
+    /// <summary>Breaks off a wait for the turn of the next try, when nothing is on its way.</summary>
+    CancellationToken Stopped { get; }
 }
 
-/// <summary>The v2 path of the service: submit, status, result.</summary>
+/// <summary>The v2 path of the service: submit, status, result; and the account's balance.</summary>
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly Exchange _exchange;
     private readonly SegmindEndpoint _endpoint;
 
-    internal SegmindClient(SegmindConnection connection, TimeProvider time, IEditLog log)
+    internal SegmindClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
         _http = MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, time, log);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 
     /// <summary>Makes a client that has no time limit of its own.</summary>
@@ -85,6 +89,7 @@ internal sealed class SegmindClient : IDisposable
                 },
                 steps.NoJob,
                 deadline,
+                steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
         return JobReader.Accepted(answer.Body, _endpoint) ?? throw new QwenEditException(
@@ -105,13 +110,35 @@ internal sealed class SegmindClient : IDisposable
     internal Task<JobReport> GetResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
         AskAsync(job.ResultUri, deadline, cancellationToken);
 
+    /// <summary>Asks for the account's balance: <c>{"credits": 12.3, "free-credits": 0.01}</c>, in credits.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
+    internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer;
+        try
+        {
+            answer = await _exchange
+                .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, _endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
+        {
+            throw new QwenEditException(EditError.CreditNotFound, "The service has no record of the account's credits (404).", exception);
+        }
+
+        using var document = JsonDocument.Parse(answer.Body);
+        return JobReader.Number(document.RootElement, "credits") is { } credits
+            ? ((decimal)credits, (decimal?)JobReader.Number(document.RootElement, "free-credits"))
+            : throw new QwenEditException(EditError.UnexpectedAnswer, $"The service's answer names no credits ({answer.Request}, {(int)answer.Status}).");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await _exchange
-            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken)
+            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
         // 422 says that the job failed, whatever the body calls it.

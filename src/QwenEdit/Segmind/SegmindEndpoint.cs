@@ -55,6 +55,9 @@ internal sealed class SegmindEndpoint
     /// <summary>Where a job's result is asked for: <c>GET /v2/requests/{id}</c>.</summary>
     internal Uri Result(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}");
 
+    /// <summary>Where the account's balance is asked for: <c>GET /v1/get-user-credits</c>.</summary>
+    internal Uri Credits => new(Root, "v1/get-user-credits");
+
     /// <summary>
     /// The URL that the service named, if it is the endpoint's own (scheme, host and port), so that it may see the key; otherwise
     /// the one that is built from the request id.
@@ -66,6 +69,10 @@ internal sealed class SegmindEndpoint
         && Uri.Compare(uri, Root, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
             ? uri
             : built;
+
+    /// <summary>Whether both are on one host and port.</summary>
+    internal bool IsSameHost(SegmindEndpoint other) =>
+        Uri.Compare(Root, other.Root, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -92,6 +92,7 @@ public sealed class ParameterTests : IDisposable
     [InlineData("RequestTimeoutSec", typeof(int))]
     [InlineData("MaximumRetryCount", typeof(int))]
     [InlineData("PollIntervalSec", typeof(double))]
+    [InlineData("RequestsPerMinute", typeof(int))]
     public void Every_cmdlet_has_the_parameters_of_the_connection(string name, Type type) =>
         Assert.All(AllCommands, command => Assert.Equal(type, Command(command).Parameters[name].ParameterType));
 

@@ -27,7 +27,7 @@ public sealed class RunDurationTests : RunTest
     {
         RunCaps caps = new() { Duration = TimeSpan.FromHours(2) };
         await using EditBench bench = await EditBench.StartAsync(
-            new EditSettings { JournalPath = "", Caps = caps, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+            new EditSettings { Caps = caps, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(3), Next = 1 });
         Task<EndedEdit> inFlight = bench.EditAsync();
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);

@@ -22,6 +22,34 @@ public sealed class RunStopTests : RunTest
     }
 
     [Fact]
+    public async Task Nobody_waits_for_a_rate_limit_then()
+    {
+        Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Submit,
+            Status = 429,
+            Headers = new Dictionary<string, string> { ["x-rate-limit-reset-at-utc"] = DateTimeOffset.UtcNow.AddMinutes(5).ToString("O") },
+        });
+        MakeImages(3);
+        await RunAsync("Invoke-QwenImageEdit *.png -Prompt Blue -MaxDuration 0:0:2 -ThrottleLimit 2 -RunVariable run");
+
+        ExpectRun(new { Failed = 0, NotSubmitted = 3, StoppedBy = "MaxDuration", ExitCode = 8 });
+        Assert.InRange(Emulator.Ledger.RequestsOn(ApiRoute.Submit).Count, 1, 2);
+        Assert.Equal(["Prepared"], (await RunAsync("Get-QwenEditJob")).Output.Select(job => $"{job.Properties["Status"].Value}").Distinct());
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_turn_then()
+    {
+        MakeImages(4);
+        await RunAsync("Submit-QwenImageEdit *.png -Prompt Blue -RequestsPerMinute 1 -MaxDuration 0:0:2 -RunVariable run");
+
+        Assert.Single(Emulator.Ledger.RequestsOn(ApiRoute.Submit));
+        ExpectRun(new { Submitted = 1, NotSubmitted = 3, StoppedBy = "MaxDuration", ExitCode = 8 });
+    }
+
+    [Fact]
     public async Task A_journal_that_can_not_be_written_any_more_lets_nothing_be_sent()
     {
         (await RunAsync("Resume-QwenImageEdit")).WithoutErrors();

@@ -105,7 +105,8 @@ public sealed class StopTests : CommandTest
         Assert.Equal(4, run.Output.Count);
     }
 
-    // A task that was left would be heard while another client edits an image; what was on its way may still arrive.
+    // A task that was left would be heard while another client edits an image; what was on its way may still arrive. With a journal of its own, the
+    // client knows nothing of a limit that was met.
     private async Task AssertNothingGoesOnAsync()
     {
         int before = Emulator.Ledger.Requests.Count;
@@ -113,9 +114,9 @@ public sealed class StopTests : CommandTest
         string[] files = [.. Folder.Files];
         Emulator.Faults.Clear();
         using ImageFolder elsewhere = new();
-        using PowerShellHost other = OpenSession().Set("image", elsewhere.Image("marker.png"));
+        using PowerShellHost other = OpenSession().Set("image", elsewhere.Image("marker.png")).Set("journal", elsewhere["journal.db"]);
 
-        ScriptRun marker = (await other.RunAsync("Invoke-QwenImageEdit $image 'emulate:seconds=0.4'").WaitAsync(Patience)).WithoutErrors();
+        ScriptRun marker = (await other.RunAsync("Invoke-QwenImageEdit $image 'emulate:seconds=0.4' -JournalPath $journal").WaitAsync(Patience)).WithoutErrors();
 
         Assert.InRange(
             Emulator.Ledger.Requests.Skip(before).Count(request => request.RequestId != (string)marker.Values("RequestId")[0]!), 0, jobs);

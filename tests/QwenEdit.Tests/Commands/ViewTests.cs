@@ -61,6 +61,20 @@ public sealed class ViewTests : CommandTest
         Assert.Contains("a.png", lines[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Get-QwenEditCredit", "Credits Free Checked Endpoint")]
+    [InlineData("Measure-QwenImageEdit a.png 'Make it red'", "Images To submit MB Cost Time To receive Done Problems")]
+    public async Task A_single_object_is_a_row_of_a_narrow_table(string script, string columns)
+    {
+        Folder.Image("a.png");
+        ScriptRun run = (await RunAsync(script)).WithoutErrors();
+
+        string[] lines = Host.Render(run.Output, 80).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        Assert.Equal(columns, string.Join(' ', lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(3, lines.Length);
+    }
+
     [Fact]
     public async Task A_table_shows_the_cost_as_it_was()
     {

@@ -15,7 +15,7 @@ internal static partial class HelpTopic
     private static string Folder => Path.Combine(BuiltModule.Folder, "en-US");
 
     /// <summary>The text of a topic.</summary>
-    internal static string Read(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.help.txt"));
+    internal static string Read(string name) => File.ReadAllText(Path.Combine(Folder, $"{name}.help.txt")).ReplaceLineEndings("\n");
 
     /// <summary>What about_QwenEdit_Errors says, by the error's name.</summary>
     internal static IReadOnlyDictionary<string, string> Errors { get; } =

@@ -4,9 +4,14 @@ using QwenEdit.Tests.Support;
 namespace QwenEdit.Tests.Segmind;
 
 /// <summary>The request history through sockets: pages, refusals, and who gets the key.</summary>
-public sealed class HistoryClientTests
+public sealed class HistoryClientTests : IDisposable
 {
     private readonly SkippingClock _clock = new();
+    private readonly TestGate _gate;
+
+    public HistoryClientTests() => _gate = new TestGate(_clock);
+
+    public void Dispose() => _gate.Dispose();
 
     [Fact]
     public async Task The_list_is_asked_for_by_days_and_model_with_the_key()
@@ -132,6 +137,7 @@ public sealed class HistoryClientTests
             MaximumRetryCount = 2,
         },
         _ => new HistoryImage(),
+        _gate.Gate,
         _clock,
         new RecordingLog());
 }

@@ -9,12 +9,13 @@ namespace QwenEdit.Tests.Support;
 internal sealed class EditBench : IAsyncDisposable
 {
     private readonly bool _ownsEmulator;
+    private readonly TimeProvider _time;
 
-    private EditBench(SegmindEmulator emulator, bool ownsEmulator, SkippingClock clock, EditSettings settings, int maximumRetryCount)
+    private EditBench(SegmindEmulator emulator, bool ownsEmulator, TimeProvider clock, EditSettings settings, int maximumRetryCount)
     {
         _ownsEmulator = ownsEmulator;
         Emulator = emulator;
-        Clock = clock;
+        _time = clock;
         Session = new EditSession(
             new SegmindConnection
             {
@@ -31,7 +32,7 @@ internal sealed class EditBench : IAsyncDisposable
 
     internal SegmindEmulator Emulator { get; }
 
-    internal SkippingClock Clock { get; }
+    internal SkippingClock Clock => (SkippingClock)_time;
 
     internal RecordingLog Log { get; } = new();
 
@@ -46,9 +47,9 @@ internal sealed class EditBench : IAsyncDisposable
     internal string Image { get; }
 
     internal static async Task<EditBench> StartAsync(
-        EditSettings? settings = null, EmulatorOptions? options = null, int maximumRetryCount = 2, TimeSpan? latency = null)
+        EditSettings? settings = null, EmulatorOptions? options = null, int maximumRetryCount = 2, TimeSpan? latency = null, TimeProvider? clock = null)
     {
-        SkippingClock clock = new();
+        clock ??= new SkippingClock();
         SegmindEmulator emulator = await SegmindEmulator.StartAsync((options ?? new EmulatorOptions()) with
         {
             // The pixels don't matter here.
@@ -60,7 +61,7 @@ internal sealed class EditBench : IAsyncDisposable
     }
 
     /// <summary>Another session at the same emulator, by the same clock, with a folder of its own.</summary>
-    internal EditBench StartAnother(EditSettings settings) => new(Emulator, ownsEmulator: false, Clock, settings, maximumRetryCount: 2);
+    internal EditBench StartAnother(EditSettings settings) => new(Emulator, ownsEmulator: false, _time, settings, maximumRetryCount: 2);
 
     /// <summary>An edit of the image to <c>out.png</c>, unless that is changed.</summary>
     internal PreparedEdit Prepare(string prompt = "Make it blue", Func<EditRequest, EditRequest>? change = null)

@@ -7,6 +7,7 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
 {
     internal const string ApiKey = "SG_0123456789abcdef";
 
+    private readonly TestGate _gate;
     private readonly SegmindClient _client;
     private int _tries;
     private int _returned;
@@ -20,7 +21,8 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
             RequestTimeout = SkippingClock.Limit,
             MaximumRetryCount = maximumRetryCount,
         };
-        _client = new SegmindClient(Connection, Clock, Log);
+        _gate = new TestGate(Clock, Log);
+        _client = new SegmindClient(Connection, _gate.Gate, Clock, Log);
     }
 
     internal SegmindConnection Connection { get; }
@@ -50,6 +52,11 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
         Interlocked.Increment(ref _tries);
     }
 
+    CancellationToken ISubmissionSteps.Stopped => Stopped;
+
+    /// <summary>Breaks off the wait for a turn.</summary>
+    internal CancellationToken Stopped { get; init; }
+
     void ISubmissionSteps.NoJob() => Interlocked.Increment(ref _returned);
 
     /// <summary>How often a try was found to have made no job, and was to be repeated.</summary>
@@ -70,5 +77,9 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
 
     internal static ImagePayload Payload(byte[] bytes) => new("image/png", bytes.Length, () => new MemoryStream(bytes, writable: false));
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _gate.Dispose();
+    }
 }

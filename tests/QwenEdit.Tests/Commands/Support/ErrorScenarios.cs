@@ -105,6 +105,13 @@ internal static class ErrorScenarios
             NextStep = "Add credits",
         },
         [EditError.SpendLimitReached] = Answered(ErrorCategory.QuotaExceeded, 406, "Spend limit reached for your team") with { NextStep = "limit raised" },
+        [EditError.CreditNotFound] = new(ErrorCategory.ObjectNotFound, "Get-QwenEditCredit")
+        {
+            Names = "",
+            NextStep = "right account",
+            Command = "GetQwenEditCredit",
+            Faults = [new() { Kind = FaultKind.Answer, Route = ApiRoute.Credits, Status = 404, Body = """{"error": "No credits found for the user"}""" }],
+        },
         [EditError.RequestRejected] = Answered(ErrorCategory.InvalidArgument, 400, "prompt is too long") with { NextStep = "prompt is too long. Correct" },
         [EditError.RateLimited] = Answered(ErrorCategory.LimitsExceeded, 429, "Slow down", "-TimeoutSec 1") with { NextStep = "-ThrottleLimit" },
         [EditError.ServiceUnavailable] = Answered(ErrorCategory.ResourceUnavailable, 500, "Oops", "-MaximumRetryCount 0") with { NextStep = "later" },

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using QwenEdit.Engine;
+
+namespace QwenEdit.Commands;
+
+/// <summary>Asks for the account's balance.</summary>
+/// <remarks>
+/// <para>The balance is in credits, which are US dollars. Asking costs nothing, and tells at once whether the key works.</para>
+/// </remarks>
+/// <example>
+/// <para>How much is left</para>
+/// <code>
+/// Get-QwenEditCredit
+/// </code>
+/// </example>
+/// <example>
+/// <para>Whether there is enough for the night</para>
+/// <code>
+/// (Get-QwenEditCredit).Credits -ge 5
+/// </code>
+/// </example>
+/// <example>
+/// <para>A line for a report</para>
+/// <code>
+/// '{0:0.00} dollars are left.' -f (Get-QwenEditCredit).Credits
+/// </code>
+/// </example>
+/// <example>
+/// <para>Spend half of it at most</para>
+/// <code>
+/// $half = (Get-QwenEditCredit).Credits / 2
+/// Get-ChildItem *.png |
+///     Invoke-QwenImageEdit -Prompt 'Let it snow' -MaxCost $half
+/// </code>
+/// </example>
+/// <seealso cref="MeasureQwenImageEditCommand"/>
+/// <seealso cref="InvokeQwenImageEditCommand"/>
+/// <seealso cref="GetQwenEditRunCommand"/>
+[Cmdlet(VerbsCommon.Get, "QwenEditCredit", HelpUri = HelpLink.Online)]
+[OutputType(typeof(EditCredit))]
+public sealed class GetQwenEditCreditCommand : ConnectedCommand
+{
+    private EditSession? _session;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public GetQwenEditCreditCommand()
+        : base("Asking for the balance")
+    {
+    }
+
+    /// <inheritdoc/>
+    private protected override void ProcessInput()
+    {
+        Try(() => _session = new EditSession(Connect(), Settings(), TimeProvider.System, Log));
+        Start(AskAsync, Report);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _session?.Dispose();
+        }
+    }
+
+    private async Task<(EditCredit? Credit, QwenEditException? Error)> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            (decimal credits, decimal? free) = await _session!.GetCreditsAsync(cancellationToken).ConfigureAwait(false);
+            return (new EditCredit { Credits = credits, FreeCredits = free, Endpoint = ServiceEndpoint.Root, CheckedAt = DateTimeOffset.UtcNow }, null);
+        }
+        catch (QwenEditException exception)
+        {
+            return (null, exception);
+        }
+    }
+
+    private void Report((EditCredit? Credit, QwenEditException? Error) answer)
+    {
+        if (answer.Error is not null)
+        {
+            WriteError(ErrorRecords.From(answer.Error, null));
+        }
+        else
+        {
+            WriteObject(answer.Credit);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Management.Automation;
+using QwenEdit.Engine;
+
+namespace QwenEdit.Commands;
+
+/// <summary>Says what Invoke-QwenImageEdit would do with the same parameters: how many edits, what they would cost, what is wrong.</summary>
+/// <remarks>
+/// <para>
+/// It looks at the images, at their destinations and into the journal. Nothing is sent, nothing is spent, and no key is needed. What is unknown
+/// or expired is listed as a problem here; a run would look it up in the account's request history first.
+/// </para>
+/// <para>
+/// It takes all parameters of Invoke-QwenImageEdit, so that one set of them does for both; those that concern sending have no effect here.
+/// </para>
+/// <para>Cost and time are expected by what the journal knows of recent edits with the model; they are empty while it knows of none.</para>
+/// </remarks>
+/// <example>
+/// <para>What a folder would cost</para>
+/// <code>
+/// Measure-QwenImageEdit *.png -Prompt 'Let it snow'
+/// </code>
+/// </example>
+/// <example>
+/// <para>What is wrong with it</para>
+/// <code>
+/// (Measure-QwenImageEdit * 'Let it snow').Problems
+/// </code>
+/// <para>A sentence for each image that would be an error.</para>
+/// </example>
+/// <example>
+/// <para>Look first, then go</para>
+/// <code>
+/// $edit = @{ Prompt = 'Let it snow'; DestinationPath = 'snow' }
+/// $forecast = Get-ChildItem *.png | Measure-QwenImageEdit @edit
+/// if ($forecast.Problems.Count -eq 0) {
+///     Get-ChildItem *.png | Invoke-QwenImageEdit @edit
+/// }
+/// </code>
+/// </example>
+/// <example>
+/// <para>How much of a table of edits is left to do</para>
+/// <code>
+/// (Import-Csv edits.csv |
+///     Measure-QwenImageEdit -DestinationPath translated).ToSubmit
+/// </code>
+/// </example>
+/// <seealso cref="InvokeQwenImageEditCommand"/>
+/// <seealso cref="GetQwenEditCreditCommand"/>
+[Cmdlet(VerbsDiagnostic.Measure, "QwenImageEdit", DefaultParameterSetName = "Path", HelpUri = HelpLink.Online)]
+[OutputType(typeof(EditForecast))]
+public sealed class MeasureQwenImageEditCommand : EditCommand
+{
+    private readonly Dictionary<string, int> _toSubmit = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+    private Foresight? _foresight;
+    private int _images;
+    private int _toReceive;
+    private int _done;
+    private long _bytes;
+
+    /// <summary>Makes the cmdlet.</summary>
+    public MeasureQwenImageEditCommand()
+        : base("Measuring images")
+    {
+    }
+
+    /// <inheritdoc/>
+    private protected override RunTally? Run => null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Try(() => _foresight = new Foresight(JournalFile.Find(this, JournalPath), ServiceEndpoint.Root, Resubmit, TimeProvider.System));
+    }
+
+    /// <inheritdoc/>
+    private protected override bool Approves(EditRequest request) => true;
+
+    /// <inheritdoc/>
+    private protected override void Start(PreparedEdit edit)
+    {
+        Foresight foresight = _foresight!;
+        Start(token => Task.FromResult(Look(foresight, edit, token)), seen => Count(edit, seen.Step, seen.Problem));
+    }
+
+    /// <inheritdoc/>
+    private protected override void WriteInvalid(QwenEditException error, string target)
+    {
+        _images++;
+        _problems.Add(ErrorRecords.From(error, target).ErrorDetails.Message);
+    }
+
+    /// <inheritdoc/>
+    private protected override void EndWork()
+    {
+        base.EndWork();
+        // Of all, nothing is known where nothing is known of one.
+        decimal? cost = 0;
+        double? seconds = 0;
+        foreach (KeyValuePair<string, int> model in _toSubmit)
+        {
+            cost += _foresight!.CostOf(model.Key) * model.Value;
+            seconds += _foresight.LatencyOf(model.Key)?.TotalSeconds * Math.Ceiling((double)model.Value / ThrottleLimit);
+        }
+
+        WriteObject(new EditForecast
+        {
+            Images = _images,
+            Bytes = _bytes,
+            ToSubmit = _toSubmit.Values.Sum(),
+            ToReceive = _toReceive,
+            Done = _done,
+            Problems = _problems.AsReadOnly(),
+            ExpectedCost = cost,
+            ExpectedDuration = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value),
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _foresight?.Dispose();
+        }
+    }
+
+    private static (Step Step, QwenEditException? Problem) Look(Foresight foresight, PreparedEdit edit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (foresight.StepOf(edit, cancellationToken), null);
+        }
+        catch (QwenEditException exception)
+        {
+            return (default, exception);
+        }
+    }
+
+    private void Count(PreparedEdit edit, Step step, QwenEditException? problem)
+    {
+        Progress.Ended(problem is null, null);
+        if (problem is not null)
+        {
+            WriteInvalid(problem, edit.Request.Source);
+            return;
+        }
+
+        _images++;
+        switch (step)
+        {
+            case Step.Submit:
+                string model = edit.Request.Model;
+                _toSubmit[model] = _toSubmit.TryGetValue(model, out int count) ? count + 1 : 1;
+                _bytes += edit.Image?.Length ?? 0;
+                break;
+            case Step.Skip or Step.Confirm:
+                _done++;
+                break;
+            default:
+                _toReceive++;
+                break;
+        }
+    }
+}

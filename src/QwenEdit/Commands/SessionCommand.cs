@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using QwenEdit.Engine;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Commands;
+
+/// <summary>A cmdlet over the service and the journal, and the parameters that say how long to wait and where to remember.</summary>
+public abstract class SessionCommand : ConnectedCommand
+{
+    private SegmindEndpoint? _history;
+    private EditSession? _session;
+    private RunTally? _run;
+
+    private protected SessionCommand(string activity)
+        : base(activity)
+    {
+    }
+
+    /// <summary>
+    /// The URL of the account's request history. Without it the environment variable SEGMIND_HISTORY_ENDPOINT is used, then Segmind's own where
+    /// the service is Segmind itself; else there is none.
+    /// </summary>
+    /// <remarks>It is only read, and only about edits whose outcome is unknown or whose job has expired. It gets the key.</remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HistoryEndpoint { get; set; }
+
+    /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
+    /// <remarks>
+    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again.
+    /// </remarks>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int SettlingTimeSec { get; set; } = 600;
+
+    /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
+    /// <remarks>
+    /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
+    /// for an hour after its submission.
+    /// </remarks>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 600;
+
+    /// <summary>
+    /// Seconds between two questions about one job. Without it they adapt to how long the model's recent jobs took.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.05, 60)]
+    public double PollIntervalSec { get; set; }
+
+    /// <summary>Which edits of earlier runs are submitted once more.</summary>
+    private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
+
+    /// <summary>What the call may do at most.</summary>
+    private protected virtual RunCaps Caps { get; } = new();
+
+    /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
+    private protected virtual string? RunVariableName => null;
+
+    /// <summary>The call's run; <see langword="null"/> for a call that changes nothing.</summary>
+    private protected virtual RunTally? Run => _run ??= new RunTally(MyInvocation.MyCommand.Name, TimeProvider.System);
+
+    /// <summary>The connection and the journal, opened at first use, so that a call that sends nothing needs no key.</summary>
+    private protected EditSession Session => _session ??= OpenSession();
+
+    /// <summary>Whether the connection was needed.</summary>
+    private protected bool HasSession => _session is not null;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        ShowRun();
+        base.BeginProcessing();
+        string history = HistoryEndpoint ?? Environment.GetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT") ?? string.Empty;
+        Try(() => _history = HistoryClient.Find(history, ServiceEndpoint));
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnFatal(QwenEditException exception) => Run?.EndedBy(exception);
+
+    /// <inheritdoc/>
+    private protected override void EndCall(bool completed)
+    {
+        if (Run is { } run)
+        {
+            EditRun ended = run.End(_session?.Brake.Cause, completed);
+            _session?.End(ended);
+            ShowRun();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _session?.Dispose();
+        }
+    }
+
+    private EditSession OpenSession()
+    {
+        EditSession? session = null;
+        Try(() =>
+        {
+            EditSettings settings = Settings() with
+            {
+                Resubmit = ResubmitWhich,
+                Run = Run,
+                Caps = Caps,
+                Timeout = TimeSpan.FromSeconds(TimeoutSec),
+                SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
+                PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,
+            };
+            session = new EditSession(Connect() with { History = _history }, settings, TimeProvider.System, Log);
+        });
+        return session!;
+    }
+
+    // From the beginning on, so that no run of an earlier call is taken for this one.
+    private void ShowRun()
+    {
+        if (RunVariableName is { } name && Run is { } run)
+        {
+            SessionState.PSVariable.Set(name, run.Now);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using QwenEdit.Files;
+using QwenEdit.Journal;
+
+namespace QwenEdit.Engine;
+
+/// <summary>What is at an edit's destination.</summary>
+internal enum AtDestination
+{
+    Nothing,
+
+    /// <summary>The file that the journal recorded, with its hash.</summary>
+    ItsResult,
+
+    SomethingElse,
+}
+
+/// <summary>Looks at the destination of an edit that the journal has.</summary>
+internal static class DestinationLook
+{
+    /// <summary>What is there, by its length and its time; where these leave it open, by its hash.</summary>
+    internal static AtDestination At(EditEntry entry, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(entry.Destination);
+        if (!file.Exists)
+        {
+            return AtDestination.Nothing;
+        }
+
+        if (entry.File is not { } recorded || file.Length != recorded.Length)
+        {
+            return AtDestination.SomethingElse;
+        }
+
+        try
+        {
+            // A copy with a new time is the same image.
+            return file.LastWriteTimeUtc.Ticks == recorded.Time
+                || ContentHash.OfFile(entry.Destination, cancellationToken) == recorded.Hash
+                    ? AtDestination.ItsResult
+                    : AtDestination.SomethingElse;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What can't be read is not to be written over either.
+            return AtDestination.SomethingElse;
+        }
+    }
+}

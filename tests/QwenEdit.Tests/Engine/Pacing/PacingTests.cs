@@ -1,0 +1,87 @@
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Tests.Support;
+using Xunit.Abstractions;
+
+namespace QwenEdit.Tests.Engine.Pacing;
+
+/// <summary>The pace of whole edits, by the emulator's books.</summary>
+public sealed class PacingTests(ITestOutputHelper output)
+{
+    private const int Speed = 20;
+
+    private static readonly ApiRoute[] Gateway = [ApiRoute.Submit, ApiRoute.Status, ApiRoute.Result];
+
+    [Fact]
+    public async Task A_promise_is_kept_with_every_call_to_the_gateway_counted()
+    {
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { RequestsPerMinute = 20, Timeout = TimeSpan.FromHours(1) }, clock: new FastClock(Speed));
+
+        await EditAsync(bench, 10);
+
+        LedgerRequest[] requests = [.. bench.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
+        output.WriteLine($"{requests.Length} requests in {(requests[^1].Time - requests[0].Time).TotalSeconds:0} s");
+        Assert.InRange(Most(requests, TimeSpan.FromSeconds(60)), 15, 20);
+        Assert.Equal(10, requests.Count(request => request.Route == ApiRoute.Submit));
+        Assert.DoesNotContain(requests, request => request.Status == 429);
+    }
+
+    [Fact]
+    public async Task After_a_reset_there_is_no_herd_and_the_pace_is_below_the_limit()
+    {
+        const int Limit = 30;
+        await using EditBench bench = await EditBench.StartAsync(
+            new EditSettings { Timeout = TimeSpan.FromHours(1) },
+            new EmulatorOptions { RequestsPerMinute = Limit, PollsCount = true, Workers = 0 },
+            clock: new FastClock(Speed));
+
+        await EditAsync(bench, 20);
+
+        LedgerRequest[] requests = [.. bench.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
+        DateTimeOffset met = requests.First(request => request.Status == 429).Time;
+        DateTimeOffset reset = new(met.Ticks - (met.Ticks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        // All that left after the limit was known.
+        LedgerRequest[] after = [.. requests.Where(request => request.Time >= reset)];
+        Assert.DoesNotContain(requests, request => request.Time > met.AddSeconds(1) && request.Time < reset);
+        output.WriteLine($"{after.Length} requests after the first reset, {requests.Count(request => request.Status == 429)} refused");
+        output.WriteLine($"at most {Most(after, TimeSpan.FromMilliseconds(100))} within 100 ms, {Most(after, TimeSpan.FromSeconds(60))} within 60 s");
+        Assert.InRange(Most(after, TimeSpan.FromMilliseconds(100)), 1, 2);
+        Assert.InRange(Most([.. after.Where(request => request.Time < reset.AddMinutes(2))], TimeSpan.FromSeconds(60)), 10, Limit);
+        Assert.InRange(requests.Count(request => request.Status == 429), 1, 45);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData(null)]
+    public async Task A_limit_without_a_reset_that_can_be_read_is_waited_out_too(string? reset)
+    {
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { Timeout = TimeSpan.FromHours(1) }, maximumRetryCount: 0, clock: new FastClock(Speed));
+        bench.Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Submit,
+            Status = 429,
+            Next = 10,
+            Headers = reset is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["x-rate-limit-reset-at-utc"] = reset },
+        });
+
+        await EditAsync(bench, 4);
+
+        Assert.Equal(14, bench.Count(ApiRoute.Submit));
+        Assert.InRange(Most(bench.Emulator.Ledger.RequestsOn(ApiRoute.Submit).Skip(4), TimeSpan.FromMilliseconds(100)), 1, 2);
+    }
+
+    private static async Task EditAsync(EditBench bench, int count)
+    {
+        EndedEdit[] ended = await Task.WhenAll(Enumerable.Range(1, count).Select(number =>
+            bench.EditAsync($"Number {number}", request => request with { Destination = bench.Folder.At($"{number}.png") }))).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.All(ended, edit => Assert.Equal(EditOutcome.Received, edit.Result!.Status));
+    }
+
+    // The most requests in any span of a length.
+    private static int Most(IEnumerable<LedgerRequest> requests, TimeSpan length)
+    {
+        DateTimeOffset[] times = [.. requests.Select(request => request.Time).Order()];
+        return times.Select((time, first) => times.Skip(first).Count(other => other - time < length)).Max();
+    }
+}
