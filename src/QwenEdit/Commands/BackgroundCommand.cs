@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Management.Automation;
 using QwenEdit.Engine;
@@ -18,7 +17,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _left = new();
-    private readonly BlockingCollection<Action<PSCmdlet>> _queue = [];
+    private readonly PipelineQueue _queue = new();
     private readonly HashSet<Task> _running = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private Throttle? _throttle;
@@ -107,7 +106,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         ProcessInput();
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
     });
 
@@ -124,7 +123,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
 
         EndWork();
@@ -161,9 +160,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private void WriteNext()
     {
         Progress.Show(_running.Count);
-        if (_queue.TryTake(out Action<PSCmdlet>? write, (int)Tick.TotalMilliseconds, _stop.Token))
+        if (_queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
-            write(this);
+            write!(this);
         }
     }
 
