@@ -36,13 +36,18 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     public int ThrottleLimit { get; set; } = 8;
 
     /// <summary>What background work writes to.</summary>
-    private protected IEditLog Log { get; }
+    private protected IEditLog Log { get; set; }
 
     /// <summary>The call's progress bar.</summary>
     private protected EditProgress Progress { get; }
 
     /// <summary>Takes one pipeline record.</summary>
     private protected abstract void ProcessInput();
+
+    /// <summary>Called when the call has begun, before anything else; whatever comes of it, <see cref="EndCall"/> follows.</summary>
+    private protected virtual void BeginCall()
+    {
+    }
 
     /// <summary>Called after the last record, before the remaining work is awaited.</summary>
     private protected virtual void EndInput()
@@ -86,16 +91,14 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         _hasBegun = true;
         _signals = Poly.OnTermination(Terminate);
+        BeginCall();
     }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
     {
         ProcessInput();
-        while (_queue.TryTake(out Action<PSCmdlet>? write))
-        {
-            write(this);
-        }
+        WriteWaiting();
     });
 
     /// <inheritdoc/>
@@ -108,14 +111,11 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
             WriteNext();
         }
 
-        while (_queue.TryTake(out Action<PSCmdlet>? write))
-        {
-            write(this);
-        }
-
+        WriteWaiting();
         EndWork();
         Progress.Close();
         EndOnce(completed: true);
+        WriteWaiting();
     });
 
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
@@ -141,6 +141,14 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
             _queue.Dispose();
+        }
+    }
+
+    private void WriteWaiting()
+    {
+        while (_queue.TryTake(out Action<PSCmdlet>? write))
+        {
+            write(this);
         }
     }
 
