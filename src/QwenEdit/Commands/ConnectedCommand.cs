@@ -32,6 +32,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <remarks>It is read with Get-Secret from the registered vaults, once a call; the vault must open without a question in a scheduled task.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
     public string? ApiKeySecret { get; set; }
 
     /// <summary>
