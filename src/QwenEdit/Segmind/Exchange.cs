@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using Polly;
 using Polly.Timeout;
+using QwenEdit.Telemetry;
 
 namespace QwenEdit.Segmind;
 
@@ -18,7 +19,7 @@ internal sealed class Exchange
     private readonly string _apiKey;
     private readonly int _maximumBody;
     private readonly ResiliencePipeline _attempt;
-    private readonly Action<string> _debug;
+    private readonly IEditLog _log;
     private readonly IRequestGate _gate;
     private readonly TimeProvider _time;
     private readonly Repetition _repetition;
@@ -29,7 +30,7 @@ internal sealed class Exchange
         _http = http;
         _apiKey = apiKey;
         _maximumBody = maximumBody;
-        _debug = log.Debug;
+        _log = log;
         _gate = gate;
         _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -55,6 +56,7 @@ internal sealed class Exchange
         CancellationToken stopped,
         CancellationToken cancellationToken)
     {
+        int tries = 0;
         Answer answer = await _repetition
             .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
             .ConfigureAwait(false);
@@ -64,10 +66,15 @@ internal sealed class Exchange
         async Task<Answer> AskAndTellAsync(CancellationToken token)
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(makeRequest, token).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, tries++, token).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
+            if (verdict == Verdict.WaitForReset)
+            {
+                Instruments.RateLimitWait.Record(wait.TotalSeconds);
+            }
+
             if (verdict is Verdict.Repeat or Verdict.WaitForReset)
             {
                 notDone();
@@ -77,7 +84,7 @@ internal sealed class Exchange
         }
     }
 
-    private async Task<Answer> AskOnceAsync(Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)
+    private async Task<Answer> AskOnceAsync(Route route, Func<HttpRequestMessage> makeRequest, int resend, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = makeRequest();
         request.Headers.Add("x-api-key", _apiKey);
@@ -85,21 +92,31 @@ internal sealed class Exchange
         request.Headers.ExpectContinue = false;
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
+        using RequestSpan span = new(request.Method.Method, route.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
         try
         {
             Answer answer = await _attempt
                 .ExecuteAsync(async token => await SendAsync(name, request, token).ConfigureAwait(false), cancellationToken)
                 .ConfigureAwait(false);
-            _debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s");
+            span.Answered((int)answer.Status);
+            _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
+            {
+                Status = $"{(int)answer.Status}",
+                Seconds = watch.Elapsed.TotalSeconds,
+            });
             return answer;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
-            _debug($"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}");
+            span.Broken(exception);
+            _log.Debug(
+                $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}",
+                new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
             return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
+            span.Broken(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
@@ -121,6 +138,8 @@ internal sealed class Exchange
             body = [];
         }
 
+        // A proxy in between may show what it was sent.
+        Secret.Cover(body, _apiKey);
         return AnswerReader.Of(name, response, body);
     }
 
