@@ -56,7 +56,10 @@ public abstract class ConnectedCommand : BackgroundCommand
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Seconds that one request may take, the sending of the image included. Large images on slow lines need more.</summary>
-    /// <remarks>A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself.</remarks>
+    /// <remarks>
+    /// A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself. With -Transport Sync, where a
+    /// request takes as long as the job, -TimeoutSec bounds it instead.
+    /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; } = 100;

@@ -72,7 +72,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenImageEdit", DefaultParameterSetName = "Path", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class InvokeQwenImageEditCommand : EditCommand
+public sealed class InvokeQwenImageEditCommand : WholeEditCommand
 {
     /// <summary>Makes the cmdlet.</summary>
     public InvokeQwenImageEditCommand()

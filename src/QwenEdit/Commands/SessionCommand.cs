@@ -36,7 +36,7 @@ public abstract class SessionCommand : ConnectedCommand
     /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
     /// <remarks>
     /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for an hour after its submission.
+    /// for an hour after its submission. With -Transport Sync, a request may take as long, counted from when it leaves, and is Unknown then.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
@@ -51,6 +51,9 @@ public abstract class SessionCommand : ConnectedCommand
 
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
+
+    /// <summary>How edits are sent and their images come back.</summary>
+    private protected virtual EditTransport TransportBy => EditTransport.Async;
 
     /// <summary>What the call may do at most.</summary>
     private protected virtual RunCaps Caps { get; } = new();
@@ -110,6 +113,7 @@ public abstract class SessionCommand : ConnectedCommand
                 Resubmit = ResubmitWhich,
                 Run = Run,
                 Caps = Caps,
+                Transport = TransportBy,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
                 SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,

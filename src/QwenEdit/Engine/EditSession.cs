@@ -55,9 +55,11 @@ internal sealed class EditSession : IDisposable
         _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
         _continuation = new Continuation(_client, _journal, settler, _receipt);
+        Submission submission = new(_client, _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
-            new Submission(_client, _journal, Brake, _endpoint, time, log),
+            submission,
             _receipt,
+            settings.Transport == EditTransport.Sync ? new SyncEdit(_client, submission, _receipt, _continuation, _download, _endpoint, time, log) : null,
             new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,

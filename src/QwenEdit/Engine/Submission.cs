@@ -3,6 +3,9 @@ using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
+/// <summary>An edit as it is sent: its image, unless its request names one by its address, and the seed that is sent.</summary>
+internal sealed record Order(EditRequest Request, ImagePayload? Image, long Seed);
+
 /// <summary>Makes a job of an edit: never without its intent in the journal, never twice.</summary>
 internal sealed class Submission(SegmindClient client, EditJournal journal, SubmissionBrake brake, Uri endpoint, TimeProvider time, IEditLog log)
 {
@@ -16,20 +19,44 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
     internal async Task<(EditJob Job, JobReference Reference)> SubmitAsync(
         PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
     {
+        long seed = 0;
+        JobReference reference = await SendAsync(
+            edit,
+            entry,
+            (order, steps, token) =>
+            {
+                seed = order.Seed;
+                return client.SubmitAsync(order.Request, order.Image, order.Seed, steps, deadline, token);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+        // As the journal keeps it, so that the job is the same object to everyone.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
+        log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
+        return (Outcomes.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);
+    }
+
+    /// <summary>Sends a request that may make a job, by whichever of the service's paths, and writes down what came of it if it made none.</summary>
+    /// <param name="edit">The edit.</param>
+    /// <param name="entry">The same in the journal, which this session has taken.</param>
+    /// <param name="send">Sends it; to be told of every try.</param>
+    /// <param name="cancellationToken">Breaks off, after a short while in which an answer may still come.</param>
+    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    internal async Task<T> SendAsync<T>(
+        PreparedEdit edit, EditEntry entry, Func<Order, ISubmissionSteps, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
         // Drawn here, so that a random edit can be told from others and made again.
-        long seed = edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed;
-        JobReference reference;
+        Order order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed);
         using CancellationTokenSource late = new();
         // Whoever waits for a turn has nothing on its way, and leaves at once.
         using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brake.Pulled);
-        Steps steps = new(this, entry, seed, stopped.Token);
+        Steps steps = new(this, entry, order.Seed, stopped.Token);
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {
             try
             {
-                reference = await client
-                    .SubmitAsync(edit.Request, edit.Payload, seed, steps, deadline, late.Token)
-                    .ConfigureAwait(false);
+                return await send(order, steps, late.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -42,12 +69,6 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
                 throw;
             }
         }
-
-        // As the journal keeps it, so that the job is the same object to everyone.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
-        log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
-        return (Outcomes.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);
     }
 
     private void Record(EditEntry entry, QwenEditException exception)
@@ -55,6 +76,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         Action? step = exception.Error switch
         {
             EditError.OutcomeUnknown => () => journal.Unknown(entry, exception.Message),
+            EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
             // The intent could not be written, so that nothing was sent; there is no writing that either.
             EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy => null,

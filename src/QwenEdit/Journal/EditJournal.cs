@@ -160,6 +160,28 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$queue", queueSeconds),
         ("$inference", inferenceSeconds));
 
+    /// <summary>The job has ended well by the answer to its own submission, in which the image is still to come.</summary>
+    /// <param name="entry">The edit, which is being sent.</param>
+    /// <param name="requestId">The job, if the answer names it.</param>
+    /// <param name="now">The time of the answer. The service had the job before: it is told to have been submitted when it was sent.</param>
+    /// <param name="outputUrl">Where the image is, if it is not in the answer.</param>
+    /// <param name="cost">In credits.</param>
+    /// <param name="remainingCredits">The account's balance thereafter.</param>
+    /// <param name="inferenceSeconds">How long the model took.</param>
+    internal void Answered(
+        EditEntry entry, string? requestId, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? inferenceSeconds) => Change(
+        entry,
+        """
+        state = 'Completed', request_id = $request, submitted = submitting, ended = $now, output_url = $url, cost = $cost,
+        remaining_credits = $remaining, inference_seconds = $inference, error = NULL
+        """,
+        ("$request", requestId),
+        ("$now", now.ToUnixTimeMilliseconds()),
+        ("$url", outputUrl),
+        ("$cost", (double?)cost),
+        ("$remaining", (double?)remainingCredits),
+        ("$inference", inferenceSeconds));
+
     /// <summary>The job has failed.</summary>
     internal void Failed(EditEntry entry, DateTimeOffset now, string error) => Change(
         entry, "state = 'Failed', ended = $now, error = $error", ("$now", now.ToUnixTimeMilliseconds()), ("$error", error));

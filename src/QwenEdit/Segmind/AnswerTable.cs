@@ -6,6 +6,12 @@ internal enum Route
     /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
     Submit,
 
+    /// <summary>
+    /// <c>POST /v1/{model}</c>, a submission whose answer is the image: what holds for <see cref="Submit"/> holds for it, unless it has a row of
+    /// its own.
+    /// </summary>
+    Sync,
+
     /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
     Job,
 
@@ -43,6 +49,7 @@ internal static class AnswerTable
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
+        new("2xx image, sync", Route.Sync, answer => answer.IsTaken, Verdict.Accept, default),
         new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),
 
@@ -59,6 +66,8 @@ internal static class AnswerTable
         new("404 JSON, job", Route.Job, answer => Is(answer, 404) && answer.IsJson, Verdict.RecordExpired, EditError.RecordExpired),
         new("422 JSON, job", Route.Job, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
 
+        new("422 JSON, sync", Route.Sync, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
+
         new("429", null, Status(429), Verdict.WaitForReset, EditError.RateLimited),
 
         // A proxy that gave up waiting can't say whether the gateway had the request.
@@ -69,6 +78,9 @@ internal static class AnswerTable
         new("3xx", null, Status(300, 399), Verdict.Reject, EditError.UnexpectedAnswer),
         new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
         new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
+
+        // Whoever gave up waiting for the image, the job may go on.
+        new("504, sync", Route.Sync, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
 
         // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
         new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),
@@ -81,7 +93,10 @@ internal static class AnswerTable
 
     /// <summary>The row that decides about an answer.</summary>
     internal static Row Judge(Answer answer, Route route) =>
-        Rows.First(row => (row.Route is null || row.Route == route) && row.Fits(answer));
+        Rows.First(row => IsOf(row, route) && row.Fits(answer));
+
+    private static bool IsOf(Row row, Route route) =>
+        row.Route is null || row.Route == route || (row.Route == Segmind.Route.Submit && route == Segmind.Route.Sync);
 
     private static Func<Answer, bool> Broken(Broken broken) => answer => answer.Broken == broken;
 

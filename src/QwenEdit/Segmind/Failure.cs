@@ -27,6 +27,7 @@ internal static class Failure
             EditError.RequestRejected => $"The service refused the edit ({status}); nothing was billed{said}",
             EditError.RateLimited => $"The rate limit left no room in time (429){said}",
             EditError.ServiceUnavailable => $"The service failed again and again ({status}){said}",
+            EditError.JobFailed => $"The edit failed at the service and is not billed{said}",
             EditError.RecordExpired => $"The service has no record of this request: it keeps one for an hour, or the id is wrong (404){said}",
             _ => $"The service answered something unexpected ({answer.Request}, {status}){said}",
         };

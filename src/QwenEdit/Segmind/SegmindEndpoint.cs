@@ -49,6 +49,9 @@ internal sealed class SegmindEndpoint
     /// <summary>Where a job of this model is submitted: <c>POST /v2/{model}</c>.</summary>
     internal Uri Submit(string model) => new(Root, $"v2/{Uri.EscapeDataString(model)}");
 
+    /// <summary>Where an image of this model is edited in one exchange: <c>POST /v1/{model}</c>.</summary>
+    internal Uri Sync(string model) => new(Root, $"v1/{Uri.EscapeDataString(model)}");
+
     /// <summary>Where a job's state is asked for: <c>GET /v2/requests/{id}/status</c>.</summary>
     internal Uri Status(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}/status");
 
