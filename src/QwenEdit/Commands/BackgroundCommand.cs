@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
+using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
@@ -16,8 +17,11 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _left = new();
-    private readonly BlockingCollection<Action<PSCmdlet>> _queue = [];
+    private readonly PipelineQueue _queue = new();
     private readonly HashSet<Task> _running = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private Throttle? _throttle;
+    private bool _hasAllInput;
     private IDisposable[] _signals = [];
     private bool _terminated;
     private bool _hasBegun;
@@ -29,11 +33,17 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         Progress = new EditProgress(this, activity);
     }
 
-    /// <summary>How many edits are under way at the same time.</summary>
-    /// <remarks>More does not get past the account's rate limit: what the service puts off is waited for and sent again.</remarks>
+    /// <summary>How many edits are under way at the same time. Without it from 8 up to 64, as many as are useful.</summary>
+    /// <remarks>
+    /// Without it, the number grows while that makes the call faster, and falls when the service is under strain; -Verbose tells of each change.
+    /// More does not get past the account's rate limit: what the service puts off is waited for and sent again.
+    /// </remarks>
     [Parameter]
-    [ValidateRange(1, 64)]
-    public int ThrottleLimit { get; set; } = 8;
+    [ValidateRange(1, Throttle.Most)]
+    public int ThrottleLimit { get; set; } = Throttle.First;
+
+    /// <summary>How often the service was not up to a request.</summary>
+    private protected virtual int Strains => 0;
 
     /// <summary>What background work writes to.</summary>
     private protected IEditLog Log { get; }
@@ -63,16 +73,17 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     /// <summary>Starts a piece of work, as soon as there is room for it.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report)
+    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
+    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
     {
-        while (_running.Count >= ThrottleLimit)
+        while (_running.Count >= (_throttle?.Limit ?? ThrottleLimit))
         {
             WriteNext();
         }
 
         Task? running = null;
         running = Task.Run(() => work(_stop.Token)).ContinueWith(
-            ended => _queue.Add(_ => Finish(running!, ended, report)),
+            ended => _queue.Add(_ => Finish(running!, ended, report, isWork)),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -85,6 +96,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing()
     {
         _hasBegun = true;
+        _throttle = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new Throttle();
         _signals = Poly.OnTermination(Terminate);
     }
 
@@ -94,7 +106,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         ProcessInput();
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
     });
 
@@ -103,6 +115,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         EndInput();
         Progress.Expected = Progress.Started;
+        _hasAllInput = true;
         while (_running.Count > 0)
         {
             WriteNext();
@@ -110,7 +123,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         while (_queue.TryTake(out Action<PSCmdlet>? write))
         {
-            write(this);
+            write!(this);
         }
 
         EndWork();
@@ -147,14 +160,19 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private void WriteNext()
     {
         Progress.Show(_running.Count);
-        if (_queue.TryTake(out Action<PSCmdlet>? write, (int)Tick.TotalMilliseconds, _stop.Token))
+        if (_queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
-            write(this);
+            write!(this);
         }
     }
 
-    private void Finish<T>(Task running, Task<T> ended, Action<T> report)
+    private void Finish<T>(Task running, Task<T> ended, Action<T> report, Func<T, bool>? isWork)
     {
+        if (ended.Status == TaskStatus.RanToCompletion && isWork?.Invoke(ended.Result) != false)
+        {
+            Adapt();
+        }
+
         _running.Remove(running);
         if (ended.Status == TaskStatus.RanToCompletion)
         {
@@ -164,6 +182,16 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         _stop.Token.ThrowIfCancellationRequested();
         WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), this));
+    }
+
+    private void Adapt()
+    {
+        // Several may have ended since the last one was started.
+        bool isFull = !_hasAllInput && _running.Count >= _throttle?.Limit * 3 / 4;
+        if (_throttle?.Ended(_watch.Elapsed, isFull, Strains) is { } why)
+        {
+            WriteVerbose($"From now on {_throttle.Limit} edits at the same time, as {why}.");
+        }
     }
 
     private void Guard(Action action)

@@ -73,10 +73,11 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <summary>The most requests to the service in any minute. Without it, as many as the service bears.</summary>
     /// <remarks>
     /// <para>
-    /// They are counted together with those of all calls that share the journal and the account. Every request counts: submissions, which go
-    /// first, questions about jobs, and results; not the download of images.
+    /// They are counted together with those of all calls that share the journal and the account; a call without this parameter, which is running
+    /// when another begins with it, joins within a second. Every request counts: submissions, which go first, questions about jobs, and results;
+    /// not the download of images.
     /// </para>
-    /// <para>Without it, where the service answers that its limit is met (429), requests wait for its reset and go on a little slower.</para>
+    /// <para>Without it, where the service answers that its limit is met (429), all requests wait for its reset, and go on a little slower.</para>
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 100000)]

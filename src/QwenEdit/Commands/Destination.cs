@@ -21,8 +21,7 @@ internal static class Destination
     internal static string For(PSCmdlet cmdlet, ImageInput.Source source, string? destinationPath, ImageFormat format)
     {
         // Remote images have no folder of their own; theirs is the current one.
-        string here = cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
-        string folder = source.Path is null ? here : Path.GetDirectoryName(source.Path) ?? here;
+        string folder = (source.Path is null ? null : Path.GetDirectoryName(source.Path)) ?? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string extension = Extension(format);
         if (string.IsNullOrEmpty(destinationPath))
         {

@@ -65,7 +65,7 @@ internal static class ErrorRecords
             EditError.SpendLimitReached => (ErrorCategory.QuotaExceeded, "Have the limit raised, and run the same command again."),
             EditError.CreditNotFound => (ErrorCategory.ObjectNotFound, "Check that the key is the right account's; credits are added in Segmind's console."),
             EditError.RequestRejected => (ErrorCategory.InvalidArgument, "Correct what the service names, and run the command again."),
-            EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit or a longer -TimeoutSec."),
+            EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit, a longer -TimeoutSec, or -RequestsPerMinute below the account's limit."),
             EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),
             EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again."),
             EditError.OutcomeUnknown => (ErrorCategory.InvalidResult, "It was not sent again. Run the command again later, or look in Segmind's request history: Receive-QwenEditResult -RequestId receives a job that is this edit's; if there is none, -Resubmit Unknown sends it once more."),

@@ -25,6 +25,11 @@ internal static class ImageInput
             return [FromUri(path)];
         }
 
+        if (AsItStands(path) is { } full && !HasWildcards(path) && File.Exists(full))
+        {
+            return [new Source(full, null)];
+        }
+
         Collection<string> paths;
         ProviderInfo provider;
         try
@@ -57,6 +62,11 @@ internal static class ImageInput
     /// <exception cref="QwenEditException"><see cref="EditError.ImageNotFound"/>: no such drive; <see cref="EditError.NotAFile"/>.</exception>
     internal static string FullPath(PSCmdlet cmdlet, string path)
     {
+        if (AsItStands(path) is { } plain)
+        {
+            return plain;
+        }
+
         try
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
@@ -68,6 +78,13 @@ internal static class ImageInput
             throw new QwenEditException(EditError.ImageNotFound, $"{path} is on a drive that does not exist.", exception);
         }
     }
+
+    // PowerShell looks through all mounts of the system for each path, which is most of what a folder of thousands takes. But one from the root
+    // can mean one file only, where there are no drives.
+    private static string? AsItStands(string path) =>
+        Path.DirectorySeparatorChar == '/' && path.Length > 0 && path[0] == '/' && path.IndexOf('\\') < 0 ? Path.GetFullPath(path) : null;
+
+    private static bool HasWildcards(string path) => WildcardPattern.ContainsWildcardCharacters(path) || path.IndexOf('`') >= 0;
 
     private static void ExpectFileSystem(ProviderInfo provider, string path)
     {

@@ -84,7 +84,10 @@ public sealed class InvokeQwenImageEditCommand : WholeEditCommand
     private protected override void Start(PreparedEdit edit)
     {
         EditSession session = Session;
-        Start(token => session.EditAsync(edit, token), ended => Report(edit.Request, ended));
+        Start(
+            token => session.EditAsync(edit, token),
+            ended => Report(edit.Request, ended),
+            ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
     }
 
     private void Report(EditRequest request, EndedEdit ended)

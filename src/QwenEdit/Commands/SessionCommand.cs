@@ -42,9 +42,11 @@ public abstract class SessionCommand : ConnectedCommand
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 600;
 
-    /// <summary>
-    /// Seconds between two questions about one job. Without it they adapt to how long the model's recent jobs took.
-    /// </summary>
+    /// <summary>Seconds between two questions about one job. Without it a job is asked for when it is likely to have ended.</summary>
+    /// <remarks>
+    /// When that is, the module learns from how long the jobs before it took, those of earlier calls with the same journal included. The first few
+    /// of all are asked for after half a second, then at growing intervals up to 5 seconds.
+    /// </remarks>
     [Parameter]
     [ValidateRange(0.05, 60)]
     public double PollIntervalSec { get; set; }
@@ -69,6 +71,9 @@ public abstract class SessionCommand : ConnectedCommand
 
     /// <summary>Whether the connection was needed.</summary>
     private protected bool HasSession => _session is not null;
+
+    /// <inheritdoc/>
+    private protected override int Strains => _session?.Strains ?? 0;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

@@ -8,6 +8,8 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
     /// <summary>How long before the service forgets a job it is asked for once more.</summary>
     private static readonly TimeSpan BeforeExpiry = TimeSpan.FromSeconds(1);
 
+    private volatile bool _hasResultsOfRunning = true;
+
     /// <summary>Waits for a job's end.</summary>
     /// <param name="job">The job.</param>
     /// <param name="reference">Where to ask.</param>
@@ -39,9 +41,12 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
 
             await time.Pause(Bound(pause, Age(), deadline.Left), cancellationToken).ConfigureAwait(false);
             TimeSpan asked = Age();
+            bool isLikely = schedule.IsLikely;
             try
             {
-                JobReport report = await OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
+                JobReport report = isLikely && _hasResultsOfRunning
+                    ? await ResultAsync(reference, deadline, cancellationToken).ConfigureAwait(false)
+                    : await OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
                 trouble = null;
                 if (report.StateName != state)
                 {
@@ -73,6 +78,22 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
     /// <summary>Asks once: the state, and if the job has ended, all there is of it.</summary>
     internal Task<JobReport> OnceAsync(JobReference job, CancellationToken cancellationToken) =>
         OnceAsync(job, new Deadline(time, settings.Timeout), cancellationToken);
+
+    // Of a job that has probably ended, the result itself is asked for, which spares a request. A service that has none of a running job shows
+    // itself by what it says of the state, and is not asked so again.
+    private async Task<JobReport> ResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetResultAsync(job, deadline, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error is EditError.RecordExpired or EditError.UnexpectedAnswer)
+        {
+            JobReport report = await OnceAsync(job, deadline, cancellationToken).ConfigureAwait(false);
+            _hasResultsOfRunning &= report.State is EditState.Completed or EditState.Failed;
+            return report;
+        }
+    }
 
     private async Task<JobReport> OnceAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
     {

@@ -26,12 +26,11 @@ internal sealed class JournalStore : IDisposable
 
     /// <summary>Opens a journal, or makes it.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <param name="isDurable">Whether a commit is on the disk when it returns; without it, a power cut may undo the last ones.</param>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
     /// other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was changed.
     /// </exception>
-    internal static JournalStore Open(string path, bool isDurable = true)
+    internal static JournalStore Open(string path)
     {
         JournalPlace.Prepare(path);
         var connection = new JournalConnection(new SqliteConnectionStringBuilder
@@ -48,7 +47,7 @@ internal sealed class JournalStore : IDisposable
             connection.Execute("PRAGMA busy_timeout = 30000");
             // Before anything that changes the file: it may be another program's.
             JournalSchema.Check(connection, path);
-            connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(isDurable ? "FULL" : "NORMAL")}");
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
             JournalSchema.Migrate(connection, path);
             return new JournalStore(connection, path);
         }

@@ -13,7 +13,7 @@ internal sealed class PaceBook(string path, string scope, long window) : IDispos
 {
     private JournalStore? _store;
 
-    private JournalStore Store => _store ??= JournalStore.Open(path, isDurable: false);
+    private JournalStore Store => _store ??= JournalStore.Open(path);
 
     /// <summary>What is known of the pace, but for the requests.</summary>
     internal PaceRow Read() => Store.Read(Row);
@@ -21,7 +21,7 @@ internal sealed class PaceBook(string path, string scope, long window) : IDispos
     /// <summary>Changes it in one transaction.</summary>
     /// <param name="clock">The time, which is asked for when it is this session's turn at the journal.</param>
     /// <param name="change">What is to be changed, at that time.</param>
-    internal T Change<T>(Func<long> clock, Func<PaceRecord, long, T> change) => Store.Write(connection =>
+    internal T Change<T>(Func<long> clock, Func<PaceRecord, long, T> change) => Store.WriteSoon(connection =>
     {
         long now = clock();
         // From an earlier start of the machine; it may have been just now.

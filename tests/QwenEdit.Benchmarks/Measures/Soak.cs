@@ -14,15 +14,16 @@ internal sealed class Soak : IMeasure
     private const double Share = 0.02;
     private const int MostRuns = 6;
 
-    // Late is longer than a request may take.
-    private const int RequestTimeoutSec = 2;
-    private const int Late = 3;
+    // Late is longer than a request may take, and what was sent has arrived within the settling time.
+    private const int RequestTimeoutSec = 3;
+    private const int Late = 4;
+    private const int SettlingTimeSec = 10;
 
     private static readonly object[] Faults =
     [
         new { kind = "answer", status = 500, share = Share },
         new { kind = "answer", status = 502, share = Share, content_type = "text/html", body = "<h1>Bad Gateway</h1>", name = "bad gateway" },
-        new { kind = "answer-after-accepting", route = "submit", status = 504, share = Share },
+        new { kind = "answer-after-accepting", route = "submit", status = 504, share = Share, content_type = "text/html", body = "<h1>Gateway Timeout</h1>" },
         new { kind = "reset-after-accepting", route = "submit", share = Share },
         new { kind = "delay-headers", delay_seconds = Late, share = Share },
         new { kind = "delay-body", delay_seconds = Late, share = Share },
@@ -41,10 +42,12 @@ internal sealed class Soak : IMeasure
     public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent)
     {
         using Bench bench = new(extent.Images, ImageBytes);
-        await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0.2", "--latency-spread", "0.3");
+        await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0.2", "--latency-spread", "0.3", "--history-body", "omitted");
         await service.MisbehaveAsync(Faults);
         string results = bench.NewResults();
-        Order edit = ModuleScript.Edit(bench, service, results, Parallel, pollSeconds: null, $"-RequestTimeoutSec {RequestTimeoutSec} -SettlingTimeSec 1") with
+        // Random seeds: the account's history can tell such jobs apart.
+        Order edit = ModuleScript.Edit(
+            bench, service, results, Parallel, pollSeconds: null, $"-Seed -1 -RequestTimeoutSec {RequestTimeoutSec} -SettlingTimeSec {SettlingTimeSec}") with
         {
             ErrorsExpected = true,
         };
@@ -57,6 +60,7 @@ internal sealed class Soak : IMeasure
         while (runs < MostRuns && Directory.GetFiles(results).Length < extent.Images)
         {
             runs++;
+            await Task.Delay(TimeSpan.FromSeconds(SettlingTimeSec));
             await host.RunAsync(edit);
         }
 

@@ -42,13 +42,25 @@ public sealed class BuildOutputTests
     }
 
     [Fact]
+    public void The_files_are_those_that_a_package_may_have()
+    {
+        string list = Path.Combine(BuiltModule.Folder, "../../src/package-files.txt");
+
+        Assert.Equal(
+            File.ReadAllLines(list).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(BuiltModule.Folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(BuiltModule.Folder, path).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_manifest_names_every_script_and_view_beside_it()
     {
         string manifest = File.ReadAllText(BuiltModule.Manifest);
         IEnumerable<string> names = Directory.EnumerateFiles(BuiltModule.Folder).Select(path => Path.GetFileName(path));
 
         Assert.All(
-            names.Except(["QwenEdit.psd1"]),
+            names.Except(["QwenEdit.psd1", "LICENSE", "ThirdPartyNotices.txt"]),
             name => Assert.Contains($"'{name}'", manifest, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,5 @@
 using QwenEdit.Emulator;
 using QwenEdit.Engine;
-using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Tests.Support;
@@ -11,7 +10,7 @@ internal sealed class EditBench : IAsyncDisposable
     private readonly bool _ownsEmulator;
     private readonly TimeProvider _time;
 
-    private EditBench(SegmindEmulator emulator, bool ownsEmulator, TimeProvider clock, EditSettings settings, int maximumRetryCount)
+    private EditBench(SegmindEmulator emulator, bool ownsEmulator, TimeProvider clock, EditSettings settings, int maximumRetryCount, string? journal = null)
     {
         _ownsEmulator = ownsEmulator;
         Emulator = emulator;
@@ -24,7 +23,7 @@ internal sealed class EditBench : IAsyncDisposable
                 RequestTimeout = SkippingClock.Limit,
                 MaximumRetryCount = maximumRetryCount,
             },
-            settings.JournalPath == JournalPlace.Default ? settings with { JournalPath = Folder.At("journal.db") } : settings,
+            settings with { JournalPath = journal ?? Folder.At("journal.db") },
             clock,
             Log);
         Image = Folder.Write("poster.png", TestImages.Png);
@@ -60,8 +59,8 @@ internal sealed class EditBench : IAsyncDisposable
         return new EditBench(emulator, ownsEmulator: true, clock, settings ?? new EditSettings(), maximumRetryCount);
     }
 
-    /// <summary>Another session at the same emulator, by the same clock, with a folder of its own.</summary>
-    internal EditBench StartAnother(EditSettings settings) => new(Emulator, ownsEmulator: false, _time, settings, maximumRetryCount: 2);
+    /// <summary>Another session at the same emulator, by the same clock and with the same journal, and with a folder of its own.</summary>
+    internal EditBench StartAnother() => new(Emulator, ownsEmulator: false, _time, new EditSettings(), maximumRetryCount: 2, Folder.At("journal.db"));
 
     /// <summary>An edit of the image to <c>out.png</c>, unless that is changed.</summary>
     internal PreparedEdit Prepare(string prompt = "Make it blue", Func<EditRequest, EditRequest>? change = null)

@@ -49,6 +49,12 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
                 return now;
             }
 
+            if (_untold.Count > 0)
+            {
+                // From now on this process counts with the others, and so does what it sent within the last minute.
+                Change((_, _) => 0);
+            }
+
             if (waiter.IsTooLate(_next - now))
             {
                 throw TooLate(deadline);

@@ -26,6 +26,9 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
     private bool _isBlind;
     private double _planned;
 
+    /// <summary>Whether the next poll is likely to find the job's end, as it comes when those before it ended.</summary>
+    internal bool IsLikely => interval is null && isAgeKnown && !_isBlind && latencies.Job(model) is not null;
+
     /// <summary>How long to pause before the next poll.</summary>
     /// <param name="age">How old the job is.</param>
     /// <param name="chance">A random number from 0 to 1.</param>

@@ -27,16 +27,14 @@ public sealed class PollingTests(ITestOutputHelper output)
     [Fact]
     public async Task The_next_run_starts_with_what_the_last_one_has_seen()
     {
-        using TestFolder journal = new();
-        EditSettings settings = new() { JournalPath = journal.At("journal.db") };
-        await using EditBench first = await EditBench.StartAsync(settings);
+        await using EditBench first = await EditBench.StartAsync();
         await EditAsync(first, 10);
-        await using EditBench next = first.StartAnother(settings);
+        await using EditBench next = first.StartAnother();
 
         await next.EditAsync("once more");
 
         string job = first.Emulator.Ledger.Jobs[^1].RequestId;
-        Assert.Single(first.Emulator.Ledger.RequestsOn(ApiRoute.Status), request => request.RequestId == job);
+        Assert.Single(Polls(first), request => request.RequestId == job);
     }
 
     [Fact]
@@ -60,7 +58,21 @@ public sealed class PollingTests(ITestOutputHelper output)
         await other;
 
         string job = bench.Emulator.Ledger.Jobs[^1].RequestId;
-        Assert.InRange(bench.Emulator.Ledger.RequestsOn(ApiRoute.Status).Count(request => request.RequestId == job), 2, 30);
+        Assert.InRange(Polls(bench).Count(request => request.RequestId == job), 2, 30);
+    }
+
+    [Fact]
+    public async Task A_service_without_results_of_running_jobs_is_asked_for_their_state()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        await EditAsync(bench, 10);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Result, Status = 404, Next = 1 });
+
+        await EditAsync(bench, 1, "emulate:seconds=20");
+
+        Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result), request => request.Status == 404);
+        LedgerRequest[] polls = [.. Polls(bench).Where(request => request.RequestId == bench.Emulator.Ledger.Jobs[^1].RequestId)];
+        Assert.All(polls[..^1], poll => Assert.Equal(ApiRoute.Status, poll.Route));
     }
 
     [Fact]
@@ -96,10 +108,13 @@ public sealed class PollingTests(ITestOutputHelper output)
         }
     }
 
-    // Status polls per job, and the time from a job's end to the poll that saw it, by the emulator's books.
+    private static IEnumerable<LedgerRequest> Polls(EditBench bench) =>
+        bench.Emulator.Ledger.Requests.Where(request => request.Route is ApiRoute.Status or ApiRoute.Result);
+
+    // Questions about a job, the one for its result included, and the time from a job's end to the poll that saw it, by the emulator's books.
     private static (double Polls, double Lag) Measure(EditBench bench, int skip)
     {
-        ILookup<string?, LedgerRequest> polls = bench.Emulator.Ledger.RequestsOn(ApiRoute.Status).ToLookup(request => request.RequestId);
+        ILookup<string?, LedgerRequest> polls = Polls(bench).ToLookup(request => request.RequestId);
         List<(int Polls, double Lag)> jobs =
         [
             .. bench.Emulator.Ledger.Jobs.Skip(skip).Select(job =>

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+
+namespace QwenEdit.Commands;
+
+/// <summary>
+/// What background work has for the pipeline thread, the only one that may write to PowerShell's streams. That thread sleeps while there is
+/// nothing: a collection that spins for a while first took as much of the processor as half of an edit does.
+/// </summary>
+internal sealed class PipelineQueue : IDisposable
+{
+    private readonly ConcurrentQueue<Action<PSCmdlet>> _writes = new();
+    private readonly AutoResetEvent _news = new(initialState: false);
+
+    /// <summary>Wakes the pipeline thread for it.</summary>
+    internal void Add(Action<PSCmdlet> write)
+    {
+        _writes.Enqueue(write);
+        _news.Set();
+    }
+
+    /// <summary>Leaves it to be found when the pipeline thread is awake for something else, or looks by itself.</summary>
+    internal void AddQuietly(Action<PSCmdlet> write) => _writes.Enqueue(write);
+
+    /// <summary>Takes the next, if there is one.</summary>
+    internal bool TryTake(out Action<PSCmdlet>? write) => _writes.TryDequeue(out write);
+
+    /// <summary>Takes the next, and waits for one if need be.</summary>
+    /// <exception cref="OperationCanceledException"/>
+    internal bool TryTake(out Action<PSCmdlet>? write, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_writes.TryDequeue(out write))
+        {
+            return true;
+        }
+
+        WaitHandle.WaitAny([_news, cancellationToken.WaitHandle], timeout);
+        cancellationToken.ThrowIfCancellationRequested();
+        return _writes.TryDequeue(out write);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _news.Dispose();
+}

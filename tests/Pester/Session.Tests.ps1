@@ -1,0 +1,116 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
+AfterAll { Stop-Emulator }
+
+Describe 'The module in a session' -Tag 'Session' {
+    BeforeEach {
+        Get-ChildItem -File | Remove-Item
+        New-Image 'a.png', 'b.png', 'c.png', 'd.png'
+        $modulePath = (Get-Module QwenEdit).Path
+    }
+
+    It 'has approved verbs and one class of help for each cmdlet' {
+        $commands = Get-Command -Module QwenEdit
+        $commands.Verb | Should -BeIn (Get-Verb).Verb
+        foreach ($command in $commands) {
+            (Get-Help $command.Name).Synopsis | Should -BeLike '*.'
+            (Get-Help $command.Name -Examples).examples.example.Count | Should -BeGreaterOrEqual 4
+        }
+    }
+
+    It 'has its topics' {
+        (Get-Help about_QwenEdit* | ForEach-Object Name | Sort-Object -Unique) |
+            Should -Be 'about_QwenEdit', 'about_QwenEdit_Errors', 'about_QwenEdit_Journal', 'about_QwenEdit_Unattended'
+    }
+
+    It 'works in ForEach-Object -Parallel' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        $statuses = Get-ChildItem *.png | ForEach-Object -Parallel {
+            Import-Module $using:modulePath
+            (Invoke-QwenImageEdit $_.FullName 'In parallel').Status.ToString()
+        } -ThrottleLimit 4
+
+        $statuses | Should -Be 'Received', 'Received', 'Received', 'Received'
+    }
+
+    It 'works in Start-ThreadJob' -Skip:(-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) {
+        $job = Start-ThreadJob {
+            Set-Location $using:PWD
+            Import-Module $using:modulePath
+            Invoke-QwenImageEdit a.png 'In a thread'
+        }
+
+        ($job | Receive-Job -Wait -AutoRemoveJob).Status | Should -Be 'Received'
+    }
+
+    It 'works in Start-Job, whose results are what matters of the objects' {
+        $job = Start-Job {
+            Set-Location $using:PWD
+            Import-Module $using:modulePath
+            Submit-QwenImageEdit a.png 'In a process'
+        }
+        $submitted = $job | Receive-Job -Wait -AutoRemoveJob
+
+        ($submitted | Receive-QwenEditResult -Wait).Status | Should -Be 'Received'
+    }
+
+    It 'works in strict mode' {
+        $result = & {
+            Set-StrictMode -Version Latest
+            Invoke-QwenImageEdit a.png 'Strictly'
+        }
+        $result | Out-String | Should -BeLike '*Received*'
+    }
+
+    It 'asks nothing where nobody can answer' {
+        $process = Start-Process (Get-Process -Id $PID).Path -PassThru -Wait -RedirectStandardOutput out.txt -ArgumentList @(
+            '-NoProfile', '-NonInteractive', '-Command'
+            "Set-Location '$PWD'; Import-Module '$modulePath'; (Invoke-QwenImageEdit a.png 'Unattended' -PollIntervalSec 0.1).Status; exit 0"
+        )
+        $process.ExitCode | Should -Be 0
+        Get-Content out.txt | Should -Be 'Received'
+    }
+
+    It 'keeps the key out of a transcript, of verbose and debug messages and of errors' {
+        $null = Start-Transcript transcript.txt
+        Invoke-QwenImageEdit a.png 'In secret' -Verbose -Debug *>&1 | Out-String | Set-Content streams.txt
+        Invoke-QwenImageEdit b.png 'In secret' -ApiKey 'SG_fedcba9876543210' -ErrorAction SilentlyContinue
+        $null = Stop-Transcript
+        $Error | Format-List * -Force | Out-String | Set-Content errors.txt
+
+        foreach ($file in 'transcript.txt', 'streams.txt', 'errors.txt') {
+            Get-Content $file -Raw | Should -Not -BeLike "*$env:SEGMIND_API_KEY*"
+        }
+        Get-Content streams.txt, errors.txt -Raw | Should -Not -BeLike '*SG_fedcba9876543210*'
+    }
+
+    It 'goes and comes again' {
+        Remove-Module QwenEdit
+        Get-Command Invoke-QwenImageEdit -ErrorAction Ignore | Should -BeNullOrEmpty
+
+        Import-Module $modulePath
+
+        (Invoke-QwenImageEdit a.png 'Again').Status | Should -Be 'Received'
+    }
+
+    It 'honours the defaults of the user' {
+        $PSDefaultParameterValues['*-QwenImageEdit:DestinationPath'] = 'by default'
+        try {
+            (Invoke-QwenImageEdit a.png 'As ever').Destination | Should -Be (Join-Path $PWD 'by default/a.png')
+        }
+        finally {
+            $PSDefaultParameterValues.Remove('*-QwenImageEdit:DestinationPath')
+        }
+    }
+}
+
+Describe 'The scripts of the project' -Tag 'Analysis' {
+    It 'give PSScriptAnalyzer nothing to say' -Skip:(-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+        $findings = @(
+            Get-Item (Join-Path $repository 'build.ps1'), (Join-Path $repository 'out/QwenEdit/QwenEdit.psd1')
+            Get-ChildItem (Join-Path $repository 'src'), (Join-Path $repository 'samples') -Recurse -Include *.ps1, *.psm1 | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
+        ) | ForEach-Object { Invoke-ScriptAnalyzer $_.FullName }
+
+        $findings | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName) $($_.Message)" } | Should -BeNullOrEmpty
+    }
+}
