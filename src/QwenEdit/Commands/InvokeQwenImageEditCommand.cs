@@ -83,6 +83,7 @@ public sealed class InvokeQwenImageEditCommand : WholeEditCommand
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
+        WarnOfStorage(edit);
         EditSession session = Session;
         Start(
             token => session.EditAsync(edit, token),

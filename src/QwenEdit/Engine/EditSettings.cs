@@ -11,6 +11,9 @@ internal sealed record EditSettings
     /// <summary>How edits are sent and their images come back.</summary>
     internal EditTransport Transport { get; init; } = EditTransport.Async;
 
+    /// <summary>How local images get to the service.</summary>
+    internal ImageUpload Upload { get; init; } = ImageUpload.Inline;
+
     /// <summary>The full path of the journal.</summary>
     internal string JournalPath { get; init; } = JournalPlace.Default;
 

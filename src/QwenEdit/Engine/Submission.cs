@@ -7,7 +7,15 @@ namespace QwenEdit.Engine;
 internal sealed record Order(EditRequest Request, ImagePayload? Image, long Seed);
 
 /// <summary>Makes a job of an edit: never without its intent in the journal, never twice.</summary>
-internal sealed class Submission(SegmindClient client, EditJournal journal, SubmissionBrake brake, Uri endpoint, TimeProvider time, IEditLog log)
+/// <param name="client">Sends.</param>
+/// <param name="uploads">Uploads the images; <see langword="null"/> where they are sent in the requests themselves.</param>
+/// <param name="journal">Remembers.</param>
+/// <param name="brake">Stops it.</param>
+/// <param name="endpoint">The service.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Hears of every step.</param>
+internal sealed class Submission(
+    SegmindClient client, Uploads? uploads, EditJournal journal, SubmissionBrake brake, Uri endpoint, TimeProvider time, IEditLog log)
 {
     /// <summary>How long a request that is on its way is still listened to when the call is stopped.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
@@ -28,6 +36,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
                 seed = order.Seed;
                 return client.SubmitAsync(order.Request, order.Image, order.Seed, steps, deadline, token);
             },
+            deadline,
             cancellationToken).ConfigureAwait(false);
 
         // As the journal keeps it, so that the job is the same object to everyone.
@@ -40,22 +49,32 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
     /// <summary>Sends a request that may make a job, by whichever of the service's paths, and writes down what came of it if it made none.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="entry">The same in the journal, which this session has taken.</param>
-    /// <param name="send">Sends it; to be told of every try.</param>
+    /// <param name="send">Sends it, and says so before every try.</param>
+    /// <param name="deadline">Until when an upload that it needs may begin.</param>
     /// <param name="cancellationToken">Breaks off, after a short while in which an answer may still come.</param>
     /// <inheritdoc cref="SubmitAsync" path="/exception"/>
     internal async Task<T> SendAsync<T>(
-        PreparedEdit edit, EditEntry entry, Func<Order, ISubmissionSteps, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        PreparedEdit edit, EditEntry entry, Func<Order, ISubmissionSteps, CancellationToken, Task<T>> send, Deadline deadline, CancellationToken cancellationToken)
     {
         // Drawn here, so that a random edit can be told from others and made again.
         Order order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed);
         using CancellationTokenSource late = new();
         // Whoever waits for a turn has nothing on its way, and leaves at once.
         using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brake.Pulled);
-        Steps steps = new(this, entry, order.Seed, stopped.Token);
+        Steps? steps = null;
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {
             try
             {
+                Uri? imageUrl = null;
+                if (uploads is not null && order.Image is not null)
+                {
+                    brake.ThrowIfStopped();
+                    imageUrl = await uploads.PutAsync(entry, order.Image, deadline, stopped.Token).ConfigureAwait(false);
+                    order = order with { Request = order.Request with { Uri = imageUrl }, Image = null };
+                }
+
+                steps = new Steps(this, entry, order.Seed, imageUrl?.AbsoluteUri, stopped.Token);
                 return await send(order, steps, late.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -63,7 +82,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
                 brake.ThrowIfStopped();
                 throw;
             }
-            catch (QwenEditException exception) when (steps.HasBegun)
+            catch (QwenEditException exception) when (steps?.HasBegun == true)
             {
                 Record(entry, exception);
                 throw;
@@ -88,7 +107,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         }
     }
 
-    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped) : ISubmissionSteps
+    private sealed class Steps(Submission submission, EditEntry entry, long seed, string? imageUrl, CancellationToken stopped) : ISubmissionSteps
     {
         public CancellationToken Stopped => stopped;
 
@@ -100,7 +119,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
             submission.ThrowIfStopped();
             stopped.ThrowIfCancellationRequested();
             HasBegun = true;
-            submission.Submitting(entry, seed);
+            submission.Submitting(entry, seed, imageUrl);
         }
 
         public void NoJob() => submission.NoJob(entry);
@@ -108,7 +127,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
 
     private void ThrowIfStopped() => brake.ThrowIfStopped();
 
-    private void Submitting(EditEntry entry, long seed) => journal.Submitting(entry, seed, time.GetUtcNow());
+    private void Submitting(EditEntry entry, long seed, string? imageUrl) => journal.Submitting(entry, seed, time.GetUtcNow(), imageUrl);
 
     private void NoJob(EditEntry entry) => journal.NoJob(entry);
 }

@@ -42,6 +42,7 @@ internal sealed class SyncEdit(
                         exception.InnerException ?? exception);
                 }
             },
+            deadline,
             cancellationToken).ConfigureAwait(false);
         return broken is null ? arrival!.End()
             : arrival!.MayAsk(broken) ? await AskAsync(arrival.Entry, edit.Request.Overwrite, deadline, broken, cancellationToken).ConfigureAwait(false)

@@ -15,6 +15,9 @@ internal enum Route
     /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
     Job,
 
+    /// <summary><c>POST /upload-asset</c>, on a host of its own: it costs nothing, and is safe to repeat.</summary>
+    Upload,
+
     /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>
     History,
 }
@@ -36,8 +39,10 @@ internal static class AnswerTable
         new("broken open, submit", Route.Submit, Broken(Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         new("broken open, job", Route.Job, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("broken open, history", Route.History, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        new("broken open, upload", Route.Upload, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("too large, submit", Route.Submit, Broken(Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
         new("too large, job", Route.Job, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("too large, upload", Route.Upload, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
         new("too large, history", Route.History, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
 
         // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
@@ -46,6 +51,9 @@ internal static class AnswerTable
         new("429, history", Route.History, Status(429), Verdict.WaitForReset, EditError.RateLimited),
         new("3xx or 4xx, history", Route.History, Status(300, 499), Verdict.Reject, EditError.UnexpectedAnswer),
         new("anything else, history", Route.History, answer => answer.Broken == Segmind.Broken.Not, Verdict.Repeat, EditError.ServiceUnavailable),
+
+        // Of a refused upload, the next image's may not be.
+        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
@@ -88,6 +96,7 @@ internal static class AnswerTable
 
         // 5xx pages, and statuses that HTTP does not know.
         new("anything else, submit", Route.Submit, _ => true, Verdict.Unknown, EditError.OutcomeUnknown),
+        new("anything else, upload", Route.Upload, _ => true, Verdict.Repeat, EditError.ServiceUnavailable),
         new("anything else, job", Route.Job, _ => true, Verdict.Repeat, EditError.UnexpectedAnswer),
     ];
 

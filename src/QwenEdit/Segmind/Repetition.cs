@@ -14,7 +14,7 @@ internal sealed class Repetition
     /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="log">Hears of every pause.</param>
-    internal Repetition(int maximumRetryCount, TimeProvider time, IEditLog log) => _pipelines = new[] { Route.Submit, Route.Sync, Route.Job, Route.History }
+    internal Repetition(int maximumRetryCount, TimeProvider time, IEditLog log) => _pipelines = new[] { Route.Submit, Route.Sync, Route.Job, Route.Upload, Route.History }
         .ToDictionary(route => route, route => Build(route, maximumRetryCount, time, log));
 
     /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
@@ -60,7 +60,7 @@ internal sealed class Repetition
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
                 OnRetry = arguments => Say(
-                    log, arguments, route is Route.Submit or Route.Sync ? "no job was made" : "a question is safe to repeat", arguments.RetryDelay),
+                    log, arguments, route is Route.Submit or Route.Sync ? "no job was made" : "it is safe to repeat", arguments.RetryDelay),
             });
         }
 

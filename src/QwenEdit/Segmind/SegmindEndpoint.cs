@@ -58,6 +58,9 @@ internal sealed class SegmindEndpoint
     /// <summary>Where a job's result is asked for: <c>GET /v2/requests/{id}</c>.</summary>
     internal Uri Result(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}");
 
+    /// <summary>Where an image is put into the storage: <c>POST /upload-asset</c>.</summary>
+    internal Uri Upload => new(Root, "upload-asset");
+
     /// <summary>Where the account's balance is asked for: <c>GET /v1/get-user-credits</c>.</summary>
     internal Uri Credits => new(Root, "v1/get-user-credits");
 

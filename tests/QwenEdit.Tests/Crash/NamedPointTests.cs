@@ -196,6 +196,24 @@ public sealed class NamedPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_image_is_being_uploaded()
+    {
+        _scene.Parameters += " -Upload Storage -WarningAction Ignore";
+        Fault(ApiRoute.Upload, FaultKind.DelayReading);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Uploaded_and_accepted_while_the_answer_is_not_there_yet()
+    {
+        _scene.Parameters += " -Upload Storage -WarningAction Ignore";
+        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
+        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
     public async Task Synchronous_while_the_answer_is_not_there_yet()
     {
         _scene.Parameters += " -Transport Sync";

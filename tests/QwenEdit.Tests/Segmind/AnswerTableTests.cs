@@ -16,8 +16,12 @@ public sealed class AnswerTableTests
         ["broken open, submit"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         ["broken open, job"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         ["broken open, history"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        ["broken open, upload"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         ["too large, submit"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
         ["too large, job"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["too large, upload"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["4xx, upload"] = (Json(403), Verdict.Reject, EditError.UploadFailed),
+        ["anything else, upload"] = (Page(200), Verdict.Repeat, EditError.ServiceUnavailable),
         ["too large, history"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
         ["2xx, history"] = (Page(200), Verdict.Accept, None),
         ["408, history"] = (Page(408), Verdict.Repeat, EditError.ServiceUnavailable),
@@ -83,6 +87,7 @@ public sealed class AnswerTableTests
         {
             Assert.NotNull(AnswerTable.Judge(answer, Route.Submit));
             Assert.NotNull(AnswerTable.Judge(answer, Route.Sync));
+            Assert.NotNull(AnswerTable.Judge(answer, Route.Upload));
             Assert.NotNull(AnswerTable.Judge(answer, Route.Job));
             Assert.NotNull(AnswerTable.Judge(answer, Route.History));
         });
