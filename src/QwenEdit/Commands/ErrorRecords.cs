@@ -68,7 +68,7 @@ internal static class ErrorRecords
             EditError.UploadFailed => (ErrorCategory.InvalidResult, "Use -Upload Inline, or put the image at an address of your own and use -Uri."),
             EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit, a longer -TimeoutSec, or -RequestsPerMinute below the account's limit."),
             EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),
-            EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again."),
+            EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again. For proxies and certificates, see about_QwenEdit."),
             EditError.OutcomeUnknown => (ErrorCategory.InvalidResult, "It was not sent again. Run the command again later, or look in Segmind's request history: Receive-QwenEditResult -RequestId receives a job that is this edit's; if there is none, -Resubmit Unknown sends it once more."),
             EditError.NoJobMade => (ErrorCategory.InvalidResult, "Run the command that asked for the edit again, which submits it."),
             EditError.JobFailed => (ErrorCategory.InvalidResult, "Change the prompt or the image if the service objects to them; otherwise run the command again."),
