@@ -71,6 +71,9 @@ public enum EditError
     /// <summary>The service refused the request before it made a job.</summary>
     RequestRejected,
 
+    /// <summary>The storage refused the image, or gave no address for it; no job was made.</summary>
+    UploadFailed,
+
     /// <summary>The rate limit left no room until the time was up (429).</summary>
     RateLimited,
 
@@ -112,6 +115,9 @@ public enum EditError
 
     /// <summary>The journal was written by a newer version of this module.</summary>
     JournalNewer,
+
+    /// <summary><c>-LogPath</c> is no folder that a log can be written in.</summary>
+    LogUnavailable,
 
     /// <summary>The journal does not have the edit.</summary>
     JobNotInJournal,

@@ -20,8 +20,9 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// The API key, as a SecureString or as text. Without it <see cref="ApiKeySecret"/> is used, then the environment variable SEGMIND_API_KEY.
     /// </summary>
     /// <remarks>
-    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host and to the account's request history, and to
-    /// no other; it is in no file, message or journal.
+    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host, to the account's request history and, for
+    /// -Upload Storage, to the service's storage, and to no other; it is in no file, message or journal. What surely is no key, such as one in
+    /// quotes, is refused before anything is sent.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
@@ -32,6 +33,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <remarks>It is read with Get-Secret from the registered vaults, once a call; the vault must open without a question in a scheduled task.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
     public string? ApiKeySecret { get; set; }
 
     /// <summary>
@@ -56,7 +58,10 @@ public abstract class ConnectedCommand : BackgroundCommand
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Seconds that one request may take, the sending of the image included. Large images on slow lines need more.</summary>
-    /// <remarks>A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself.</remarks>
+    /// <remarks>
+    /// A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself. With Invoke-QwenImageEdit
+    /// -Transport Sync, where a request takes as long as the job, -TimeoutSec bounds it instead.
+    /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; } = 100;
@@ -113,7 +118,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     private protected SegmindConnection Connect() => new()
     {
         Endpoint = ServiceEndpoint,
-        ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
+        ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret, Log),
         Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
         RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
         MaximumRetryCount = MaximumRetryCount,

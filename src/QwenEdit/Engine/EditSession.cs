@@ -17,6 +17,8 @@ internal sealed class EditSession : IDisposable
     private readonly RequestGate? _historyGate;
     private readonly SegmindClient _client;
     private readonly HistoryClient? _history;
+    private readonly RequestGate? _storageGate;
+    private readonly StorageClient? _storage;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
     private readonly Receipt _receipt;
@@ -36,7 +38,7 @@ internal sealed class EditSession : IDisposable
         _store = JournalStore.Open(settings.JournalPath);
         _presence = new Session(_store, time);
         RunJournal runs = new(_store, _presence);
-        _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time);
+        _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
         _gate = new RequestGate(PaceOf(connection.Endpoint, account), settings.RequestsPerMinute, time, log);
@@ -47,6 +49,13 @@ internal sealed class EditSession : IDisposable
             _history = new HistoryClient(connection, KeptImage.Of, _historyGate, time, log);
         }
 
+        if (settings.Upload == ImageUpload.Storage)
+        {
+            SegmindEndpoint storage = StorageClient.Find(connection.Endpoint);
+            _storageGate = storage.IsSameHost(connection.Endpoint) ? _gate : new RequestGate(PaceOf(storage, account), null, time, log);
+            _storage = new StorageClient(connection, _storageGate, time, log);
+        }
+
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
         Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
@@ -55,9 +64,11 @@ internal sealed class EditSession : IDisposable
         _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
         _continuation = new Continuation(_client, _journal, settler, _receipt);
+        Submission submission = new(_client, _storage is null ? null : new Uploads(_storage, _journal, log), _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
-            new Submission(_client, _journal, Brake, _endpoint, time, log),
+            submission,
             _receipt,
+            settings.Transport == EditTransport.Sync ? new SyncEdit(_client, submission, _receipt, _continuation, _download, _endpoint, time, log) : null,
             new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
@@ -68,7 +79,7 @@ internal sealed class EditSession : IDisposable
     internal SubmissionBrake Brake { get; } = new();
 
     /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
-    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -94,7 +105,7 @@ internal sealed class EditSession : IDisposable
     /// <exception cref="QwenEditException">
     /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -151,7 +162,7 @@ internal sealed class EditSession : IDisposable
         _client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
-    internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
     {
         Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
         EditJob known = job;
@@ -192,7 +203,7 @@ internal sealed class EditSession : IDisposable
         [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
 
     /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
-    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -218,10 +229,11 @@ internal sealed class EditSession : IDisposable
         _run.Dispose();
         _client.Dispose();
         _history?.Dispose();
+        _storage?.Dispose();
         _gate.Dispose();
-        if (_historyGate != _gate)
+        foreach (RequestGate? gate in new[] { _historyGate, _storageGate }.Where(gate => gate != _gate))
         {
-            _historyGate?.Dispose();
+            gate?.Dispose();
         }
 
         _download.Dispose();
@@ -243,6 +255,9 @@ internal sealed class EditSession : IDisposable
         entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
+
+    // Of a bare request id, the image is not known.
+    private static string Name(EditJob job) => job.Source.Length > 0 ? job.Source : job.RequestId;
 
     private PaceBook PaceOf(SegmindEndpoint host, string account) =>
         new(_settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length);

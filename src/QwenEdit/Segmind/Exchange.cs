@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using Polly;
 using Polly.Timeout;
+using QwenEdit.Telemetry;
 
 namespace QwenEdit.Segmind;
 
@@ -14,11 +15,14 @@ internal sealed class Exchange
     /// <summary>An answer larger than this is none of the service's: the largest is an image as base64.</summary>
     private const int MaximumBody = 128 * 1024 * 1024;
 
+    private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
+
     private readonly HttpClient _http;
     private readonly string _apiKey;
     private readonly int _maximumBody;
+    private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
-    private readonly Action<string> _debug;
+    private readonly IEditLog _log;
     private readonly IRequestGate _gate;
     private readonly TimeProvider _time;
     private readonly Repetition _repetition;
@@ -29,11 +33,12 @@ internal sealed class Exchange
         _http = http;
         _apiKey = apiKey;
         _maximumBody = maximumBody;
-        _debug = log.Debug;
+        _log = log;
+        _requestTimeout = requestTimeout;
         _gate = gate;
         _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = requestTimeout })
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = arguments => new(arguments.Context.Properties.GetValue(LimitKey, _requestTimeout)) })
             .Build();
         _repetition = new Repetition(maximumRetryCount, time, log);
     }
@@ -45,7 +50,10 @@ internal sealed class Exchange
     /// <param name="deadline">Until when a repetition may begin.</param>
     /// <param name="stopped">Breaks off the wait for a turn.</param>
     /// <param name="cancellationToken">Breaks off, a pause too.</param>
-    /// <returns>An answer of the verdict <see cref="Verdict.Accept"/> or <see cref="Verdict.JobFailed"/>.</returns>
+    /// <param name="take">
+    /// Is shown every success, and may read its body as it comes; returns whether it did. What it throws of its own passes through.
+    /// </param>
+    /// <returns>An answer of the verdict <see cref="Verdict.Accept"/>, or to a question about a job <see cref="Verdict.JobFailed"/>.</returns>
     /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<Answer> AskAsync(
         Route route,
@@ -53,21 +61,30 @@ internal sealed class Exchange
         Action notDone,
         Deadline deadline,
         CancellationToken stopped,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<HttpResponseMessage, CancellationToken, Task<bool>>? take = null)
     {
+        int tries = 0;
+        // An answer that is the image takes as long as the job.
+        TimeSpan limit = route == Route.Sync ? deadline.Span : _requestTimeout;
         Answer answer = await _repetition
             .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
             .ConfigureAwait(false);
         AnswerTable.Row row = AnswerTable.Judge(answer, route);
-        return row.Verdict is Verdict.Accept or Verdict.JobFailed ? answer : throw Failure.From(row, answer);
+        return row.Verdict == Verdict.Accept || (row.Verdict == Verdict.JobFailed && route == Route.Job) ? answer : throw Failure.From(row, answer);
 
         async Task<Answer> AskAndTellAsync(CancellationToken token)
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(makeRequest, token).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, token).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
+            if (verdict == Verdict.WaitForReset)
+            {
+                Instruments.RateLimitWait.Record(wait.TotalSeconds);
+            }
+
             if (verdict is Verdict.Repeat or Verdict.WaitForReset)
             {
                 notDone();
@@ -77,7 +94,13 @@ internal sealed class Exchange
         }
     }
 
-    private async Task<Answer> AskOnceAsync(Func<HttpRequestMessage> makeRequest, CancellationToken cancellationToken)
+    private async Task<Answer> AskOnceAsync(
+        Route route,
+        Func<HttpRequestMessage> makeRequest,
+        Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
+        TimeSpan limit,
+        int resend,
+        CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = makeRequest();
         request.Headers.Add("x-api-key", _apiKey);
@@ -85,31 +108,53 @@ internal sealed class Exchange
         request.Headers.ExpectContinue = false;
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
+        using RequestSpan span = new(request.Method.Method, route.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(LimitKey, limit);
         try
         {
             Answer answer = await _attempt
-                .ExecuteAsync(async token => await SendAsync(name, request, token).ConfigureAwait(false), cancellationToken)
+                .ExecuteAsync(async running => await SendAsync(name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
-            _debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s");
+            span.Answered((int)answer.Status);
+            _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
+            {
+                Status = $"{(int)answer.Status}",
+                Seconds = watch.Elapsed.TotalSeconds,
+            });
             return answer;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
-            _debug($"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}");
+            span.Broken(exception);
+            _log.Debug(
+                $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}",
+                new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
             return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
+            span.Broken(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
-    private async Task<Answer> SendAsync(string name, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<Answer> SendAsync(
+        string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
+        if (take is not null && response.IsSuccessStatusCode && await take(response, cancellationToken).ConfigureAwait(false))
+        {
+            return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
+        }
+
         byte[] body;
         try
         {
@@ -121,6 +166,8 @@ internal sealed class Exchange
             body = [];
         }
 
+        // A proxy in between may show what it was sent.
+        Secret.Cover(body, _apiKey);
         return AnswerReader.Of(name, response, body);
     }
 
