@@ -43,24 +43,24 @@ internal sealed class HttpLoop(ITransfer transfer) : IContender, IDisposable
     {
         using HttpContent body = await transfer.BodyAsync(path);
         using JsonDocument job = await AskAsync(HttpMethod.Post, $"{order.Endpoint}/v2/qwen-image-edit-fast", body);
-        string status = job.RootElement.GetProperty("status_url").GetString()!;
-        do
-        {
-            long start = Stopwatch.GetTimestamp();
-            await Task.Delay(TimeSpan.FromSeconds(order.PollSeconds));
-            Interlocked.Add(ref _pauses, Stopwatch.GetTimestamp() - start);
-        }
-        while (!await IsCompletedAsync(status));
-
-        using JsonDocument result = await AskAsync(HttpMethod.Get, job.RootElement.GetProperty("response_url").GetString()!, null);
-        Uri output = new(result.RootElement.GetProperty("output").GetString()!);
+        Uri output = await WaitAsync(job.RootElement.GetProperty("response_url").GetString()!, TimeSpan.FromSeconds(order.PollSeconds));
         await transfer.SaveAsync(_http, output, Path.Combine(order.Results, Path.GetFileName(path)));
     }
 
-    private async Task<bool> IsCompletedAsync(string address)
+    // As the module does: the result itself is asked for, which is there when the job has ended.
+    private async Task<Uri> WaitAsync(string address, TimeSpan pause)
     {
-        using JsonDocument status = await AskAsync(HttpMethod.Get, address, null);
-        return status.RootElement.GetProperty("status").GetString() == "COMPLETED";
+        while (true)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await Task.Delay(pause);
+            Interlocked.Add(ref _pauses, Stopwatch.GetTimestamp() - start);
+            using JsonDocument result = await AskAsync(HttpMethod.Get, address, null);
+            if (result.RootElement.GetProperty("status").GetString() == "COMPLETED")
+            {
+                return new Uri(result.RootElement.GetProperty("output").GetString()!);
+            }
+        }
     }
 
     private async Task<JsonDocument> AskAsync(HttpMethod method, string address, HttpContent? body)

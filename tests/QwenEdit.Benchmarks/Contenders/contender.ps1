@@ -16,9 +16,8 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
             $job = Invoke-RestMethod "$($order.Endpoint)/v2/qwen-image-edit-fast" -Method Post -Headers $headers -Body $body -ContentType application/json
             do {
                 Start-Sleep -Milliseconds (1000 * $order.PollSeconds)
-                $status = Invoke-RestMethod $job.status_url -Headers $headers
-            } until ($status.status -eq 'COMPLETED')
-            $result = Invoke-RestMethod $job.response_url -Headers $headers
+                $result = Invoke-RestMethod $job.response_url -Headers $headers
+            } until ($result.status -eq 'COMPLETED')
             Invoke-RestMethod $result.output -OutFile (Join-Path $order.Results $_.Name)
             1
         } | Measure-Object | ForEach-Object Count
