@@ -71,6 +71,9 @@ public enum EditError
     /// <summary>The service refused the request before it made a job.</summary>
     RequestRejected,
 
+    /// <summary>The storage refused the image, or gave no address for it; no job was made.</summary>
+    UploadFailed,
+
     /// <summary>The rate limit left no room until the time was up (429).</summary>
     RateLimited,
 

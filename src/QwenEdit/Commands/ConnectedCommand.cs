@@ -20,8 +20,9 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// The API key, as a SecureString or as text. Without it <see cref="ApiKeySecret"/> is used, then the environment variable SEGMIND_API_KEY.
     /// </summary>
     /// <remarks>
-    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host and to the account's request history, and to
-    /// no other; it is in no file, message or journal. What surely is no key, such as one in quotes, is refused before anything is sent.
+    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host, to the account's request history and, for
+    /// -Upload Storage, to the service's storage, and to no other; it is in no file, message or journal. What surely is no key, such as one in
+    /// quotes, is refused before anything is sent.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
@@ -57,7 +58,10 @@ public abstract class ConnectedCommand : BackgroundCommand
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Seconds that one request may take, the sending of the image included. Large images on slow lines need more.</summary>
-    /// <remarks>A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself.</remarks>
+    /// <remarks>
+    /// A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself. With Invoke-QwenImageEdit
+    /// -Transport Sync, where a request takes as long as the job, -TimeoutSec bounds it instead.
+    /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; } = 100;

@@ -14,6 +14,7 @@ public abstract class EditCommand : BatchCommand
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private bool _holds;
+    private bool _hasWarned;
 
     private protected EditCommand(string activity)
         : base(activity)
@@ -102,6 +103,16 @@ public abstract class EditCommand : BatchCommand
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
 
     /// <summary>
+    /// How a local image gets to the service: Inline in the request, or to its Storage first, for images that are too large for a request.
+    /// </summary>
+    /// <remarks>
+    /// What is in the storage is public: whoever has its URL can read it, without a key, and it can't be deleted. An upload costs nothing. The edit
+    /// is the same either way: what was edited before is neither uploaded nor submitted again.
+    /// </remarks>
+    [Parameter]
+    public ImageUpload Upload { get; set; } = ImageUpload.Inline;
+
+    /// <summary>
     /// Where the edited image goes: a folder, which is made if need be, or a file. Without it, it goes beside the image as name-edited, with the
     /// extension of <see cref="ImageFormat"/>.
     /// </summary>
@@ -127,6 +138,19 @@ public abstract class EditCommand : BatchCommand
             && DestinationPath is { Length: > 0 } path
             && !Destination.EndsInSeparator(path)
             && Destination.IsFile(ImageInput.FullPath(this, path));
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override ImageUpload UploadBy => Upload;
+
+    /// <summary>Says once a call, before the first image goes there, what the storage is.</summary>
+    private protected void WarnOfStorage(PreparedEdit edit)
+    {
+        if (Upload == ImageUpload.Storage && edit.Image is not null && !_hasWarned)
+        {
+            _hasWarned = true;
+            WriteWarning("With -Upload Storage an image is put at a public URL: whoever has the URL can read it, without a key, and it can't be deleted.");
+        }
     }
 
     /// <summary>Asks, where the user wants to be asked, whether an edit is to be made.</summary>

@@ -65,6 +65,7 @@ internal static class ErrorRecords
             EditError.SpendLimitReached => (ErrorCategory.QuotaExceeded, "Have the limit raised, and run the same command again."),
             EditError.CreditNotFound => (ErrorCategory.ObjectNotFound, "Check that the key is the right account's; credits are added in Segmind's console."),
             EditError.RequestRejected => (ErrorCategory.InvalidArgument, "Correct what the service names, and run the command again."),
+            EditError.UploadFailed => (ErrorCategory.InvalidResult, "Use -Upload Inline, or put the image at an address of your own and use -Uri."),
             EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit, a longer -TimeoutSec, or -RequestsPerMinute below the account's limit."),
             EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),
             EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again."),

@@ -72,7 +72,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenImageEdit", DefaultParameterSetName = "Path", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class InvokeQwenImageEditCommand : EditCommand
+public sealed class InvokeQwenImageEditCommand : WholeEditCommand
 {
     /// <summary>Makes the cmdlet.</summary>
     public InvokeQwenImageEditCommand()
@@ -83,6 +83,7 @@ public sealed class InvokeQwenImageEditCommand : EditCommand
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
+        WarnOfStorage(edit);
         EditSession session = Session;
         Start(
             token => session.EditAsync(edit, token),

@@ -48,7 +48,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditCreditCommand"/>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenImageEdit", DefaultParameterSetName = "Path", HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditForecast))]
-public sealed class MeasureQwenImageEditCommand : EditCommand
+public sealed class MeasureQwenImageEditCommand : WholeEditCommand
 {
     private readonly Dictionary<string, int> _toSubmit = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];

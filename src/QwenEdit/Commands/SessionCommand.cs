@@ -38,7 +38,8 @@ public abstract class SessionCommand : ConnectedCommand
     /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
     /// <remarks>
     /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for an hour after its submission.
+    /// for an hour after its submission. With Invoke-QwenImageEdit -Transport Sync, the answer to a request may take as long, counted from when the
+    /// request leaves; the edit is Unknown then.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
@@ -55,6 +56,12 @@ public abstract class SessionCommand : ConnectedCommand
 
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     private protected virtual Resubmit ResubmitWhich => QwenEdit.Resubmit.None;
+
+    /// <summary>How edits are sent and their images come back.</summary>
+    private protected virtual EditTransport TransportBy => EditTransport.Async;
+
+    /// <summary>How local images get to the service.</summary>
+    private protected virtual ImageUpload UploadBy => ImageUpload.Inline;
 
     /// <summary>What the call may do at most.</summary>
     private protected virtual RunCaps Caps { get; } = new();
@@ -143,6 +150,8 @@ public abstract class SessionCommand : ConnectedCommand
                 Resubmit = ResubmitWhich,
                 Run = Run,
                 Caps = Caps,
+                Transport = TransportBy,
+                Upload = UploadBy,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
                 SettlingTime = TimeSpan.FromSeconds(SettlingTimeSec),
                 PollInterval = PollIntervalSec > 0 ? TimeSpan.FromSeconds(PollIntervalSec) : null,

@@ -61,6 +61,7 @@ public sealed class SubmitQwenImageEditCommand : EditCommand
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
+        WarnOfStorage(edit);
         EditSession session = Session;
         Start(token => SubmitAsync(session, edit, token), ended => Report(edit, ended));
     }

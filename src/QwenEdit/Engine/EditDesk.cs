@@ -74,10 +74,16 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
 
     private async Task<TakenEdit> DecideAsync(EditEntry taken, bool overwrite, CancellationToken cancellationToken)
     {
-        // Also where it would be submitted again: what was paid for already need not be paid for twice.
-        EditEntry entry = await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
         // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
-        AtDestination there = DestinationLook.At(entry, cancellationToken);
+        AtDestination there = DestinationLook.At(taken, cancellationToken);
+        if (Rerun.IsNameless(taken) && there != AtDestination.ItsResult)
+        {
+            journal.Unknown(taken, "It was answered, and its image was lost with the process that received it.");
+            taken = journal.Find(taken.Id);
+        }
+
+        // Also where it would be submitted again: what was paid for already need not be paid for twice.
+        EditEntry entry = there == AtDestination.ItsResult ? taken : await settler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
         Step step = Rerun.Decide(entry, there, overwrite, resubmit, Now);
         if (step == Step.RefuseDestination)
         {

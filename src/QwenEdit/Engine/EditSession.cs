@@ -17,6 +17,8 @@ internal sealed class EditSession : IDisposable
     private readonly RequestGate? _historyGate;
     private readonly SegmindClient _client;
     private readonly HistoryClient? _history;
+    private readonly RequestGate? _storageGate;
+    private readonly StorageClient? _storage;
     private readonly OutputDownload _download;
     private readonly Watch _watch;
     private readonly Receipt _receipt;
@@ -47,6 +49,13 @@ internal sealed class EditSession : IDisposable
             _history = new HistoryClient(connection, KeptImage.Of, _historyGate, time, log);
         }
 
+        if (settings.Upload == ImageUpload.Storage)
+        {
+            SegmindEndpoint storage = StorageClient.Find(connection.Endpoint);
+            _storageGate = storage.IsSameHost(connection.Endpoint) ? _gate : new RequestGate(PaceOf(storage, account), null, time, log);
+            _storage = new StorageClient(connection, _storageGate, time, log);
+        }
+
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
         Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
@@ -55,9 +64,11 @@ internal sealed class EditSession : IDisposable
         _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
         _continuation = new Continuation(_client, _journal, settler, _receipt);
+        Submission submission = new(_client, _storage is null ? null : new Uploads(_storage, _journal, log), _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
-            new Submission(_client, _journal, Brake, _endpoint, time, log),
+            submission,
             _receipt,
+            settings.Transport == EditTransport.Sync ? new SyncEdit(_client, submission, _receipt, _continuation, _download, _endpoint, time, log) : null,
             new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
@@ -218,10 +229,11 @@ internal sealed class EditSession : IDisposable
         _run.Dispose();
         _client.Dispose();
         _history?.Dispose();
+        _storage?.Dispose();
         _gate.Dispose();
-        if (_historyGate != _gate)
+        foreach (RequestGate? gate in new[] { _historyGate, _storageGate }.Where(gate => gate != _gate))
         {
-            _historyGate?.Dispose();
+            gate?.Dispose();
         }
 
         _download.Dispose();

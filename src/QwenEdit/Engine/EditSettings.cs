@@ -8,6 +8,12 @@ internal sealed record EditSettings
     /// <summary>How long one edit may take, from its turn to its end.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>How edits are sent and their images come back.</summary>
+    internal EditTransport Transport { get; init; } = EditTransport.Async;
+
+    /// <summary>How local images get to the service.</summary>
+    internal ImageUpload Upload { get; init; } = ImageUpload.Inline;
+
     /// <summary>The full path of the journal.</summary>
     internal string JournalPath { get; init; } = JournalPlace.Default;
 

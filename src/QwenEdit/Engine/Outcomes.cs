@@ -123,7 +123,7 @@ internal static class Outcomes
         Step.ReportUnknown => new(
             EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
         Step.ReportExpired => new(
-            EditError.RecordExpired, $"Request {entry.RequestId} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+            EditError.RecordExpired, $"{(entry.RequestId is null ? "The edit" : $"Request {entry.RequestId}")} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
         Step.Submit when entry.State == EditState.Prepared => new(
             EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u} and never became a job; nothing was billed."),
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),

@@ -6,11 +6,13 @@ namespace QwenEdit.Engine;
 /// <summary>Submits edits that this session has taken, within what may be spent and what can be received in time.</summary>
 /// <param name="submission">Submits.</param>
 /// <param name="receipt">Receives.</param>
+/// <param name="sync">Submits and receives in one exchange; <see langword="null"/> where jobs are submitted and watched.</param>
 /// <param name="cost">What the run may cost.</param>
 /// <param name="jobs">How many jobs may be out; <see langword="null"/> for any number.</param>
 /// <param name="timeout">How long one edit may take, from its turn to its end.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Purchase(Submission submission, Receipt receipt, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
+internal sealed class Purchase(
+    Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>The whole life of an edit.</summary>
     internal Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
@@ -18,6 +20,11 @@ internal sealed class Purchase(Submission submission, Receipt receipt, CostCap c
         async () =>
         {
             Deadline deadline = new(time, timeout);
+            if (sync is not null)
+            {
+                return await sync.RunAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            }
+
             (EditJob job, JobReference reference) = await submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
             return await receipt
                 .ReceiveAsync(job, reference, AsJob(entry, job), edit.Request.Overwrite, deadline, cancellationToken)

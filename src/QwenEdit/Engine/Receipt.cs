@@ -98,31 +98,66 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             JobOutput output = report.Output ?? throw new QwenEditException(
                 EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image.");
             WrittenImage image = await download
-                .ReadAsync(
-                    output,
-                    (content, length, token) => OutputFile.WriteAsync(
-                        content, length, job.Destination, overwrite, token, entry?.Mark ?? Mark(job), image => Note(entry, known => journal.Arriving(known, Facts(image)))),
-                    cancellationToken)
+                .ReadAsync(output, (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token), cancellationToken)
                 .ConfigureAwait(false);
-            if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
-            {
-                log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
-            }
-
-            log.Verbose($"Request {job.RequestId} is received: {image.Path}, {image.Length} bytes.", new EditEvent("edit.received")
-            {
-                RequestId = job.RequestId,
-                Destination = image.Path,
-                Bytes = image.Length,
-            });
-            Note(entry, known => journal.Received(known, Facts(image)));
-            return Outcomes.Received(job, report, image);
+            return Received(job, report, entry, image);
         }
         catch (QwenEditException exception)
         {
             return Outcomes.Ended(job, report, exception);
         }
     }
+
+    /// <summary>Brings an image to its file, all but the last word to the journal.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="entry">The edit in the journal, if it is there.</param>
+    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
+    /// <param name="content">The image, from its first byte.</param>
+    /// <param name="length">How many bytes there must be, if that is known.</param>
+    /// <param name="cancellationToken">Leaves no file behind.</param>
+    /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
+    /// <exception cref="QwenEditException">As of <see cref="OutputFile.WriteAsync"/>.</exception>
+    internal Task<WrittenImage> WriteAsync(
+        EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Action? beforeArriving = null) =>
+        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, entry?.Mark ?? Mark(job), image =>
+        {
+            beforeArriving?.Invoke();
+            Note(entry, known => journal.Arriving(known, Facts(image)));
+        });
+
+    /// <summary>The image is at its destination.</summary>
+    internal EndedEdit Received(EditJob job, JobReport report, EditEntry? entry, WrittenImage image)
+    {
+        if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
+        {
+            log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
+        }
+
+        log.Verbose($"{Name(job)} is received: {image.Path}, {image.Length} bytes.", new EditEvent("edit.received")
+        {
+            RequestId = job.RequestId,
+            Destination = image.Path,
+            Bytes = image.Length,
+        });
+        Note(entry, known => journal.Received(known, Facts(image)));
+        return Outcomes.Received(job, report, image);
+    }
+
+    /// <summary>A submission was answered by the end of its job, whose image is still to come: it is paid for.</summary>
+    internal void Answered(EditEntry entry, string? requestId, JobReport report)
+    {
+        if (entry.Cost is null)
+        {
+            run?.Paid(report.Cost, report.RemainingCredits);
+        }
+
+        log.Note(
+            () => journal.Answered(
+                entry, requestId, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds),
+            $"Request {requestId} (for {entry.Source})");
+    }
+
+    private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";
 
     // Of a job that the journal does not have: the same when it is received again, so that what a killed process left is written over.
     private static string Mark(EditJob job) => ContentHash.Of(Encoding.UTF8.GetBytes($"{job.RequestId}\0{job.Destination}"));

@@ -54,6 +54,8 @@ internal static class Rerun
             // Without asking for the job: its record lives for an hour, its output for days.
             case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
                 return Step.DownloadAgain;
+            case EditState.Completed when IsNameless(entry):
+                return resubmit.HasFlag(Resubmit.Unknown) ? Step.Submit : Step.ReportUnknown;
             case EditState.Completed or EditState.Queued or EditState.Processing:
                 return Step.Adopt;
             case EditState.Submitting or EditState.Unknown when !resubmit.HasFlag(Resubmit.Unknown):
@@ -66,4 +68,7 @@ internal static class Rerun
                 return there == AtDestination.Nothing || overwrite ? Step.Submit : Step.RefuseDestination;
         }
     }
+
+    /// <summary>Whether an edit was completed by an answer that named neither its job nor an address, so that nothing but its file can be had.</summary>
+    internal static bool IsNameless(EditEntry entry) => entry is { State: EditState.Completed, RequestId: null, OutputUrl: null };
 }

@@ -51,6 +51,7 @@ internal sealed class SentRequest
             }
         }
 
+        _imageUrl ??= entry.ImageUrl;
         _from = entry.Submitting!.Value - clockMargin;
         _until = (entry.Submitted ?? entry.Silent) is { } last ? last + clockMargin : DateTimeOffset.MaxValue;
     }

@@ -38,6 +38,8 @@ internal sealed class Settler(
                     ? Settle(entry, finding)
                     : entry with { Error = null };
             case EditState.Expired when history is not null && book.Has(entry):
+            // It came in the answer to its own submission, or as text: no address of it was ever named.
+            case EditState.Received when entry is { RequestId: not null, OutputUrl: null } && history is not null && book.Has(entry):
                 HistoryRow? row = await OrNothingAsync(() => history.FindAsync(entry.RequestId!, cancellationToken)).ConfigureAwait(false);
                 return row is null ? entry : End(entry, row);
             default:

@@ -3,8 +3,19 @@ using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
+/// <summary>An edit as it is sent: its image, unless its request names one by its address, and the seed that is sent.</summary>
+internal sealed record Order(EditRequest Request, ImagePayload? Image, long Seed);
+
 /// <summary>Makes a job of an edit: never without its intent in the journal, never twice.</summary>
-internal sealed class Submission(SegmindClient client, EditJournal journal, SubmissionBrake brake, Uri endpoint, TimeProvider time, IEditLog log)
+/// <param name="client">Sends.</param>
+/// <param name="uploads">Uploads the images; <see langword="null"/> where they are sent in the requests themselves.</param>
+/// <param name="journal">Remembers.</param>
+/// <param name="brake">Stops it.</param>
+/// <param name="endpoint">The service.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Hears of every step.</param>
+internal sealed class Submission(
+    SegmindClient client, Uploads? uploads, EditJournal journal, SubmissionBrake brake, Uri endpoint, TimeProvider time, IEditLog log)
 {
     /// <summary>How long a request that is on its way is still listened to when the call is stopped.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
@@ -16,32 +27,17 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
     internal async Task<(EditJob Job, JobReference Reference)> SubmitAsync(
         PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
     {
-        // Drawn here, so that a random edit can be told from others and made again.
-        long seed = edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed;
-        JobReference reference;
-        using CancellationTokenSource late = new();
-        // Whoever waits for a turn has nothing on its way, and leaves at once.
-        using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brake.Pulled);
-        Steps steps = new(this, entry, seed, stopped.Token);
-        using (cancellationToken.Register(() => late.CancelAfter(Grace)))
-        {
-            try
+        long seed = 0;
+        JobReference reference = await SendAsync(
+            edit,
+            entry,
+            (order, steps, token) =>
             {
-                reference = await client
-                    .SubmitAsync(edit.Request, edit.Payload, seed, steps, deadline, late.Token)
-                    .ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                brake.ThrowIfStopped();
-                throw;
-            }
-            catch (QwenEditException exception) when (steps.HasBegun)
-            {
-                Record(entry, exception);
-                throw;
-            }
-        }
+                seed = order.Seed;
+                return client.SubmitAsync(order.Request, order.Image, order.Seed, steps, deadline, token);
+            },
+            deadline,
+            cancellationToken).ConfigureAwait(false);
 
         // As the journal keeps it, so that the job is the same object to everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -56,11 +52,56 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         return (Outcomes.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);
     }
 
+    /// <summary>Sends a request that may make a job, by whichever of the service's paths, and writes down what came of it if it made none.</summary>
+    /// <param name="edit">The edit.</param>
+    /// <param name="entry">The same in the journal, which this session has taken.</param>
+    /// <param name="send">Sends it, and says so before every try.</param>
+    /// <param name="deadline">Until when an upload that it needs may begin.</param>
+    /// <param name="cancellationToken">Breaks off, after a short while in which an answer may still come.</param>
+    /// <inheritdoc cref="SubmitAsync" path="/exception"/>
+    internal async Task<T> SendAsync<T>(
+        PreparedEdit edit, EditEntry entry, Func<Order, ISubmissionSteps, CancellationToken, Task<T>> send, Deadline deadline, CancellationToken cancellationToken)
+    {
+        // Drawn here, so that a random edit can be told from others and made again.
+        Order order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed);
+        using CancellationTokenSource late = new();
+        // Whoever waits for a turn has nothing on its way, and leaves at once.
+        using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brake.Pulled);
+        Steps? steps = null;
+        using (cancellationToken.Register(() => late.CancelAfter(Grace)))
+        {
+            try
+            {
+                Uri? imageUrl = null;
+                if (uploads is not null && order.Image is not null)
+                {
+                    brake.ThrowIfStopped();
+                    imageUrl = await uploads.PutAsync(entry, order.Image, deadline, stopped.Token).ConfigureAwait(false);
+                    order = order with { Request = order.Request with { Uri = imageUrl }, Image = null };
+                }
+
+                steps = new Steps(this, entry, order.Seed, imageUrl?.AbsoluteUri, stopped.Token);
+                return await send(order, steps, late.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                brake.ThrowIfStopped();
+                throw;
+            }
+            catch (QwenEditException exception) when (steps?.HasBegun == true)
+            {
+                Record(entry, exception);
+                throw;
+            }
+        }
+    }
+
     private void Record(EditEntry entry, QwenEditException exception)
     {
         Action? step = exception.Error switch
         {
             EditError.OutcomeUnknown => () => journal.Unknown(entry, exception.Message),
+            EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
             // The intent could not be written, so that nothing was sent; there is no writing that either.
             EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy => null,
@@ -72,7 +113,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
         }
     }
 
-    private sealed class Steps(Submission submission, EditEntry entry, long seed, CancellationToken stopped) : ISubmissionSteps
+    private sealed class Steps(Submission submission, EditEntry entry, long seed, string? imageUrl, CancellationToken stopped) : ISubmissionSteps
     {
         public CancellationToken Stopped => stopped;
 
@@ -84,7 +125,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
             submission.ThrowIfStopped();
             stopped.ThrowIfCancellationRequested();
             HasBegun = true;
-            submission.Submitting(entry, seed);
+            submission.Submitting(entry, seed, imageUrl);
         }
 
         public void NoJob() => submission.NoJob(entry);
@@ -92,7 +133,7 @@ internal sealed class Submission(SegmindClient client, EditJournal journal, Subm
 
     private void ThrowIfStopped() => brake.ThrowIfStopped();
 
-    private void Submitting(EditEntry entry, long seed) => journal.Submitting(entry, seed, time.GetUtcNow());
+    private void Submitting(EditEntry entry, long seed, string? imageUrl) => journal.Submitting(entry, seed, time.GetUtcNow(), imageUrl);
 
     private void NoJob(EditEntry entry) => journal.NoJob(entry);
 }

@@ -36,6 +36,9 @@ internal sealed record EditEntry
 
     internal ImageFormat ImageFormat { get; init; }
 
+    /// <summary>Of a local image that was uploaded: where it is.</summary>
+    internal string? ImageUrl { get; init; }
+
     internal string? RequestId { get; init; }
 
     internal DateTimeOffset Created { get; init; }
@@ -86,6 +89,7 @@ internal sealed record EditEntry
         Fields = Text(row, "fields")!,
         Seed = Number(row, "seed")!.Value,
         ImageFormat = (ImageFormat)Enum.Parse(typeof(ImageFormat), Text(row, "image_format")!),
+        ImageUrl = Text(row, "image_url"),
         RequestId = Text(row, "request_id"),
         Created = Time(row, "created")!.Value,
         Submitting = Time(row, "submitting"),

@@ -131,16 +131,25 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal void Release(EditEntry entry) => store.WriteSoon(connection => connection.Execute(
         LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
 
+    /// <summary>Its image was uploaded, and is at an address. Should that be lost, it is uploaded once more, which costs nothing.</summary>
+    internal void Uploaded(EditEntry entry, string imageUrl) => Expect(entry, store.WriteSoon(connection => Set(
+        connection, entry, "image_url = $image", ("$image", imageUrl))));
+
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
-    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now) => Change(
+    /// <param name="entry">The edit.</param>
+    /// <param name="seed">The seed as it is sent.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="imageUrl">Where the image was uploaded, if the request names that.</param>
+    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Change(
         entry,
         """
-        state = 'Submitting', account = $account, silent = NULL, seed = $seed, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+        state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
         cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
         file_hash = NULL, error = NULL
         """,
         ("$account", Account),
         ("$seed", seed),
+        ("$image", imageUrl),
         ("$now", now.ToUnixTimeMilliseconds()));
 
     /// <summary>It provably made no job, and may be sent again.</summary>
@@ -173,6 +182,28 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$cost", (double?)cost),
         ("$remaining", (double?)remainingCredits),
         ("$queue", queueSeconds),
+        ("$inference", inferenceSeconds));
+
+    /// <summary>The job has ended well by the answer to its own submission, in which the image is still to come.</summary>
+    /// <param name="entry">The edit, which is being sent.</param>
+    /// <param name="requestId">The job, if the answer names it.</param>
+    /// <param name="now">The time of the answer. The service had the job before: it is told to have been submitted when it was sent.</param>
+    /// <param name="outputUrl">Where the image is, if it is not in the answer.</param>
+    /// <param name="cost">In credits.</param>
+    /// <param name="remainingCredits">The account's balance thereafter.</param>
+    /// <param name="inferenceSeconds">How long the model took.</param>
+    internal void Answered(
+        EditEntry entry, string? requestId, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? inferenceSeconds) => Change(
+        entry,
+        """
+        state = 'Completed', request_id = $request, submitted = submitting, ended = $now, output_url = $url, cost = $cost,
+        remaining_credits = $remaining, inference_seconds = $inference, error = NULL
+        """,
+        ("$request", requestId),
+        ("$now", now.ToUnixTimeMilliseconds()),
+        ("$url", outputUrl),
+        ("$cost", (double?)cost),
+        ("$remaining", (double?)remainingCredits),
         ("$inference", inferenceSeconds));
 
     /// <summary>The job has failed.</summary>

@@ -124,6 +124,9 @@ internal static class JournalSchema
         CREATE TABLE pace_request (scope TEXT NOT NULL, sent INTEGER NOT NULL);
         CREATE INDEX pace_request_sent ON pace_request (scope, sent);
         """,
+
+        // Where an image was uploaded, as its edit's request names it.
+        "ALTER TABLE edit ADD COLUMN image_url TEXT",
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

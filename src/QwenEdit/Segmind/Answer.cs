@@ -35,6 +35,9 @@ internal sealed record Answer
     /// <summary>What broke the exchange.</summary>
     internal Exception? Exception { get; init; }
 
+    /// <summary>Whether the body was what was asked for and was taken as it came, so that there is none here.</summary>
+    internal bool IsTaken { get; init; }
+
     /// <summary>The body, read whole.</summary>
     internal byte[] Body { get; init; } = [];
 

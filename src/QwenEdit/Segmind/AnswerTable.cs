@@ -6,8 +6,17 @@ internal enum Route
     /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
     Submit,
 
+    /// <summary>
+    /// <c>POST /v1/{model}</c>, a submission whose answer is the image: what holds for <see cref="Submit"/> holds for it, unless it has a row of
+    /// its own.
+    /// </summary>
+    Sync,
+
     /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
     Job,
+
+    /// <summary><c>POST /upload-asset</c>, on a host of its own: it costs nothing, and is safe to repeat.</summary>
+    Upload,
 
     /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>
     History,
@@ -30,8 +39,10 @@ internal static class AnswerTable
         new("broken open, submit", Route.Submit, Broken(Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         new("broken open, job", Route.Job, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("broken open, history", Route.History, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        new("broken open, upload", Route.Upload, Broken(Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         new("too large, submit", Route.Submit, Broken(Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
         new("too large, job", Route.Job, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        new("too large, upload", Route.Upload, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
         new("too large, history", Route.History, Broken(Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
 
         // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
@@ -41,8 +52,12 @@ internal static class AnswerTable
         new("3xx or 4xx, history", Route.History, Status(300, 499), Verdict.Reject, EditError.UnexpectedAnswer),
         new("anything else, history", Route.History, answer => answer.Broken == Segmind.Broken.Not, Verdict.Repeat, EditError.ServiceUnavailable),
 
+        // Of a refused upload, the next image's may not be.
+        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
+
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
+        new("2xx image, sync", Route.Sync, answer => answer.IsTaken, Verdict.Accept, default),
         new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),
 
@@ -59,6 +74,8 @@ internal static class AnswerTable
         new("404 JSON, job", Route.Job, answer => Is(answer, 404) && answer.IsJson, Verdict.RecordExpired, EditError.RecordExpired),
         new("422 JSON, job", Route.Job, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
 
+        new("422 JSON, sync", Route.Sync, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
+
         new("429", null, Status(429), Verdict.WaitForReset, EditError.RateLimited),
 
         // A proxy that gave up waiting can't say whether the gateway had the request.
@@ -70,18 +87,25 @@ internal static class AnswerTable
         new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
         new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
 
+        // Whoever gave up waiting for the image, the job may go on.
+        new("504, sync", Route.Sync, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
+
         // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
         new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),
         new("5xx, job", Route.Job, Status(500, 599), Verdict.Repeat, EditError.ServiceUnavailable),
 
         // 5xx pages, and statuses that HTTP does not know.
         new("anything else, submit", Route.Submit, _ => true, Verdict.Unknown, EditError.OutcomeUnknown),
+        new("anything else, upload", Route.Upload, _ => true, Verdict.Repeat, EditError.ServiceUnavailable),
         new("anything else, job", Route.Job, _ => true, Verdict.Repeat, EditError.UnexpectedAnswer),
     ];
 
     /// <summary>The row that decides about an answer.</summary>
     internal static Row Judge(Answer answer, Route route) =>
-        Rows.First(row => (row.Route is null || row.Route == route) && row.Fits(answer));
+        Rows.First(row => IsOf(row, route) && row.Fits(answer));
+
+    private static bool IsOf(Row row, Route route) =>
+        row.Route is null || row.Route == route || (row.Route == Segmind.Route.Submit && route == Segmind.Route.Sync);
 
     private static Func<Answer, bool> Broken(Broken broken) => answer => answer.Broken == broken;
 

@@ -15,9 +15,12 @@ internal sealed class Exchange
     /// <summary>An answer larger than this is none of the service's: the largest is an image as base64.</summary>
     private const int MaximumBody = 128 * 1024 * 1024;
 
+    private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
+
     private readonly HttpClient _http;
     private readonly string _apiKey;
     private readonly int _maximumBody;
+    private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
     private readonly IEditLog _log;
     private readonly IRequestGate _gate;
@@ -31,10 +34,11 @@ internal sealed class Exchange
         _apiKey = apiKey;
         _maximumBody = maximumBody;
         _log = log;
+        _requestTimeout = requestTimeout;
         _gate = gate;
         _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(new TimeoutStrategyOptions { Timeout = requestTimeout })
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = arguments => new(arguments.Context.Properties.GetValue(LimitKey, _requestTimeout)) })
             .Build();
         _repetition = new Repetition(maximumRetryCount, time, log);
     }
@@ -46,7 +50,10 @@ internal sealed class Exchange
     /// <param name="deadline">Until when a repetition may begin.</param>
     /// <param name="stopped">Breaks off the wait for a turn.</param>
     /// <param name="cancellationToken">Breaks off, a pause too.</param>
-    /// <returns>An answer of the verdict <see cref="Verdict.Accept"/> or <see cref="Verdict.JobFailed"/>.</returns>
+    /// <param name="take">
+    /// Is shown every success, and may read its body as it comes; returns whether it did. What it throws of its own passes through.
+    /// </param>
+    /// <returns>An answer of the verdict <see cref="Verdict.Accept"/>, or to a question about a job <see cref="Verdict.JobFailed"/>.</returns>
     /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<Answer> AskAsync(
         Route route,
@@ -54,19 +61,22 @@ internal sealed class Exchange
         Action notDone,
         Deadline deadline,
         CancellationToken stopped,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<HttpResponseMessage, CancellationToken, Task<bool>>? take = null)
     {
         int tries = 0;
+        // An answer that is the image takes as long as the job.
+        TimeSpan limit = route == Route.Sync ? deadline.Span : _requestTimeout;
         Answer answer = await _repetition
             .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
             .ConfigureAwait(false);
         AnswerTable.Row row = AnswerTable.Judge(answer, route);
-        return row.Verdict is Verdict.Accept or Verdict.JobFailed ? answer : throw Failure.From(row, answer);
+        return row.Verdict == Verdict.Accept || (row.Verdict == Verdict.JobFailed && route == Route.Job) ? answer : throw Failure.From(row, answer);
 
         async Task<Answer> AskAndTellAsync(CancellationToken token)
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(route, makeRequest, tries++, token).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, token).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
@@ -84,7 +94,13 @@ internal sealed class Exchange
         }
     }
 
-    private async Task<Answer> AskOnceAsync(Route route, Func<HttpRequestMessage> makeRequest, int resend, CancellationToken cancellationToken)
+    private async Task<Answer> AskOnceAsync(
+        Route route,
+        Func<HttpRequestMessage> makeRequest,
+        Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
+        TimeSpan limit,
+        int resend,
+        CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = makeRequest();
         request.Headers.Add("x-api-key", _apiKey);
@@ -93,10 +109,12 @@ internal sealed class Exchange
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
         using RequestSpan span = new(request.Method.Method, route.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(LimitKey, limit);
         try
         {
             Answer answer = await _attempt
-                .ExecuteAsync(async token => await SendAsync(name, request, token).ConfigureAwait(false), cancellationToken)
+                .ExecuteAsync(async running => await SendAsync(name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
             span.Answered((int)answer.Status);
             _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
@@ -120,13 +138,23 @@ internal sealed class Exchange
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
-    private async Task<Answer> SendAsync(string name, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<Answer> SendAsync(
+        string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await _http
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
+        if (take is not null && response.IsSuccessStatusCode && await take(response, cancellationToken).ConfigureAwait(false))
+        {
+            return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
+        }
+
         byte[] body;
         try
         {

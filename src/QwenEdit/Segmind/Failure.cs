@@ -25,8 +25,10 @@ internal static class Failure
             EditError.InsufficientCredits => $"The account's credits do not cover the edit (406){said}",
             EditError.SpendLimitReached => $"The team's spend limit is reached (406){said}",
             EditError.RequestRejected => $"The service refused the edit ({status}); nothing was billed{said}",
+            EditError.UploadFailed => $"The storage refused the image ({answer.Request}, {status}), so that no job was made{said}",
             EditError.RateLimited => $"The rate limit left no room in time (429){said}",
             EditError.ServiceUnavailable => $"The service failed again and again ({status}){said}",
+            EditError.JobFailed => $"The edit failed at the service and is not billed{said}",
             EditError.RecordExpired => $"The service has no record of this request: it keeps one for an hour, or the id is wrong (404){said}",
             _ => $"The service answered something unexpected ({answer.Request}, {status}){said}",
         };

@@ -42,6 +42,13 @@ internal static class JobReader
         };
     }
 
+    /// <summary>Reads the image of a synchronous answer: <c>{"image": "…"}</c>, base64, a data URI or a URL; <see langword="null"/> if it has none.</summary>
+    internal static JobOutput? Image(byte[] body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.TryGetProperty("image", out JsonElement image) ? Output(image, null) : Output(document.RootElement);
+    }
+
     /// <summary>A state by its name at the service.</summary>
     internal static EditState State(string name) => name.ToUpperInvariant() switch
     {
@@ -69,6 +76,11 @@ internal static class JobReader
             output = output[0];
         }
 
+        return Output(output, length);
+    }
+
+    private static JobOutput? Output(JsonElement output, long? length)
+    {
         if (output.ValueKind != JsonValueKind.String)
         {
             return null;

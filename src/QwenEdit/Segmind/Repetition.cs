@@ -8,20 +8,14 @@ internal sealed class Repetition
 {
     private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("QwenEdit.Deadline");
 
-    private readonly ResiliencePipeline<Answer> _submit;
-    private readonly ResiliencePipeline<Answer> _job;
-    private readonly ResiliencePipeline<Answer> _history;
+    private readonly Dictionary<Route, ResiliencePipeline<Answer>> _pipelines;
 
     /// <summary>Makes the pipelines of the routes.</summary>
     /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="log">Hears of every pause.</param>
-    internal Repetition(int maximumRetryCount, TimeProvider time, IEditLog log)
-    {
-        _submit = Build(Route.Submit, maximumRetryCount, time, log);
-        _job = Build(Route.Job, maximumRetryCount, time, log);
-        _history = Build(Route.History, maximumRetryCount, time, log);
-    }
+    internal Repetition(int maximumRetryCount, TimeProvider time, IEditLog log) => _pipelines = new[] { Route.Submit, Route.Sync, Route.Job, Route.Upload, Route.History }
+        .ToDictionary(route => route, route => Build(route, maximumRetryCount, time, log));
 
     /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
     internal async Task<Answer> RunAsync(
@@ -31,7 +25,7 @@ internal sealed class Repetition
         context.Properties.Set(DeadlineKey, deadline);
         try
         {
-            return await (route switch { Route.Submit => _submit, Route.Job => _job, _ => _history })
+            return await _pipelines[route]
                 .ExecuteAsync(async running => await askOnce(running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
         }
@@ -66,7 +60,7 @@ internal sealed class Repetition
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
                 OnRetry = arguments => Say(
-                    log, arguments, route == Route.Submit ? "no job was made" : "a question is safe to repeat", arguments.RetryDelay),
+                    log, arguments, route is Route.Submit or Route.Sync ? "no job was made" : "it is safe to repeat", arguments.RetryDelay),
             });
         }
 

@@ -19,7 +19,7 @@ internal sealed record SegmindConnection
     /// <summary>A proxy other than the system's.</summary>
     internal IWebProxy? Proxy { get; init; }
 
-    /// <summary>How long one request may take, its body and its answer included.</summary>
+    /// <summary>How long one request may take, its body and its answer included; but one whose answer is the image.</summary>
     internal TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>How often a passing fault is tried again.</summary>
@@ -39,7 +39,19 @@ internal interface ISubmissionSteps
     CancellationToken Stopped { get; }
 }
 
-/// <summary>The v2 path of the service: submit, status, result; and the account's balance.</summary>
+/// <summary>Hears how a submission goes whose answer is the image.</summary>
+internal interface ISyncSteps : ISubmissionSteps
+{
+    /// <summary>The headers of a success have come, and the edit is paid for; its image is still to come.</summary>
+    /// <param name="requestId">The job, if it was named.</param>
+    /// <param name="report">What the headers say of it.</param>
+    void Answered(string? requestId, JobReport report);
+
+    /// <summary>Takes the image from its first byte to its last, with its length if that is known.</summary>
+    Task TakeAsync(Stream image, long? length, CancellationToken cancellationToken);
+}
+
+/// <summary>The paths of the service: v2's submit, status and result, v1's one exchange, and the account's balance.</summary>
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -95,6 +107,34 @@ internal sealed class SegmindClient : IDisposable
         return JobReader.Accepted(answer.Body, _endpoint) ?? throw new QwenEditException(
             EditError.OutcomeUnknown,
             $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
+    }
+
+    /// <summary>Has an image edited in one exchange, <c>POST /v1/{model}</c>, which takes as long as the job: at most the deadline's span, from when the request leaves.</summary>
+    /// <inheritdoc cref="SubmitAsync"/>
+    /// <returns><see langword="null"/> where the image was taken as it came; otherwise where it is, or its bytes, by the answer's JSON.</returns>
+    internal async Task<JobOutput?> GenerateAsync(
+        EditRequest request, ImagePayload? image, long seed, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
+    {
+        byte[] fields = EditFields.Write(request, seed);
+        Answer answer = await _exchange
+            .AskAsync(
+                Route.Sync,
+                () =>
+                {
+                    steps.BeforeTry();
+                    HttpRequestMessage post = new(HttpMethod.Post, _endpoint.Sync(request.Model)) { Content = new SubmissionBody(fields, image, cancellationToken) };
+                    post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
+                    post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+                    return post;
+                },
+                steps.NoJob,
+                deadline,
+                steps.Stopped,
+                cancellationToken,
+                (response, token) => SyncAnswer.TakeAsync(response, steps, token))
+            .ConfigureAwait(false);
+        return answer.IsTaken ? null : JobReader.Image(answer.Body) ?? throw new QwenEditException(
+            EditError.OutputInvalid, $"The service answered ({answer.Request}, {(int)answer.Status}), but with no image.");
     }
 
     /// <summary>Refers to a job of which nothing but the id is known.</summary>

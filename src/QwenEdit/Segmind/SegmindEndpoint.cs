@@ -49,11 +49,17 @@ internal sealed class SegmindEndpoint
     /// <summary>Where a job of this model is submitted: <c>POST /v2/{model}</c>.</summary>
     internal Uri Submit(string model) => new(Root, $"v2/{Uri.EscapeDataString(model)}");
 
+    /// <summary>Where an image of this model is edited in one exchange: <c>POST /v1/{model}</c>.</summary>
+    internal Uri Sync(string model) => new(Root, $"v1/{Uri.EscapeDataString(model)}");
+
     /// <summary>Where a job's state is asked for: <c>GET /v2/requests/{id}/status</c>.</summary>
     internal Uri Status(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}/status");
 
     /// <summary>Where a job's result is asked for: <c>GET /v2/requests/{id}</c>.</summary>
     internal Uri Result(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}");
+
+    /// <summary>Where an image is put into the storage: <c>POST /upload-asset</c>.</summary>
+    internal Uri Upload => new(Root, "upload-asset");
 
     /// <summary>Where the account's balance is asked for: <c>GET /v1/get-user-credits</c>.</summary>
     internal Uri Credits => new(Root, "v1/get-user-credits");

@@ -14,33 +14,45 @@ namespace QwenEdit.Segmind;
 internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> Open);
 
 /// <summary>
-/// The body of a submission, whose image goes from the disk to the network as base64, a buffer at a time. It knows whether
-/// anybody has asked for it yet, and can be sent only once: a second sending would be a second bill.
+/// The body of a submission or of an upload, whose image goes from the disk to the network as base64, a buffer at a time. It knows whether
+/// anybody has asked for it yet, and can be sent only once: a second sending of a submission would be a second bill.
 /// </summary>
 internal sealed class SubmissionBody : HttpContent
 {
     // Three bytes become four characters; whole groups only, so that no padding falls inside.
     private const int ReadSize = 96 * 1024;
 
-    private static readonly byte[] ImageEnd = Encoding.ASCII.GetBytes("\"}");
-
-    private readonly byte[] _fields;
-    private readonly byte[] _imageStart;
+    private readonly byte[] _before;
     private readonly ImagePayload? _image;
+    private readonly byte[] _after;
     private readonly CancellationToken _cancellationToken;
 
-    /// <summary>Makes the body.</summary>
+    /// <summary>Makes the body of a submission.</summary>
     /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
     /// <param name="image">A local image; <see langword="null"/> where a field names a remote one.</param>
     /// <param name="cancellationToken">Breaks off the reading.</param>
     internal SubmissionBody(byte[] fields, ImagePayload? image, CancellationToken cancellationToken)
+        // The image goes in before the object's closing brace.
+        : this(
+            image is null ? fields : [.. fields.AsSpan(0, fields.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{DataUri(image)}")],
+            image,
+            image is null ? string.Empty : "\"}",
+            cancellationToken)
     {
-        _fields = fields;
+    }
+
+    private SubmissionBody(byte[] before, ImagePayload? image, string after, CancellationToken cancellationToken)
+    {
+        _before = before;
         _image = image;
-        _imageStart = image is null ? [] : Encoding.UTF8.GetBytes($",\"image\":\"data:{image.MediaType};base64,");
+        _after = Encoding.ASCII.GetBytes(after);
         _cancellationToken = cancellationToken;
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
+
+    /// <summary>Makes the body of an upload: <c>{"data_urls": ["data:…"]}</c>.</summary>
+    internal static SubmissionBody OfUpload(ImagePayload image, CancellationToken cancellationToken) =>
+        new(Encoding.UTF8.GetBytes($"{{\"data_urls\":[\"{DataUri(image)}"), image, "\"]}", cancellationToken);
 
     /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
     internal bool HasBegun { get; private set; }
@@ -59,7 +71,7 @@ internal sealed class SubmissionBody : HttpContent
         HasBegun = true;
         if (_image is null)
         {
-            await stream.WriteAsync(_fields, 0, _fields.Length, _cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(_before, 0, _before.Length, _cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -70,11 +82,7 @@ internal sealed class SubmissionBody : HttpContent
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
-        length = _fields.Length;
-        if (_image is not null)
-        {
-            length += -1 + _imageStart.Length + ((_image.Length + 2) / 3 * 4) + ImageEnd.Length;
-        }
+        length = _before.Length + (_image is null ? 0 : (_image.Length + 2) / 3 * 4) + _after.Length;
 
         return true;
     }
@@ -82,9 +90,7 @@ internal sealed class SubmissionBody : HttpContent
     private async Task SendWithImageAsync(Stream stream, ImagePayload image)
     {
         using Stream source = FromSource(image.Open);
-        // The image goes in before the object's closing brace.
-        await stream.WriteAsync(_fields, 0, _fields.Length - 1, _cancellationToken).ConfigureAwait(false);
-        await stream.WriteAsync(_imageStart, 0, _imageStart.Length, _cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_before, 0, _before.Length, _cancellationToken).ConfigureAwait(false);
         byte[] bytes = ArrayPool<byte>.Shared.Rent(ReadSize);
         byte[] text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(ReadSize));
         try
@@ -110,8 +116,11 @@ internal sealed class SubmissionBody : HttpContent
             ArrayPool<byte>.Shared.Return(text);
         }
 
-        await stream.WriteAsync(ImageEnd, 0, ImageEnd.Length, _cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(_after, 0, _after.Length, _cancellationToken).ConfigureAwait(false);
     }
+
+    // Without the base64 that follows.
+    private static string DataUri(ImagePayload image) => $"data:{image.MediaType};base64,";
 
     private void Fill(Stream source, byte[] buffer, int count)
     {

@@ -195,6 +195,60 @@ public sealed class NamedPointTests : IAsyncLifetime
         await AllAreReceivedAsync();
     }
 
+    [Fact]
+    public async Task While_the_image_is_being_uploaded()
+    {
+        _scene.Parameters += " -Upload Storage -WarningAction Ignore";
+        Fault(ApiRoute.Upload, FaultKind.DelayReading);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Uploaded_and_accepted_while_the_answer_is_not_there_yet()
+    {
+        _scene.Parameters += " -Upload Storage -WarningAction Ignore";
+        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
+        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task Synchronous_while_the_answer_is_not_there_yet()
+    {
+        _scene.Parameters += " -Transport Sync";
+        Fault(ApiRoute.Sync, FaultKind.DelayHeaders);
+        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
+        await FirstIsUnknownAsync();
+    }
+
+    [Fact]
+    public async Task Synchronous_in_the_middle_of_the_answer_with_the_image()
+    {
+        _scene.Parameters += " -Transport Sync";
+        Fault(ApiRoute.Sync, FaultKind.DelayBody);
+        await KillAsync(() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk"));
+        Assert.Equal(["Completed"], _scene.States());
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Synchronous_with_the_image_there_and_its_file_not_named()
+    {
+        _scene.Parameters += " -Transport Sync";
+        Fault(ApiRoute.Sync, FaultKind.DelayBody);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
+            held = _scene.LockJournal();
+            _scene.Service.Clock.Advance(Held);
+            await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(_scene.Sources[0]).Length, "the image is on the disk");
+        });
+        held!.Dispose();
+        await AllAreReceivedAsync();
+    }
+
     private void Fault(ApiRoute route, FaultKind kind, int status = 500) =>
         _scene.Service.Faults.Add(new Fault { Kind = kind, Route = route, Next = 1, Delay = Held, Status = status, Name = "here" });
 

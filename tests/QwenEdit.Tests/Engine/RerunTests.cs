@@ -87,6 +87,16 @@ public sealed class RerunTests
         Assert.NotEqual(Step.Submit, Decide(state, age, "Nothing", resubmit: Resubmit.None));
     }
 
+    [Fact]
+    public void What_was_answered_without_a_name_is_there_or_unknown()
+    {
+        EditEntry nameless = Entry(EditState.Completed, -1) with { RequestId = null };
+        Assert.Equal(Step.Confirm, Rerun.Decide(nameless, AtDestination.ItsResult, false, Resubmit.None, Now));
+        Assert.Equal(Step.ReportUnknown, Rerun.Decide(nameless, AtDestination.Nothing, false, Resubmit.Failed | Resubmit.Expired, Now));
+        Assert.Equal(Step.Submit, Rerun.Decide(nameless, AtDestination.Nothing, false, Resubmit.Unknown, Now));
+        Assert.Equal(Step.DownloadAgain, Rerun.Decide(Entry(EditState.Completed, 1) with { RequestId = null }, AtDestination.Nothing, false, Resubmit.None, Now));
+    }
+
     [Theory]
     [InlineData("Received", 1, "ItsResult")]
     [InlineData("Received", 1, "Nothing")]
@@ -116,6 +126,7 @@ public sealed class RerunTests
         Model = "qwen-image-edit-fast",
         Prompt = "prompt",
         Fields = "{}",
+        RequestId = "id-1",
         OutputUrl = age < 0 ? null : "https://images.segmind.com/b.png",
         Ended = age < 0 ? null : Now - TimeSpan.FromDays(age),
     };

@@ -16,8 +16,12 @@ public sealed class AnswerTableTests
         ["broken open, submit"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Unknown, EditError.OutcomeUnknown),
         ["broken open, job"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         ["broken open, history"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
+        ["broken open, upload"] = (Broken(QwenEdit.Segmind.Broken.Open), Verdict.Repeat, EditError.ConnectionFailed),
         ["too large, submit"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Unknown, EditError.OutcomeUnknown),
         ["too large, job"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["too large, upload"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["4xx, upload"] = (Json(403), Verdict.Reject, EditError.UploadFailed),
+        ["anything else, upload"] = (Page(200), Verdict.Repeat, EditError.ServiceUnavailable),
         ["too large, history"] = (Broken(QwenEdit.Segmind.Broken.TooLarge), Verdict.Reject, EditError.UnexpectedAnswer),
         ["2xx, history"] = (Page(200), Verdict.Accept, None),
         ["408, history"] = (Page(408), Verdict.Repeat, EditError.ServiceUnavailable),
@@ -25,6 +29,7 @@ public sealed class AnswerTableTests
         ["3xx or 4xx, history"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.Reject, EditError.UnexpectedAnswer),
         ["anything else, history"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
         ["2xx JSON"] = (Json(200), Verdict.Accept, None),
+        ["2xx image, sync"] = (new Answer { Request = "POST /", Status = HttpStatusCode.OK, IsTaken = true }, Verdict.Accept, None),
         ["2xx page, submit"] = (Page(200), Verdict.Unknown, EditError.OutcomeUnknown),
         ["2xx page, job"] = (Page(204), Verdict.Repeat, EditError.UnexpectedAnswer),
         ["401 missing"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.StopBatch, EditError.ApiKeyMissing),
@@ -36,12 +41,14 @@ public sealed class AnswerTableTests
         ["410"] = (Json(410), Verdict.StopBatch, EditError.ModelRetired),
         ["404 JSON, job"] = (Json(404, "Request id-1 not found"), Verdict.RecordExpired, EditError.RecordExpired),
         ["422 JSON, job"] = (Json(422, "The model failed"), Verdict.JobFailed, EditError.JobFailed),
+        ["422 JSON, sync"] = (Json(422, "The model failed"), Verdict.JobFailed, EditError.JobFailed),
         ["429"] = (Json(429), Verdict.WaitForReset, EditError.RateLimited),
         ["408, submit"] = (Page(408), Verdict.Unknown, EditError.OutcomeUnknown),
         ["408, job"] = (Page(408), Verdict.Repeat, EditError.ServiceUnavailable),
         ["3xx"] = (Page(302), Verdict.Reject, EditError.UnexpectedAnswer),
         ["4xx, submit"] = (Json(406, "Invalid content type"), Verdict.Reject, EditError.RequestRejected),
         ["4xx, job"] = (Page(404), Verdict.Reject, EditError.UnexpectedAnswer),
+        ["504, sync"] = (Json(504), Verdict.Unknown, EditError.OutcomeUnknown),
         ["5xx JSON, submit"] = (Json(503), Verdict.Repeat, EditError.ServiceUnavailable),
         ["5xx, job"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
         ["anything else, submit"] = (Page(504), Verdict.Unknown, EditError.OutcomeUnknown),
@@ -57,7 +64,7 @@ public sealed class AnswerTableTests
         Assert.True(Examples.ContainsKey(name), $"The row '{name}' has no example here.");
         (Answer answer, Verdict verdict, EditError error) = Examples[name];
         AnswerTable.Row own = Assert.Single(AnswerTable.Rows, row => row.Name == name);
-        IEnumerable<Route> routes = own.Route is { } only ? [only] : [Route.Submit, Route.Job];
+        IEnumerable<Route> routes = own.Route is { } only ? [only] : [Route.Submit, Route.Sync, Route.Job];
 
         Assert.All(routes, route =>
         {
@@ -79,16 +86,20 @@ public sealed class AnswerTableTests
         Assert.All(answers, answer =>
         {
             Assert.NotNull(AnswerTable.Judge(answer, Route.Submit));
+            Assert.NotNull(AnswerTable.Judge(answer, Route.Sync));
+            Assert.NotNull(AnswerTable.Judge(answer, Route.Upload));
             Assert.NotNull(AnswerTable.Judge(answer, Route.Job));
             Assert.NotNull(AnswerTable.Judge(answer, Route.History));
         });
     }
 
-    [Fact]
-    public void A_submission_is_repeated_only_after_the_gateways_own_word_or_where_nothing_was_sent()
+    [Theory]
+    [InlineData((int)Route.Submit)]
+    [InlineData((int)Route.Sync)]
+    public void A_submission_is_repeated_only_after_the_gateways_own_word_or_where_nothing_was_sent(int route)
     {
         IEnumerable<Answer> repeated = Enumerable.Range(200, 400).SelectMany(status => new[] { Json(status), Page(status) })
-            .Where(answer => AnswerTable.Judge(answer, Route.Submit).Verdict is Verdict.Repeat);
+            .Where(answer => AnswerTable.Judge(answer, (Route)route).Verdict is Verdict.Repeat);
         Assert.All(repeated, answer => Assert.True(answer.IsJson && (int)answer.Status >= 500, $"{answer.Status}"));
     }
 

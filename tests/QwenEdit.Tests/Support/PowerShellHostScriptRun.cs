@@ -32,6 +32,9 @@ public sealed record ScriptRun
     /// <summary>The values of a property of the output.</summary>
     public IReadOnlyList<object?> Values(string property) => [.. Output.Select(item => item.Properties[property]?.Value)];
 
+    /// <summary>A property of one of the output's objects, as text.</summary>
+    public string? Text(int index, string property) => Output[index].Properties[property]?.Value?.ToString();
+
     /// <summary>Fails with the script's own words where it had errors.</summary>
     public ScriptRun WithoutErrors()
     {

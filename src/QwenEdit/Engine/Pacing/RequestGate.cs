@@ -200,7 +200,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         }
 
         // A turn that nobody wants any more stays taken.
-        _waiting.OrderBy(each => each.Route == Route.Submit ? 0 : 1).First().Turn.TrySetResult(now);
+        _waiting.OrderBy(each => each.Route is Route.Submit or Route.Sync ? 0 : 1).First().Turn.TrySetResult(now);
         return 0;
     }
 

@@ -113,6 +113,11 @@ internal static class ErrorScenarios
             Faults = [new() { Kind = FaultKind.Answer, Route = ApiRoute.Credits, Status = 404, Body = """{"error": "No credits found for the user"}""" }],
         },
         [EditError.RequestRejected] = Answered(ErrorCategory.InvalidArgument, 400, "prompt is too long") with { NextStep = "prompt is too long. Correct" },
+        [EditError.UploadFailed] = new(ErrorCategory.InvalidResult, Edit() + " -Upload Storage")
+        {
+            NextStep = "-Upload Inline",
+            Faults = [new() { Kind = FaultKind.Answer, Route = ApiRoute.Upload, Status = 413 }],
+        },
         [EditError.RateLimited] = Answered(ErrorCategory.LimitsExceeded, 429, "Slow down", "-TimeoutSec 1") with { NextStep = "-ThrottleLimit" },
         [EditError.ServiceUnavailable] = Answered(ErrorCategory.ResourceUnavailable, 500, "Oops", "-MaximumRetryCount 0") with { NextStep = "later" },
         [EditError.ConnectionFailed] = new(ErrorCategory.ConnectionError, Edit() + " -Endpoint http://127.0.0.1:1 -MaximumRetryCount 0")

@@ -1,0 +1,56 @@
+using System.Net.Http;
+using System.Text.Json;
+
+namespace QwenEdit.Segmind;
+
+/// <summary>
+/// Puts images into the service's storage, which is on another host than the service itself and takes the same key. An upload costs nothing and
+/// may be repeated; what is uploaded is public and stays.
+/// </summary>
+internal sealed class StorageClient : IDisposable
+{
+    /// <summary>Where the service's own storage is.</summary>
+    internal const string Default = "https://workflows-api.segmind.com";
+
+    private readonly HttpClient _http;
+    private readonly Exchange _exchange;
+    private readonly SegmindEndpoint _storage;
+
+    internal StorageClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
+    {
+        _storage = Find(connection.Endpoint);
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
+    }
+
+    /// <summary>Where the storage is, and may be sent the key: the service's own for the service, else the endpoint's host, which the user named.</summary>
+    internal static SegmindEndpoint Find(SegmindEndpoint endpoint) =>
+        endpoint.IsSameHost(SegmindEndpoint.Parse(SegmindEndpoint.Default)) ? SegmindEndpoint.Parse(Default) : endpoint;
+
+    /// <summary>Uploads an image: <c>POST /upload-asset</c>.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="deadline">Until when a passing fault or a rate limit is waited out.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>Its public URL.</returns>
+    /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or there was no answer. Nothing is billed.</exception>
+    internal async Task<Uri> UploadAsync(ImagePayload image, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer = await _exchange
+            .AskAsync(
+                Route.Upload,
+                () => new HttpRequestMessage(HttpMethod.Post, _storage.Upload) { Content = SubmissionBody.OfUpload(image, cancellationToken) },
+                () => { },
+                deadline,
+                cancellationToken,
+                cancellationToken)
+            .ConfigureAwait(false);
+        using var document = JsonDocument.Parse(answer.Body);
+        return document.RootElement.TryGetProperty("file_urls", out JsonElement urls) && urls.ValueKind == JsonValueKind.Array && urls.GetArrayLength() > 0
+            && Uri.TryCreate(urls[0].ToString(), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http"
+                ? url
+                : throw new QwenEditException(EditError.UploadFailed, $"The storage took the image ({answer.Request}) but gave no address for it, so that no job was made.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
