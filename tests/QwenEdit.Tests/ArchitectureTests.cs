@@ -11,6 +11,8 @@ public sealed class ArchitectureTests : IDisposable
     private const string Segmind = "QwenEdit.Segmind";
     private const string Files = "QwenEdit.Files";
     private const string Journal = "QwenEdit.Journal";
+    private const string Logging = "QwenEdit.Logging";
+    private const string Telemetry = "QwenEdit.Telemetry";
     private const string Nouns = "QwenEdit";
 
     private readonly TypeReferences _module = new(typeof(EditRequest).Assembly.Location);
@@ -23,6 +25,9 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Engine, Segmind)]
     [InlineData(Engine, Files)]
     [InlineData(Engine, Nouns)]
+    [InlineData(Commands, Logging)]
+    [InlineData(Engine, Telemetry)]
+    [InlineData(Segmind, Telemetry)]
     [InlineData(Segmind, "Polly")]
     [InlineData(Segmind, "System.Text.Json")]
     public void What_is_known_to_be_there_is_found(string from, string to) => Assert.NotEmpty(Arrows(from, to));
@@ -32,6 +37,8 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Files)]
     [InlineData(Journal)]
     [InlineData(Engine)]
+    [InlineData(Logging)]
+    [InlineData(Telemetry)]
     [InlineData(Nouns)]
     public void Rooms_below_the_commands_know_no_PowerShell(string room)
     {
@@ -61,6 +68,18 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Nouns, Segmind)]
     [InlineData(Nouns, Files)]
     [InlineData(Nouns, Journal)]
+    [InlineData(Logging, Commands)]
+    [InlineData(Logging, Engine)]
+    [InlineData(Logging, Segmind)]
+    [InlineData(Logging, Files)]
+    [InlineData(Logging, Journal)]
+    [InlineData(Logging, Telemetry)]
+    [InlineData(Telemetry, Commands)]
+    [InlineData(Telemetry, Engine)]
+    [InlineData(Telemetry, Segmind)]
+    [InlineData(Telemetry, Files)]
+    [InlineData(Telemetry, Journal)]
+    [InlineData(Telemetry, Logging)]
     public void No_arrow_runs_back(string from, string to) => Assert.Empty(Arrows(from, to));
 
     [Fact]

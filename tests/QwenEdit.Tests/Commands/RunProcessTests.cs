@@ -96,7 +96,7 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
     }
 
-    [UnixFact("Where the command lines of processes are files.")]
+    [CommandLinesFact]
     public async Task The_key_is_on_no_command_line()
     {
         using EditProcess process = _scene.StartScript(Script(Long, "-LogPath '" + _scene.Results + "'"));
@@ -166,4 +166,11 @@ public sealed class RunProcessTests : IAsyncLifetime
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int NativeKill(int process, int signal);
+}
+
+/// <summary>A test that reads the command lines of all processes; skipped where they are no files.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CommandLinesFactAttribute : FactAttribute
+{
+    public CommandLinesFactAttribute() => Skip = Directory.Exists("/proc/self") ? null : "The command lines of processes are files on Linux only.";
 }
