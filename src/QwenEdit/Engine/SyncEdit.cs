@@ -53,6 +53,8 @@ internal sealed class SyncEdit(
 
     private OutputDownload Download => download;
 
+    private IEditLog Log => log;
+
     private Task<EndedEdit> AskAsync(EditEntry entry, bool overwrite, Deadline deadline, QwenEditException broken, CancellationToken cancellationToken)
     {
         log.Warning($"The answer with the image of request {entry.RequestId} (for {entry.Source}) broke off, and it is asked for by its id: {broken.Message}");
@@ -91,6 +93,7 @@ internal sealed class SyncEdit(
             if (requestId is not null)
             {
                 Record(requestId);
+                sync.Log.Verbose($"{entry.Source} is request {requestId}, which is completed, and its image is on its way.");
             }
         }
 
