@@ -116,6 +116,9 @@ public enum EditError
     /// <summary>The journal was written by a newer version of this module.</summary>
     JournalNewer,
 
+    /// <summary><c>-LogPath</c> is no folder that a log can be written in.</summary>
+    LogUnavailable,
+
     /// <summary>The journal does not have the edit.</summary>
     JobNotInJournal,
 

@@ -3,6 +3,9 @@ namespace QwenEdit;
 /// <summary>One edit as it was asked for: an image, what to do with it, and where the result goes.</summary>
 public sealed record EditRequest
 {
+    /// <summary>The model that edits where none is named.</summary>
+    internal const string DefaultModel = "qwen-image-edit-fast";
+
     /// <summary>The full path of the image; <see langword="null"/> where <see cref="Uri"/> names a remote one.</summary>
     public string? Path { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record EditRequest
     public bool Base64 { get; init; }
 
     /// <summary>The model's name in the service's URLs.</summary>
-    public string Model { get; init; } = "qwen-image-edit-fast";
+    public string Model { get; init; } = DefaultModel;
 
     /// <summary>Further fields of the request's body, by their names at the service.</summary>
     public IReadOnlyDictionary<string, object?> AdditionalParameters { get; init; } = new Dictionary<string, object?>();

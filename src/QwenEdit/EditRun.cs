@@ -79,7 +79,7 @@ public sealed record EditRun
     /// The exit code for a script. Where several fit, the first of this table is taken.
     /// <list type="table">
     /// <listheader><term>code</term><description>meaning</description></listheader>
-    /// <item><term>12</term><description>disk: the journal or a destination can't be written</description></item>
+    /// <item><term>12</term><description>disk: the journal, the log or a destination can't be written</description></item>
     /// <item><term>7</term><description>stopped by credits or authorisation: the service would refuse every edit</description></item>
     /// <item><term>8</term><description>a cap was reached, and something was not submitted for it</description></item>
     /// <item><term>5</term><description>temporary, or cancelled, or not ended: run the same command again</description></item>

@@ -39,6 +39,8 @@ internal static class Poly
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = followRedirects,
+            // No trace of the caller's goes to other hosts, which make nothing of it; the module tells its requests by itself.
+            ActivityHeadersPropagator = null,
             AutomaticDecompression = decompression,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             // A name that has moved is noticed within minutes.
@@ -191,6 +193,23 @@ internal static class Poly
         new FileStream(path, options).Dispose();
 #else
         new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+#endif
+    }
+
+    /// <summary>Makes a file that is the user's alone, which others may read while it is written without a buffer.</summary>
+    /// <exception cref="IOException">It is there already, or can't be made.</exception>
+    internal static FileStream CreateNewPrivateFile(string path)
+    {
+#if NET8_0_OR_GREATER
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+#else
+        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 #endif
     }
 

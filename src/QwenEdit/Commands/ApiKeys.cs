@@ -9,9 +9,9 @@ namespace QwenEdit.Commands;
 internal static class ApiKeys
 {
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.ApiKeyMissing"/>; <see cref="EditError.ApiKeyRejected"/>: it can't be sent in a header.
+    /// <see cref="EditError.ApiKeyMissing"/>; <see cref="EditError.ApiKeyRejected"/>: it surely is no key.
     /// </exception>
-    internal static string Find(PSCmdlet cmdlet, SecureString? apiKey, string? secretName)
+    internal static string Find(PSCmdlet cmdlet, SecureString? apiKey, string? secretName, IEditLog log)
     {
         string? key = apiKey is not null ? Text(apiKey)
             : secretName is not null ? FromSecret(cmdlet, secretName)
@@ -21,11 +21,13 @@ internal static class ApiKeys
             throw new QwenEditException(EditError.ApiKeyMissing, "There is no API key.");
         }
 
-        key = key!.Trim();
-        return key.All(character => character is > ' ' and <= '~')
-            ? key
-            : throw new QwenEditException(
-                EditError.ApiKeyRejected, "The API key holds a space, a line break or another character that no key has.");
+        key = ApiKeyShape.Check(key!, out bool isUnusual);
+        if (isUnusual)
+        {
+            log.Warning("The API key does not look like one of Segmind's, SG_ and 16 hexadecimal characters. It is tried as it is.");
+        }
+
+        return key;
     }
 
     private static string? FromSecret(PSCmdlet cmdlet, string name)

@@ -46,13 +46,18 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private protected virtual int Strains => 0;
 
     /// <summary>What background work writes to.</summary>
-    private protected IEditLog Log { get; }
+    private protected IEditLog Log { get; set; }
 
     /// <summary>The call's progress bar.</summary>
     private protected EditProgress Progress { get; }
 
     /// <summary>Takes one pipeline record.</summary>
     private protected abstract void ProcessInput();
+
+    /// <summary>Called when the call has begun, before anything else; whatever comes of it, <see cref="EndCall"/> follows.</summary>
+    private protected virtual void BeginCall()
+    {
+    }
 
     /// <summary>Called after the last record, before the remaining work is awaited.</summary>
     private protected virtual void EndInput()
@@ -98,16 +103,14 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         _hasBegun = true;
         _throttle = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new Throttle();
         _signals = Poly.OnTermination(Terminate);
+        BeginCall();
     }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
     {
         ProcessInput();
-        while (_queue.TryTake(out Action<PSCmdlet>? write))
-        {
-            write!(this);
-        }
+        WriteWaiting();
     });
 
     /// <inheritdoc/>
@@ -121,14 +124,11 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
             WriteNext();
         }
 
-        while (_queue.TryTake(out Action<PSCmdlet>? write))
-        {
-            write!(this);
-        }
-
+        WriteWaiting();
         EndWork();
         Progress.Close();
         EndOnce(completed: true);
+        WriteWaiting();
     });
 
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
@@ -154,6 +154,14 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
             _queue.Dispose();
+        }
+    }
+
+    private void WriteWaiting()
+    {
+        while (_queue.TryTake(out Action<PSCmdlet>? write))
+        {
+            write!(this);
         }
     }
 
@@ -190,7 +198,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         bool isFull = !_hasAllInput && _running.Count >= _throttle?.Limit * 3 / 4;
         if (_throttle?.Ended(_watch.Elapsed, isFull, Strains) is { } why)
         {
-            WriteVerbose($"From now on {_throttle.Limit} edits at the same time, as {why}.");
+            Log.Verbose($"From now on {_throttle.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
         }
     }
 

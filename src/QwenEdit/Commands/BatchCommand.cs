@@ -83,11 +83,23 @@ public abstract class BatchCommand : SessionCommand
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }
 
+    /// <summary>A folder for logs, which is made if need be: the call writes a file of its own there, of JSON lines.</summary>
+    /// <remarks>
+    /// Its name is the time of the start (UTC) and the cmdlet's. Each line is an event with its time, level, ids and seconds; the last one has what
+    /// the EditRun has. The key is in none. Nothing is deleted there. -WhatIf writes none. See about_QwenEdit_Unattended.
+    /// </remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     /// <inheritdoc/>
     private protected sealed override Resubmit ResubmitWhich => Resubmit;
 
     /// <inheritdoc/>
     private protected sealed override string? RunVariableName => RunVariable;
+
+    /// <inheritdoc/>
+    private protected sealed override string? LogFolder => LogPath;
 
     /// <inheritdoc/>
     private protected sealed override RunCaps Caps => new()
@@ -115,6 +127,7 @@ public abstract class BatchCommand : SessionCommand
     private protected virtual void WriteInvalid(QwenEditException error, string target)
     {
         Run!.InvalidInput();
+        LogError(error, target);
         WriteError(ErrorRecords.From(error, target));
     }
 
@@ -138,12 +151,12 @@ public abstract class BatchCommand : SessionCommand
         {
             string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
             QwenEditException cause = Session.Brake.Cause!;
-            WriteError(ErrorRecords.From(
-                SubmissionBrake.IsCap(cause.Error)
-                    ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause)
-                    : new QwenEditException(
-                        EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause),
-                null));
+            QwenEditException stopped = SubmissionBrake.IsCap(cause.Error)
+                ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause)
+                : new QwenEditException(
+                    EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause);
+            LogError(stopped, null);
+            WriteError(ErrorRecords.From(stopped, null));
         }
     }
 }

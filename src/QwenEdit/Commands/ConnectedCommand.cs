@@ -21,7 +21,8 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// </summary>
     /// <remarks>
     /// A key that is typed as text stays in the shell's history. The key is sent to the API's host, to the account's request history and, for
-    /// -Upload Storage, to the service's storage, and to no other; it is in no file, message or journal.
+    /// -Upload Storage, to the service's storage, and to no other; it is in no file, message or journal. What surely is no key, such as one in
+    /// quotes, is refused before anything is sent.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
@@ -32,6 +33,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <remarks>It is read with Get-Secret from the registered vaults, once a call; the vault must open without a question in a scheduled task.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SecretNameCompleter))]
     public string? ApiKeySecret { get; set; }
 
     /// <summary>
@@ -116,7 +118,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     private protected SegmindConnection Connect() => new()
     {
         Endpoint = ServiceEndpoint,
-        ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret),
+        ApiKey = ApiKeys.Find(this, ApiKey, ApiKeySecret, Log),
         Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
         RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
         MaximumRetryCount = MaximumRetryCount,

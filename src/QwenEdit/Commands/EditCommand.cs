@@ -91,9 +91,10 @@ public abstract class EditCommand : BatchCommand
 
     /// <summary>The model's name at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans("qwen-image-edit-fast")]
+    [EmptyMeans(EditRequest.DefaultModel)]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    public string Model { get; set; } = "qwen-image-edit-fast";
+    public string Model { get; set; } = EditRequest.DefaultModel;
 
     /// <summary>Further fields of the request's body, by their names at the service: @{ field = value }.</summary>
     /// <remarks>For what the service adds after this version. A field that a parameter of the cmdlet has is refused.</remarks>

@@ -80,6 +80,7 @@ internal static class ErrorRecords
             EditError.JournalUnavailable => (ErrorCategory.WriteError, "Free space, or name another place with -JournalPath or QWENEDIT_JOURNAL, on a local disk."),
             EditError.JournalDamaged => (ErrorCategory.InvalidData, "Move the file aside, or name another with -JournalPath. Without it, edits that were paid for are not recognised."),
             EditError.JournalNewer => (ErrorCategory.InvalidOperation, "Update QwenEdit, or name another journal with -JournalPath."),
+            EditError.LogUnavailable => (ErrorCategory.WriteError, "Name a folder that can be written with -LogPath, or leave it out. Nothing was sent."),
             EditError.JobNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditJob lists what the journal has."),
             EditError.JobUnfinished => (ErrorCategory.ResourceBusy, "Resume-QwenImageEdit receives it. Use -Force to forget it nevertheless."),
             EditError.EditBusy => (ErrorCategory.ResourceBusy, "Wait for it, and run the command again."),

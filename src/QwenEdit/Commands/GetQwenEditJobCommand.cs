@@ -67,6 +67,7 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     /// <summary>Edits that this run was the last to work on. Runs from Get-QwenEditRun bind here.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, long.MaxValue)]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public long? RunId { get; set; }
 
     /// <inheritdoc/>

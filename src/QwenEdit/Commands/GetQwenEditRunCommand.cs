@@ -53,6 +53,7 @@ public sealed class GetQwenEditRunCommand : JournalCommand
     /// <summary>The numbers that the journal gave the runs. Jobs from Get-QwenEditJob bind here.</summary>
     [Parameter(ParameterSetName = "RunId", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public long[] RunId { get; set; } = [];
 
     /// <inheritdoc/>

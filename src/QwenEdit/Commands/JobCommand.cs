@@ -19,6 +19,7 @@ public abstract class JobCommand : SessionCommand
     [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [RequestId]
+    [ArgumentCompleter(typeof(RequestIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 

@@ -4,11 +4,17 @@ namespace QwenEdit.Commands;
 internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
 {
     /// <inheritdoc/>
-    public void Verbose(string message) => queue.AddQuietly(cmdlet => cmdlet.WriteVerbose(message));
+    public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerbose(message));
 
     /// <inheritdoc/>
-    public void Debug(string message) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(message));
+    public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(message));
 
     /// <inheritdoc/>
-    public void Warning(string message) => queue.AddQuietly(cmdlet => cmdlet.WriteWarning(message));
+    public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarning(message));
+
+    /// <inheritdoc/>
+    public void Error(string message, EditEvent what)
+    {
+        // The cmdlet writes the record itself, with the input that it is about.
+    }
 }

@@ -5,7 +5,7 @@ namespace QwenEdit.Commands;
 
 /// <summary>
 /// What background work has for the pipeline thread, the only one that may write to PowerShell's streams. That thread sleeps while there is
-/// nothing: a collection that spins for a while first took as much of the processor as half of an edit does.
+/// nothing; a <see cref="BlockingCollection{T}"/> would have it spin first, each time.
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
 {

@@ -48,6 +48,7 @@ public sealed class RemoveQwenEditJobCommand : JournalCommand
     /// <summary>The numbers that the journal gave the edits. Jobs from Get-QwenEditJob bind here.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EditIdCompleter))]
     public long[] EditId { get; set; } = [];
 
     /// <summary>Forgets edits, too, that have something to receive or to settle. What was paid for them is lost.</summary>

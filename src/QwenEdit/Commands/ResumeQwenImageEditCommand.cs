@@ -68,8 +68,20 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }
 
+    /// <summary>A folder for logs, which is made if need be: the call writes a file of its own there, of JSON lines.</summary>
+    /// <remarks>
+    /// Its name is the time of the start (UTC) and the cmdlet's. Each line is an event with its time, level, ids and seconds; the last one has what
+    /// the EditRun has. The key is in none. Nothing is deleted there. -WhatIf writes none. See about_QwenEdit_Unattended.
+    /// </remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
     /// <inheritdoc/>
     private protected override string? RunVariableName => RunVariable;
+
+    /// <inheritdoc/>
+    private protected override string? LogFolder => LogPath;
 
     /// <inheritdoc/>
     private protected override void ProcessInput()

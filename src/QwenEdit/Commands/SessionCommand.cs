@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenEdit.Engine;
+using QwenEdit.Logging;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Commands;
@@ -10,6 +11,7 @@ public abstract class SessionCommand : ConnectedCommand
     private SegmindEndpoint? _history;
     private EditSession? _session;
     private RunTally? _run;
+    private RunLog? _runLog;
 
     private protected SessionCommand(string activity)
         : base(activity)
@@ -67,6 +69,9 @@ public abstract class SessionCommand : ConnectedCommand
     /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
     private protected virtual string? RunVariableName => null;
 
+    /// <summary>The folder that the call's log is written in; <see langword="null"/> for none.</summary>
+    private protected virtual string? LogFolder => null;
+
     /// <summary>The call's run; <see langword="null"/> for a call that changes nothing.</summary>
     private protected virtual RunTally? Run => _run ??= new RunTally(MyInvocation.MyCommand.Name, TimeProvider.System);
 
@@ -82,14 +87,31 @@ public abstract class SessionCommand : ConnectedCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        ShowRun();
         base.BeginProcessing();
         string history = HistoryEndpoint ?? Environment.GetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT") ?? string.Empty;
         Try(() => _history = HistoryClient.Find(history, ServiceEndpoint));
     }
 
     /// <inheritdoc/>
-    private protected override void OnFatal(QwenEditException exception) => Run?.EndedBy(exception);
+    private protected override void BeginCall()
+    {
+        ShowRun();
+        if (LogFolder is { } folder && Run is { } run && !IsWhatIf)
+        {
+            Try(() => Log = _runLog = RunLog.Begin(Log, () => run.Now, TimeProvider.System, ImageInput.FullPath(this, folder), SegmindClient.Version));
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void OnFatal(QwenEditException exception)
+    {
+        Run?.EndedBy(exception);
+        LogError(exception, null);
+    }
+
+    /// <summary>Writes an error to the log that is not an edit's end, which the engine tells by itself.</summary>
+    private protected void LogError(QwenEditException error, string? source, string? requestId = null) =>
+        Log.Error(error.Message, new EditEvent("error") { Error = error.Error, Source = source, RequestId = requestId });
 
     /// <inheritdoc/>
     private protected override void EndCall(bool completed)
@@ -98,6 +120,7 @@ public abstract class SessionCommand : ConnectedCommand
         {
             EditRun ended = run.End(_session?.Brake.Cause, completed);
             _session?.End(ended);
+            _runLog?.End(ended);
             ShowRun();
         }
     }
@@ -109,8 +132,13 @@ public abstract class SessionCommand : ConnectedCommand
         if (disposing)
         {
             _session?.Dispose();
+            _runLog?.Dispose();
         }
     }
+
+    // A preference may be set for a whole session; the parameter goes before it.
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     private EditSession OpenSession()
     {

@@ -38,7 +38,7 @@ internal sealed class EditSession : IDisposable
         _store = JournalStore.Open(settings.JournalPath);
         _presence = new Session(_store, time);
         RunJournal runs = new(_store, _presence);
-        _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time);
+        _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
         _gate = new RequestGate(PaceOf(connection.Endpoint, account), settings.RequestsPerMinute, time, log);
@@ -79,7 +79,7 @@ internal sealed class EditSession : IDisposable
     internal SubmissionBrake Brake { get; } = new();
 
     /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
-    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -105,7 +105,7 @@ internal sealed class EditSession : IDisposable
     /// <exception cref="QwenEditException">
     /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -162,7 +162,7 @@ internal sealed class EditSession : IDisposable
         _client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
-    internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
     {
         Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
         EditJob known = job;
@@ -203,7 +203,7 @@ internal sealed class EditSession : IDisposable
         [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
 
     /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
-    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(async () =>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
     {
         EditEntry? taken = null;
         try
@@ -255,6 +255,9 @@ internal sealed class EditSession : IDisposable
         entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
+
+    // Of a bare request id, the image is not known.
+    private static string Name(EditJob job) => job.Source.Length > 0 ? job.Source : job.RequestId;
 
     private PaceBook PaceOf(SegmindEndpoint host, string account) =>
         new(_settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length);

@@ -27,6 +27,15 @@ internal sealed class JobBook : IDisposable
     internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) =>
         _journal?.Select(states, since, run).Select(Outcomes.Job) ?? [];
 
+    /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
+    internal IEnumerable<EditJob> LatestJobs(string start, int most) => _journal?.LatestJobs(start, most).Select(Outcomes.Job) ?? [];
+
+    /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
+    internal IEnumerable<EditJob> LatestEdits(string start, int most) => _journal?.LatestEdits(start, most).Select(Outcomes.Job) ?? [];
+
+    /// <summary>The models of the edits, by name.</summary>
+    internal IReadOnlyList<string> Models() => _journal?.Models() ?? [];
+
     /// <summary>The last so many runs, oldest first.</summary>
     internal IReadOnlyList<EditRun> LastRuns(int last) => _runs?.Select(null, last) ?? [];
 

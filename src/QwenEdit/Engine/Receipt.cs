@@ -133,7 +133,12 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
         }
 
-        log.Verbose($"{Name(job)} is received: {image.Path}, {image.Length} bytes.");
+        log.Verbose($"{Name(job)} is received: {image.Path}, {image.Length} bytes.", new EditEvent("edit.received")
+        {
+            RequestId = job.RequestId,
+            Destination = image.Path,
+            Bytes = image.Length,
+        });
         Note(entry, known => journal.Received(known, Facts(image)));
         return Outcomes.Received(job, report, image);
     }

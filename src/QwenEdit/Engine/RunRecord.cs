@@ -1,4 +1,5 @@
 using QwenEdit.Journal;
+using QwenEdit.Telemetry;
 
 namespace QwenEdit.Engine;
 
@@ -9,15 +10,19 @@ internal sealed class RunRecord : IDisposable
     private readonly RunTally? _tally;
     private readonly FailureCap? _failures;
     private readonly SubmissionBrake _brake;
+    private readonly TimeProvider _time;
+    private readonly IEditLog _log;
     private readonly ITimer? _timer;
 
     /// <summary>Begins the run in the journal.</summary>
-    internal RunRecord(RunJournal journal, RunTally? tally, RunCaps caps, SubmissionBrake brake, TimeProvider time)
+    internal RunRecord(RunJournal journal, RunTally? tally, RunCaps caps, SubmissionBrake brake, TimeProvider time, IEditLog log)
     {
         _journal = journal;
         _tally = tally;
         _failures = caps.Failure;
         _brake = brake;
+        _time = time;
+        _log = log;
         if (tally is not null)
         {
             Id = journal.Begin(tally.Now.Command, tally.Now.StartedAt);
@@ -34,11 +39,27 @@ internal sealed class RunRecord : IDisposable
     /// <summary>The run's number.</summary>
     internal long? Id { get; }
 
-    /// <summary>Counts what becomes of an edit.</summary>
-    internal Task<EndedEdit> CountAsync(Func<Task<EndedEdit>> edit) => CountAsync(edit, ended => (ended.Result?.Status, ended.Error));
+    /// <summary>Counts what becomes of an edit, and tells it.</summary>
+    /// <param name="source">The image, or what else the edit is known by.</param>
+    /// <param name="model">The model, if it is known.</param>
+    /// <param name="edit">The edit's life, or what is left of it.</param>
+    internal Task<EndedEdit> CountAsync(string source, string? model, Func<Task<EndedEdit>> edit) => CountAsync(
+        source,
+        model,
+        edit,
+        ended => new Ending(ended.Result?.Status, ended.Error)
+        {
+            RequestId = ended.Result?.RequestId,
+            Destination = ended.Result?.Destination,
+            Cost = ended.Result?.Status == EditOutcome.Skipped ? null : ended.Result?.Cost,
+        });
 
-    /// <summary>Counts what becomes of a job that is submitted and left.</summary>
-    internal Task<EditJob> CountAsync(Func<Task<EditJob>> submit) => CountAsync(submit, _ => (null, null));
+    /// <summary>Counts what becomes of a job that is submitted and left, and tells it.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="submit">The submission.</param>
+    internal Task<EditJob> CountAsync(string source, string? model, Func<Task<EditJob>> submit) =>
+        CountAsync(source, model, submit, job => new Ending(null, null) { RequestId = job.RequestId, Destination = job.Destination, Cost = job.Cost });
 
     /// <summary>Writes down how the run ended.</summary>
     internal void End(EditRun run)
@@ -56,31 +77,73 @@ internal sealed class RunRecord : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
-    private async Task<T> CountAsync<T>(Func<Task<T>> work, Func<T, (EditOutcome? Outcome, QwenEditException? Error)> tell)
+    private async Task<T> CountAsync<T>(string source, string? model, Func<Task<T>> work, Func<T, Ending> tell)
     {
         _tally?.Taken();
+        EditSpan span = new(_tally?.Span.Context ?? default, model);
+        long begun = _time.GetTimestamp();
         try
         {
             T ended = await work().ConfigureAwait(false);
-            (EditOutcome? outcome, QwenEditException? error) = tell(ended);
-            if (error?.InnerException is { } cause && Poly.IsDiskFull(cause))
+            Ending end = tell(ended);
+            if (end.Error?.InnerException is { } cause && Poly.IsDiskFull(cause))
             {
                 // A further edit would be paid for, with no room for it.
-                _brake.Pull(error);
+                _brake.Pull(end.Error);
             }
 
-            Count(outcome, error?.Error);
+            Count(end.Outcome, end.Error?.Error);
+            Tell(source, span, begun, end, end.Error?.Message);
             return ended;
         }
         catch (QwenEditException exception)
         {
             Count(Outcomes.NotSubmitted(exception.Error), exception.Error);
+            Tell(source, span, begun, new Ending(Outcomes.NotSubmitted(exception.Error), exception), exception.Message);
             throw;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            Tell(source, span, begun, new Ending(null, null) { IsLeft = true }, "It was left where it was.");
+            throw;
+        }
+        catch (Exception exception)
         {
             Count(EditOutcome.Failed, EditError.UnexpectedError);
+            Tell(source, span, begun, new Ending(EditOutcome.Failed, new QwenEditException(EditError.UnexpectedError, exception.Message)), exception.Message);
             throw;
+        }
+    }
+
+    private void Tell(string source, EditSpan span, long begun, Ending end, string? why)
+    {
+        TimeSpan duration = _time.GetElapsedTime(begun);
+        string status = end switch
+        {
+            { IsLeft: true } => "Cancelled",
+            { Outcome: { } outcome } => outcome.ToString(),
+            { Error: { } error } => error.Error == EditError.SubmissionStopped ? "NotSubmitted" : "InvalidInput",
+            _ => "Submitted",
+        };
+        span.End(status, end.Error?.Error, end.RequestId, end.Cost, duration);
+        EditEvent what = new("edit.ended")
+        {
+            Source = source,
+            Destination = end.Error is null ? end.Destination : null,
+            RequestId = end.RequestId,
+            Status = status,
+            Seconds = duration.TotalSeconds,
+            Cost = end.Cost,
+            Error = end.Error?.Error,
+        };
+        string message = $"{source} is {status} after {duration.TotalSeconds:0.0} s.{(why is null ? "" : " " + why)}";
+        if (end.Error is null)
+        {
+            _log.Verbose(message, what);
+        }
+        else
+        {
+            _log.Error(message, what);
         }
     }
 
@@ -101,4 +164,15 @@ internal sealed class RunRecord : IDisposable
 
     private void IsOver(TimeSpan duration) =>
         _brake.Pull(new QwenEditException(EditError.MaxDurationReached, $"-MaxDuration {duration:c} is over."));
+
+    private sealed record Ending(EditOutcome? Outcome, QwenEditException? Error)
+    {
+        internal string? RequestId { get; init; }
+
+        internal string? Destination { get; init; }
+
+        internal decimal? Cost { get; init; }
+
+        internal bool IsLeft { get; init; }
+    }
 }

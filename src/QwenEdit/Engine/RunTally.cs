@@ -1,3 +1,5 @@
+using QwenEdit.Telemetry;
+
 namespace QwenEdit.Engine;
 
 /// <summary>Counts what becomes of a run's edits, as they end, on whichever thread.</summary>
@@ -5,6 +7,7 @@ internal sealed class RunTally(string command, TimeProvider time)
 {
     private readonly object _turn = new();
     private readonly HashSet<EditError> _errors = [];
+    private readonly RunSpan _span = new(command);
     private EditRun _run = new() { Command = command, StartedAt = time.GetUtcNow(), ExitCode = ExitCodes.RunAgain };
     private QwenEditException? _ending;
 
@@ -19,6 +22,9 @@ internal sealed class RunTally(string command, TimeProvider time)
             }
         }
     }
+
+    /// <summary>The run, to those who trace it.</summary>
+    internal RunSpan Span => _span;
 
     /// <summary>How many edits have ended without an image or a job, those aside that another process works on.</summary>
     internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut;
@@ -47,8 +53,14 @@ internal sealed class RunTally(string command, TimeProvider time)
     internal void Taken() => Change(run => run with { Total = run.Total + 1 });
 
     /// <summary>A job was seen completed for the first time.</summary>
-    internal void Paid(decimal? cost, decimal? remainingCredits) =>
+    internal void Paid(decimal? cost, decimal? remainingCredits)
+    {
         Change(run => run with { Cost = run.Cost + (cost ?? 0), RemainingCredits = remainingCredits ?? run.RemainingCredits });
+        if (cost > 0)
+        {
+            Instruments.Cost.Add((double)cost.Value);
+        }
+    }
 
     /// <summary>An input that was taken has ended.</summary>
     /// <param name="outcome">What became of it; <see langword="null"/> for a job that was submitted and left, or for one that never became one.</param>
@@ -100,13 +112,15 @@ internal sealed class RunTally(string command, TimeProvider time)
             bool stopped = cause is not null && (!SubmissionBrake.IsCap(cause.Error) || _run.NotSubmitted > 0);
             EditRunStop? stop = (stopped ? SubmissionBrake.Stop(cause!.Error) : null)
                 ?? (completed || _ending is not null ? null : EditRunStop.Cancelled);
-            return _run = _run with
+            _run = _run with
             {
                 Status = EditRunStatus.Ended,
                 EndedAt = time.GetUtcNow(),
                 StoppedBy = stop,
                 ExitCode = ExitCodes.Of(_errors, stop),
             };
+            _span.End(_run);
+            return _run;
         }
     }
 

@@ -42,7 +42,13 @@ internal sealed class Submission(
         // As the journal keeps it, so that the job is the same object to everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
-        log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
+        log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.", new EditEvent("edit.submitted")
+        {
+            EditId = entry.Id,
+            Source = edit.Request.Source,
+            RequestId = reference.RequestId,
+            Seconds = (deadline.Span - deadline.Left).TotalSeconds,
+        });
         return (Outcomes.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);
     }
 

@@ -21,7 +21,7 @@ internal sealed class SubmissionBrake : IDisposable
         EditError.InsufficientCredits or EditError.SpendLimitReached => EditRunStop.Credits,
         EditError.ApiKeyMissing or EditError.ApiKeyRejected or EditError.ModelForbidden => EditRunStop.Authorization,
         EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
-        EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer
+        EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
             or EditError.DestinationUnwritable => EditRunStop.Disk,
         EditError.MaxCostReached => EditRunStop.MaxCost,
         EditError.MaxFailureReached => EditRunStop.MaxFailure,

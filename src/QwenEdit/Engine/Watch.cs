@@ -51,7 +51,10 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
                 if (report.StateName != state)
                 {
                     state = report.StateName;
-                    log.Verbose($"Request {job.RequestId} is {state} after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.");
+                    TimeSpan waited = deadline.Span - deadline.Left;
+                    log.Verbose(
+                        $"Request {job.RequestId} is {state} after {waited.TotalSeconds:0.0} s.",
+                        new EditEvent("edit.state") { RequestId = job.RequestId, Status = state, Seconds = waited.TotalSeconds });
                 }
 
                 switch (report.State)
@@ -70,7 +73,11 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
             {
                 schedule.IsUnanswered();
                 trouble = exception;
-                log.Warning($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}");
+                log.Warning($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}", new EditEvent("edit.unanswered")
+                {
+                    RequestId = job.RequestId,
+                    Error = exception.Error,
+                });
             }
         }
     }

@@ -58,6 +58,21 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
             ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
             ("$run", run)));
 
+    /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
+    internal IReadOnlyList<EditEntry> LatestJobs(string start, int most) => Latest("request_id", start, most);
+
+    /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
+    internal IReadOnlyList<EditEntry> LatestEdits(string start, int most) => Latest("id", start, most);
+
+    /// <summary>The models of the edits, by name.</summary>
+    internal IReadOnlyList<string> Models() => store.Read(connection => connection.Query("SELECT DISTINCT model FROM edit ORDER BY model", row => row.GetString(0)));
+
+    private List<EditEntry> Latest(string column, string start, int most) => store.Read(connection => connection.Query(
+        $"SELECT * FROM edit WHERE substr({column}, 1, length($start)) = $start ORDER BY id DESC LIMIT $most",
+        EditEntry.Read,
+        ("$start", start),
+        ("$most", most)));
+
     /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
     internal int CountJobs(string endpoint, DateTimeOffset since) => (int)store.Read(connection => connection.Scalar(
         "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",

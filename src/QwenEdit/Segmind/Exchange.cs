@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using Polly;
 using Polly.Timeout;
+using QwenEdit.Telemetry;
 
 namespace QwenEdit.Segmind;
 
@@ -21,7 +22,7 @@ internal sealed class Exchange
     private readonly int _maximumBody;
     private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
-    private readonly Action<string> _debug;
+    private readonly IEditLog _log;
     private readonly IRequestGate _gate;
     private readonly TimeProvider _time;
     private readonly Repetition _repetition;
@@ -32,8 +33,8 @@ internal sealed class Exchange
         _http = http;
         _apiKey = apiKey;
         _maximumBody = maximumBody;
+        _log = log;
         _requestTimeout = requestTimeout;
-        _debug = log.Debug;
         _gate = gate;
         _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -63,6 +64,7 @@ internal sealed class Exchange
         CancellationToken cancellationToken,
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take = null)
     {
+        int tries = 0;
         // An answer that is the image takes as long as the job.
         TimeSpan limit = route == Route.Sync ? deadline.Span : _requestTimeout;
         Answer answer = await _repetition
@@ -74,10 +76,15 @@ internal sealed class Exchange
         async Task<Answer> AskAndTellAsync(CancellationToken token)
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(makeRequest, take, limit, token).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, token).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
+            if (verdict == Verdict.WaitForReset)
+            {
+                Instruments.RateLimitWait.Record(wait.TotalSeconds);
+            }
+
             if (verdict is Verdict.Repeat or Verdict.WaitForReset)
             {
                 notDone();
@@ -88,9 +95,11 @@ internal sealed class Exchange
     }
 
     private async Task<Answer> AskOnceAsync(
+        Route route,
         Func<HttpRequestMessage> makeRequest,
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
         TimeSpan limit,
+        int resend,
         CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = makeRequest();
@@ -99,6 +108,7 @@ internal sealed class Exchange
         request.Headers.ExpectContinue = false;
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
+        using RequestSpan span = new(request.Method.Method, route.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(LimitKey, limit);
         try
@@ -106,16 +116,25 @@ internal sealed class Exchange
             Answer answer = await _attempt
                 .ExecuteAsync(async running => await SendAsync(name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
-            _debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s");
+            span.Answered((int)answer.Status);
+            _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
+            {
+                Status = $"{(int)answer.Status}",
+                Seconds = watch.Elapsed.TotalSeconds,
+            });
             return answer;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
-            _debug($"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}");
+            span.Broken(exception);
+            _log.Debug(
+                $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}",
+                new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
             return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
+            span.Broken(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
@@ -147,6 +166,8 @@ internal sealed class Exchange
             body = [];
         }
 
+        // A proxy in between may show what it was sent.
+        Secret.Cover(body, _apiKey);
         return AnswerReader.Of(name, response, body);
     }
 

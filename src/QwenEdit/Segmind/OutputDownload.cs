@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http;
 using Polly;
 using Polly.Retry;
+using QwenEdit.Telemetry;
 
 namespace QwenEdit.Segmind;
 
@@ -67,12 +68,14 @@ internal sealed class OutputDownload : IDisposable
 
         using CancellationTokenSource timeout = _time.CancelAfter(_requestTimeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using RequestSpan span = new("GET", "output", url, isPublic: true);
         try
         {
             using HttpResponseMessage response = await _http
                 .GetAsync(url, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
-            _log.Debug($"GET {url} -> {(int)response.StatusCode}");
+            span.Answered((int)response.StatusCode);
+            _log.Debug($"GET {url} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });
             if (!response.IsSuccessStatusCode)
             {
                 throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")
@@ -87,6 +90,7 @@ internal sealed class OutputDownload : IDisposable
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)
         {
+            span.Broken(exception);
             cancellationToken.ThrowIfCancellationRequested();
             string why = timeout.IsCancellationRequested ? $"it took longer than {_requestTimeout.TotalSeconds:0} s" : exception.Message;
             throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded: {why}", exception);

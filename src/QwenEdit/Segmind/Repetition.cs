@@ -77,7 +77,11 @@ internal sealed class Repetition
     {
         Answer answer = arguments.Outcome.Result!;
         string what = answer.Broken == Broken.Not ? $"{(int)answer.Status} {answer.Message}" : answer.Message;
-        log.Verbose($"{answer.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.");
+        log.Verbose($"{answer.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.", new EditEvent("request.repeated")
+        {
+            Status = answer.Broken == Broken.Not ? $"{(int)answer.Status}" : null,
+            Seconds = pause.TotalSeconds,
+        });
         return default;
     }
 }

@@ -187,6 +187,7 @@ internal sealed class SegmindClient : IDisposable
             : report;
     }
 
-    private static string Version { get; } =
+    /// <summary>The module's version.</summary>
+    internal static string Version { get; } =
         typeof(SegmindClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -68,16 +68,64 @@ public sealed class ApiKeyTests : CommandTest
     }
 
     [Theory]
-    [InlineData("SG_0123 4567")]
-    [InlineData("SG_0123\n4567")]
-    [InlineData("SG_ключ")]
-    public async Task A_key_that_can_not_be_sent_ends_the_call(string key)
+    [InlineData("SG_0123 4567", "in the middle")]
+    [InlineData("SG_0123\n4567", "in the middle")]
+    [InlineData("SG_0123456789abcdef\nSG_fedcba9876543210", "in the middle")]
+    [InlineData("SG_ключ_01234567", "no key has")]
+    [InlineData("\"SG_0123456789abcdef\"", "quotes")]
+    [InlineData("'SG_0123456789abcdef'\r\n", "quotes")]
+    [InlineData("“SG_0123456789abcdef”", "quotes")]
+    [InlineData("Bearer SG_0123456789abcdef", "'Bearer'")]
+    [InlineData("x-api-key: SG_0123456789abcdef", "begins with a name")]
+    [InlineData("SEGMIND_API_KEY=SG_0123456789abcdef", "begins with a name")]
+    [InlineData("$env:SEGMIND_API_KEY", "placeholder")]
+    [InlineData("%SEGMIND_API_KEY%", "placeholder")]
+    [InlineData("<your key>", "placeholder")]
+    [InlineData("System.Security.SecureString", "SecureString itself")]
+    [InlineData("SG_", "too short")]
+    public async Task What_is_no_key_ends_the_call_before_anything_is_sent_and_says_why(string key, string says)
     {
         Host.Set("bad", key);
 
-        (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -ApiKey $bad")).EndingError(EditError.ApiKeyRejected);
+        string error = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -ApiKey $bad")).EndingError(EditError.ApiKeyRejected).ToString();
 
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", error, StringComparison.Ordinal);
         AssertNothingWasSent();
+    }
+
+    [Theory]
+    [InlineData("SG_0123456789abcdef0123456789abcdef")]
+    [InlineData("sk-live-0123456789")]
+    [InlineData("0123456789abcdef")]
+    public async Task A_key_of_another_shape_is_warned_about_and_tried(string key)
+    {
+        Host.Set("odd", key);
+
+        ScriptRun run = await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -ApiKey $odd");
+
+        Assert.Contains("does not look like", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        run.SingleError(EditError.ApiKeyRejected);
+        Assert.Equal(401, Assert.Single(Emulator.Ledger.Requests).Status);
+    }
+
+    [Theory]
+    [InlineData(" $key`r`n")]
+    [InlineData("`t$key")]
+    public async Task A_line_break_around_the_key_as_files_have_it_does_not_matter(string text) =>
+        Assert.Empty((await RunAsync($"Invoke-QwenImageEdit a.png 'Make it red' -ApiKey \"{text}\"")).WithoutErrors().Warnings);
+
+    [Fact]
+    public async Task The_parameter_goes_before_the_secret_and_the_secret_before_the_environment()
+    {
+        Folder.Images("b.png", "c.png");
+        using EnvironmentKey _ = new(Wrong);
+
+        (await RunAsync("""
+            $null = Invoke-QwenImageEdit a.png Red -ApiKey $key -ApiKeySecret wrong
+            $null = Invoke-QwenImageEdit b.png Red -ApiKeySecret text
+            """)).WithoutErrors();
+        (await RunAsync("Invoke-QwenImageEdit c.png Red")).SingleError(EditError.ApiKeyRejected);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
@@ -89,12 +90,19 @@ public sealed class LogTests : CommandTest
         { "Invoke-QwenImageEdit a.png 'Make it red' -ApiKey \"$key ключ\"", null },
         { "Invoke-QwenImageEdit a.png 'Make it red' -ApiKey \"x$key\"", null },
         { "Invoke-QwenImageEdit a.png 'Make it red'", new() { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Submit } },
+        { "Invoke-QwenImageEdit a.png 'Make it red' -ApiKey \"'$key'\"", null },
+        { "Invoke-QwenImageEdit a.png 'Make it red' -ApiKey \"Bearer $key\"", null },
+        { "Invoke-QwenImageEdit a.png 'Make it red'", Saying(400, """{"error": "refused: x-api-key: SG_0123456789abcdef"}""") },
+        { "Invoke-QwenImageEdit a.png 'Make it red' -MaximumRetryCount 0", Saying(502, "<title>Bad gateway</title> x-api-key: SG_0123456789abcdef") },
         { "Invoke-QwenImageEdit a.png 'Make it red' -RequestTimeoutSec 1", new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit } },
     };
 
+    // As a proxy that shows what it was sent.
+    private static Fault Saying(int status, string body) => new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = status, Body = body };
+
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task The_key_is_in_no_stream_no_error_and_no_file(string script, Fault? fault)
+    public async Task The_key_is_in_no_stream_no_error_no_file_no_journal_no_log_and_no_telemetry(string script, Fault? fault)
     {
         Folder.Image("a.png");
         if (fault is not null)
@@ -102,16 +110,22 @@ public sealed class LogTests : CommandTest
             Emulator.Faults.Add(fault);
         }
 
+        using Listener listener = new();
+        Host.Run("$PSDefaultParameterValues['*-Qwen*:LogPath'] = 'logs'; $PSDefaultParameterValues['*-Qwen*:JournalPath'] = './journal.db'; $Error.Clear()");
         ScriptRun run = await RunAsync($"$VerbosePreference = $DebugPreference = $InformationPreference = 'Continue'; {script}");
 
-        IEnumerable<ErrorRecord> errors = run.Errors.Append(run.TerminatingError).OfType<ErrorRecord>();
+        IEnumerable<ErrorRecord> errors = run.Errors
+            .Append(run.TerminatingError)
+            .Concat(Host.Run("$Error").Output.Select(item => item.BaseObject as ErrorRecord))
+            .OfType<ErrorRecord>();
         IEnumerable<string?> said =
         [
-            .. errors.SelectMany(record => (string?[])[$"{record}", $"{record.Exception}", $"{record.TargetObject}"]),
+            .. errors.SelectMany(record => (string?[])[$"{record}", $"{record.Exception}", $"{record.TargetObject}", record.InvocationInfo?.Line, record.ScriptStackTrace]),
             .. run.Verbose, .. run.Debug, .. run.Warnings, run.Screen, Host.Render(run.Output),
             .. run.Output.SelectMany(item => item.Properties.Select(property => $"{property.Value}")),
             .. run.Progress.Select(record => $"{record}"),
-            .. Folder.Files.Select(file => File.ReadAllText(Folder[file])),
+            .. Folder.Files.Select(file => File.ReadAllText(Folder[file], Encoding.Latin1)),
+            .. listener.Everything,
         ];
         Assert.DoesNotContain(said, text => text?.Contains(Emulator.ApiKey, StringComparison.OrdinalIgnoreCase) == true);
         Assert.DoesNotContain("UnexpectedError", run.ErrorNames());

@@ -96,6 +96,26 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
     }
 
+    [UnixFact("Where the command lines of processes are files.")]
+    public async Task The_key_is_on_no_command_line()
+    {
+        using EditProcess process = _scene.StartScript(Script(Long, "-LogPath '" + _scene.Results + "'"));
+        await WhenAcceptedAsync(2);
+
+        string[] lines = [.. Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .Select(CommandLine)];
+        await process.KillAsync();
+
+        Assert.Contains(lines, line => line.Contains(typeof(EditProcess).Assembly.GetName().Name!.Replace("Tests", "ScriptHost", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains(_scene.Service.ApiKey, StringComparison.Ordinal));
+        // Killed, it has left all that it said, with its last line whole.
+        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(_scene.Results, "*.jsonl")));
+        Assert.Equal(2, log.Split("edit.submitted").Length - 1);
+        Assert.EndsWith("}\n", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(_scene.Service.ApiKey, log, StringComparison.Ordinal);
+    }
+
     [SignalFact(Interrupt)]
     public async Task A_process_that_is_interrupted_stops_as_PowerShell_does()
     {
@@ -105,6 +125,19 @@ public sealed class RunProcessTests : IAsyncLifetime
 
         Assert.Equal(130, (await process.EndedAsync()).ExitCode);
         Assert.Equal("Ended Cancelled 5", LastRun());
+    }
+
+    private static string CommandLine(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "cmdline"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended.
+            return string.Empty;
+        }
     }
 
     private async Task<EndedProcess> RunAsync(string parameters = "", string prompt = "Proof", string? journal = null)

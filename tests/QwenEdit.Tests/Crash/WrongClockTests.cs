@@ -97,15 +97,19 @@ public sealed class WrongClockTests : IAsyncLifetime
 
     private sealed class Silence : IEditLog
     {
-        public void Verbose(string message)
+        public void Verbose(string message, EditEvent? what = null)
         {
         }
 
-        public void Debug(string message)
+        public void Debug(string message, EditEvent? what = null)
         {
         }
 
-        public void Warning(string message)
+        public void Warning(string message, EditEvent? what = null)
+        {
+        }
+
+        public void Error(string message, EditEvent what)
         {
         }
     }

@@ -66,14 +66,16 @@ public sealed partial class HelpTopicTests : RunTest
 
         ScriptRun run = await RunAsync($"""
             $PSDefaultParameterValues['*-Qwen*:ApiKey'] = {key}
-            & ./edit.ps1 -Source *.png -Destination done
+            & ./edit.ps1 -Source *.png -Destination done -Logs logs
             $LASTEXITCODE
             """);
 
         Assert.Equal(code, run.Output[^1].BaseObject);
         Assert.Equal(
             code == 0 ? ["done/harbour.png", "done/sale.png", "edit.ps1", "harbour.png", "red/sale.png", "sale.png"] : ["edit.ps1", "harbour.png", "sale.png"],
-            Folder.Files);
+            Folder.Files.Where(file => !file.StartsWith("logs/", StringComparison.Ordinal)));
+        // Of the two cmdlets, as far as the script came.
+        Assert.Equal(key == "''" ? 1 : 2, Folder.Files.Count(file => file.StartsWith("logs/", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex("^[A-Za-z ]+")]

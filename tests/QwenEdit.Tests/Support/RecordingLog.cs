@@ -14,9 +14,13 @@ internal sealed class RecordingLog : IEditLog
     /// <summary>Every word on every stream.</summary>
     internal string Everything => string.Join('\n', [.. _verbose, .. _debug, .. _warnings]);
 
-    public void Verbose(string message) => _verbose.Enqueue(message);
+    public void Verbose(string message, EditEvent? what = null) => _verbose.Enqueue(message);
 
-    public void Debug(string message) => _debug.Enqueue(message);
+    public void Debug(string message, EditEvent? what = null) => _debug.Enqueue(message);
 
-    public void Warning(string message) => _warnings.Enqueue(message);
+    public void Warning(string message, EditEvent? what = null) => _warnings.Enqueue(message);
+
+    public void Error(string message, EditEvent what)
+    {
+    }
 }

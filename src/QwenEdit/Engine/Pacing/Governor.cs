@@ -11,14 +11,20 @@ internal static class Governor
     /// <summary>What is kept below the limit that was met.</summary>
     private const double Below = 0.9;
 
-    /// <summary>How fast the pace grows, a minute.</summary>
+    /// <summary>How fast the pace grows, a minute, until it has passed the limit that was met.</summary>
     private const double Growth = 1.02;
+
+    /// <summary>After how many minutes it surely has. When nothing was refused by then, the limit was taken for too low.</summary>
+    private const double Passed = 8;
 
     /// <summary>At so many times the pace that it began with, a pace is none any more.</summary>
     private const double Enough = 4;
 
     /// <summary>With fewer accepted, the limit may be anything: others may have used it up.</summary>
     private const int Fewest = 5;
+
+    /// <summary>And likewise where nothing was sent for so long at the beginning of the minute in question.</summary>
+    private const double LongestAbsence = Minute / 3;
 
     private const double Slowest = 4;
     private const double BlindRate = 60;
@@ -38,7 +44,8 @@ internal static class Governor
         }
 
         double minutes = Math.Max(0, now - Math.Max(pace.LimitedAt, pace.PausedUntil)) / Minute;
-        double growth = Math.Pow(pace.Met < Fewest ? BlindGrowth : Growth, minutes);
+        double slowly = pace.Met < Fewest ? 0 : Math.Min(minutes, Passed);
+        double growth = Math.Pow(Growth, slowly) * Math.Pow(BlindGrowth, minutes - slowly);
         return growth < Enough ? pace.Rate * growth : null;
     }
 
@@ -83,7 +90,7 @@ internal static class Governor
     private static int Accepted(IReadOnlyCollection<long> sent, long now, double? reset)
     {
         double begun = now - Minute + Math.Min(Minute, reset ?? 0);
-        return sent.Count(left => left >= begun) - 1;
+        return sent.Min() > begun + LongestAbsence ? 0 : sent.Count(left => left >= begun) - 1;
     }
 
     // A pace that was too fast gets slower by a tenth at least, and by half at most: others may have used up this minute's room.

@@ -136,7 +136,10 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Max(0, after.PausedUntil - Now));
         if (after.LimitedAt != before.LimitedAt)
         {
-            log.Verbose($"The service's rate limit is met: nothing is sent for {wait.TotalSeconds:0.0} s, then at most {after.Rate:0} requests a minute.");
+            log.Verbose($"The service's rate limit is met: nothing is sent for {wait.TotalSeconds:0.0} s, then at most {after.Rate:0} requests a minute.", new EditEvent("rate.limited")
+            {
+                Seconds = wait.TotalSeconds,
+            });
         }
 
         return wait;

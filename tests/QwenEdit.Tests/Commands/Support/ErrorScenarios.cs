@@ -172,6 +172,11 @@ internal static class ErrorScenarios
             Ends = true,
             Before = folder => folder.Text("journal.txt", new string('x', 2000)),
         },
+        [EditError.LogUnavailable] = new(ErrorCategory.WriteError, Edit() + " -LogPath ./poster.png")
+        {
+            NextStep = "Name a folder",
+            Ends = true,
+        },
         [EditError.JobNotInJournal] = new(ErrorCategory.ObjectNotFound, "Remove-QwenEditJob 999 -Confirm:$false")
         {
             Names = "999",

@@ -32,7 +32,7 @@ public sealed class GovernorTests(ITestOutputHelper output)
         service.Run(minutes: 20, hurry: 10);
 
         service.Limit = 300;
-        service.Run(minutes: 90, hurry: 10);
+        service.Run(minutes: 30, hurry: 10);
         int before = service.Accepted;
         service.Run(minutes: 10, hurry: 10);
         Assert.InRange(service.Accepted - before, 10 * 300 * 0.6, 10 * 300);
@@ -54,6 +54,27 @@ public sealed class GovernorTests(ITestOutputHelper output)
         Assert.InRange(Governor.Rate(pace, 60_000)!.Value, 35, 37);
         Assert.InRange(Governor.Rate(pace, 120_000)!.Value, 36, 38);
         Assert.Equal(60_000 + 1667, RequestWindow.Evenly([60_000], 36, atOnce: 1));
+    }
+
+    [Fact]
+    public void A_refusal_soon_after_the_beginning_does_not_tell_the_limit_and_slows_for_a_moment_only()
+    {
+        long[] sent = [57_000, 57_500, 58_000, 58_500, 59_000, 59_500, 60_000];
+
+        PaceRow pace = Governor.Refused(new PaceRow(), now: 60_000, turn: 60_000, reset: 1000, sent, 0.5);
+
+        Assert.InRange(Governor.Rate(pace, 61_000)!.Value, 60, 61);
+        Assert.Null(Governor.Rate(pace, 61_000 + (2 * Minute)));
+    }
+
+    [Fact]
+    public void A_limit_that_is_met_no_more_is_soon_forgotten()
+    {
+        PaceRow pace = Governor.Refused(new PaceRow(), now: 30_000, turn: 29_900, reset: 30_000, [.. Enumerable.Range(0, 11).Select(each => each * 2900L)], 0.5);
+
+        Assert.InRange(Governor.Rate(pace, 9 * Minute)!.Value, 10, 12);
+        Assert.InRange(Governor.Rate(pace, 10 * Minute)!.Value, 20, 24);
+        Assert.Null(Governor.Rate(pace, 12 * Minute));
     }
 
     [Fact]

@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+
+namespace QwenEdit.Commands;
+
+/// <summary>Completes a parameter from the journal, without the network. A journal that does not exist is empty, and is not made.</summary>
+internal abstract class JournalCompleter : IArgumentCompleter
+{
+    /// <summary>As many as one looks through.</summary>
+    private protected const int Most = 50;
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            using JobBook book = new(JournalPath(fakeBoundParameters), TimeProvider.System);
+            return [.. Complete(book, wordToComplete.Trim('\'', '"'))];
+        }
+        catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
+        {
+            // A Tab is no place for an error: the command itself will tell of it.
+            return [];
+        }
+    }
+
+    /// <summary>What begins with a word, the newest first.</summary>
+    private protected abstract IEnumerable<CompletionResult> Complete(JobBook book, string word);
+
+    private protected static CompletionResult Result(string text, string tip) => new(text, text, CompletionResultType.ParameterValue, tip);
+
+    private protected static string Tip(EditJob job) => job.SubmittedAt is { } submitted
+        ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
+        : $"{job.Status}, {job.Source}";
+
+    private static string JournalPath(IDictionary bound)
+    {
+        if (bound["JournalPath"] is not string { Length: > 0 } path)
+        {
+            return Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL") is { Length: > 0 } named ? Path.GetFullPath(named) : JournalPlace.Default;
+        }
+
+        if (Path.IsPathRooted(path))
+        {
+            return path;
+        }
+
+        // As the command would take it. The session's own paths can't be asked for while it completes.
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return Path.GetFullPath(Path.Combine(shell.AddScript("$PWD.ProviderPath").Invoke<string>().Single(), path));
+    }
+}
+
+/// <summary>Completes the service's ids of jobs.</summary>
+internal sealed class RequestIdCompleter : JournalCompleter
+{
+    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) =>
+        book.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
+}
+
+/// <summary>Completes the journal's numbers of edits.</summary>
+internal sealed class EditIdCompleter : JournalCompleter
+{
+    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) =>
+        book.LatestEdits(word, Most).Select(job => Result(job.EditId.ToString(CultureInfo.InvariantCulture), Tip(job)));
+}
+
+/// <summary>Completes the journal's numbers of runs.</summary>
+internal sealed class RunIdCompleter : JournalCompleter
+{
+    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) => book.LastRuns(Most)
+        .Reverse()
+        .Select(run => (Id: run.RunId.ToString(CultureInfo.InvariantCulture), Run: run))
+        .Where(each => each.Id.StartsWith(word, StringComparison.Ordinal))
+        .Select(each => Result(
+            each.Id, string.Format(CultureInfo.CurrentCulture, "{0}, {1:g}, {2} images", each.Run.Command, each.Run.StartedAt.LocalDateTime, each.Run.Total)));
+}
+
+/// <summary>Completes models that were used, and the one that is there anyway.</summary>
+internal sealed class ModelCompleter : JournalCompleter
+{
+    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) => new[] { EditRequest.DefaultModel }
+        .Concat(book.Models())
+        .Distinct(StringComparer.Ordinal)
+        .Where(model => model.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        .Select(model => Result(model, model));
+}

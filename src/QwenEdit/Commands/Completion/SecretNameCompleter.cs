@@ -1,0 +1,34 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace QwenEdit.Commands;
+
+/// <summary>Completes the names of secrets, where Microsoft.PowerShell.SecretManagement is installed.</summary>
+internal sealed class SecretNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Get-SecretInfo")
+            .AddParameter("Name", WildcardPattern.Escape(wordToComplete.Trim('\'', '"')) + "*")
+            .AddParameter("ErrorAction", ActionPreference.Ignore);
+        try
+        {
+            return [.. shell.Invoke()
+                .Select(secret => (Name: $"{secret.Properties["Name"]?.Value}", Vault: $"{secret.Properties["VaultName"]?.Value}"))
+                .Where(secret => secret.Name.Length > 0)
+                .Select(secret => new CompletionResult(Quote(secret.Name), secret.Name, CompletionResultType.ParameterValue, $"{secret.Name} {secret.Vault}".Trim()))];
+        }
+        catch (RuntimeException)
+        {
+            // It is not installed, or a vault does not open.
+            return [];
+        }
+    }
+
+    private static string Quote(string name) =>
+        name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.') ? name : $"'{name.Replace("'", "''")}'";
+}
