@@ -94,6 +94,20 @@ Describe 'The module in a session' -Tag 'Session' {
         Get-Content streams.txt, errors.txt -Raw | Should -Not -BeLike '*SG_fedcba9876543210*'
     }
 
+    It 'shows states in colour, or plainly, as the session has it' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        $result = Invoke-QwenImageEdit a.png 'In colour'
+        $before = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $result | Out-String | Should -BeLike "*$($PSStyle.Foreground.Green)Received$($PSStyle.Reset)*"
+            $PSStyle.OutputRendering = 'PlainText'
+            $result | Out-String | Should -Not -BeLike "*`e*"
+        }
+        finally {
+            $PSStyle.OutputRendering = $before
+        }
+    }
+
     It 'goes and comes again' {
         Remove-Module QwenEdit
         Get-Command Invoke-QwenImageEdit -ErrorAction Ignore | Should -BeNullOrEmpty
