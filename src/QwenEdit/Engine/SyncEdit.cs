@@ -53,9 +53,17 @@ internal sealed class SyncEdit(
 
     private OutputDownload Download => download;
 
+    private IEditLog Log => log;
+
     private Task<EndedEdit> AskAsync(EditEntry entry, bool overwrite, Deadline deadline, QwenEditException broken, CancellationToken cancellationToken)
     {
-        log.Warning($"The answer with the image of request {entry.RequestId} (for {entry.Source}) broke off, and it is asked for by its id: {broken.Message}");
+        log.Warning($"The answer with the image of request {entry.RequestId} (for {entry.Source}) broke off, and it is asked for by its id: {broken.Message}", new EditEvent("edit.unanswered")
+        {
+            EditId = entry.Id,
+            Source = entry.Source,
+            RequestId = entry.RequestId,
+            Error = broken.Error,
+        });
         return continuation.ContinueAsync(entry, Step.Adopt, overwrite, new Deadline(time, deadline.Span), cancellationToken);
     }
 
@@ -91,6 +99,12 @@ internal sealed class SyncEdit(
             if (requestId is not null)
             {
                 Record(requestId);
+                sync.Log.Verbose($"{entry.Source} is request {requestId}, which is completed, and its image is on its way.", new EditEvent("edit.submitted")
+                {
+                    EditId = entry.Id,
+                    Source = entry.Source,
+                    RequestId = requestId,
+                });
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class Uploads(StorageClient client, EditJournal journal, IEditLo
 
         Uri url = await client.UploadAsync(image, deadline, cancellationToken).ConfigureAwait(false);
         log.Note(() => journal.Uploaded(entry, url.AbsoluteUri), $"The upload of {entry.Source} to {url}");
-        log.Verbose($"{entry.Source} is uploaded: {url}");
+        log.Verbose($"{entry.Source} is uploaded: {url}", new EditEvent("edit.uploaded") { EditId = entry.Id, Source = entry.Source, Bytes = image.Length });
         return url;
     }
 }

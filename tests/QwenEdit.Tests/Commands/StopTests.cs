@@ -30,6 +30,9 @@ public sealed class StopTests : CommandTest
         { Edit, ApiRoute.Status, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromMinutes(5) } },
         { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 429, Headers = RetryLate } },
         { Edit, ApiRoute.Submit, 1, new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 } },
+        { Edit + " -Transport Sync", ApiRoute.Sync, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Sync, Delay = TimeSpan.FromMinutes(5) } },
+        { Edit + " -Transport Sync", ApiRoute.Sync, 1, new() { Kind = FaultKind.Trickle, Route = ApiRoute.Sync, BytesPerSecond = 1 } },
+        { Edit + " -Upload Storage", ApiRoute.Upload, 1, new() { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Upload, Delay = TimeSpan.FromMinutes(5) } },
         { Edit, ApiRoute.File, 1, new() { Kind = FaultKind.Trickle, Route = ApiRoute.File, BytesPerSecond = 1 } },
     };
 

@@ -1,5 +1,6 @@
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Commands.Support;
+using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands;
@@ -196,6 +197,23 @@ public sealed class SyncTests : CommandTest
 
         Assert.Equal("Received", slow.WithoutErrors().Text(0, "Status"));
         slower.SingleError(EditError.OutcomeUnknown);
+    }
+
+    [Fact]
+    public async Task An_image_that_can_not_be_kept_is_named_by_its_request_id()
+    {
+        Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Sync, Delay = TimeSpan.FromMinutes(5) });
+        Task<ScriptRun> running = RunAsync(Edit);
+        await Until.TrueAsync(() => Emulator.Ledger.Jobs.Count == 1, "the job is accepted");
+        Folder.Text("a-edited.png", "somebody else's");
+        Emulator.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        string error = (await running).SingleError(EditError.DestinationExists).ToString();
+        ScriptRun received = (await RunAsync($"Receive-QwenEditResult {Emulator.Ledger.Jobs[0].RequestId} -DestinationPath b.png")).WithoutErrors();
+
+        Assert.Contains(Emulator.Ledger.Jobs[0].RequestId, error, StringComparison.Ordinal);
+        Assert.Equal("Received", received.Text(0, "Status"));
+        Assert.Equal("somebody else's", await File.ReadAllTextAsync(Folder["a-edited.png"]));
     }
 
     [Fact]

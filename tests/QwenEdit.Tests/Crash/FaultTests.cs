@@ -32,6 +32,25 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Upload Storage -WarningAction Ignore")]
+    public async Task Synchronous_answers_are_reset_before_they_begin_and_in_their_middle(string parameters)
+    {
+        Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = ApiRoute.Sync, Share = 0.3 });
+        Add(new Fault { Kind = FaultKind.ResetInResponse, Route = ApiRoute.Sync, Share = 0.3 });
+        Add(new Fault { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Upload, Share = 0.2 });
+
+        await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
+        await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
+
+        int lost = _scene.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == nameof(FaultKind.ResetAfterAccepting));
+        Assert.InRange(lost, 1, Count - 1);
+        Assert.Contains(_scene.Service.Ledger.Requests, request => request.Fault == nameof(FaultKind.ResetInResponse));
+        Assert.Equal(lost, _scene.Judge.FindsNothingLost());
+        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+    }
+
     [Fact]
     public async Task A_storm_of_rate_limits_is_waited_out()
     {
