@@ -87,8 +87,8 @@ internal static class AnswerTable
         new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
         new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
 
-        // Whoever gave up waiting for the image, the job may go on.
-        new("504, sync", Route.Sync, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
+        // Whoever gave up waiting, the gateway itself or something in between, can't know what became of the request.
+        new("504, submit", Route.Submit, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
 
         // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
         new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),

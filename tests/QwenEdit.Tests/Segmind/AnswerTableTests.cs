@@ -48,10 +48,10 @@ public sealed class AnswerTableTests
         ["3xx"] = (Page(302), Verdict.Reject, EditError.UnexpectedAnswer),
         ["4xx, submit"] = (Json(406, "Invalid content type"), Verdict.Reject, EditError.RequestRejected),
         ["4xx, job"] = (Page(404), Verdict.Reject, EditError.UnexpectedAnswer),
-        ["504, sync"] = (Json(504), Verdict.Unknown, EditError.OutcomeUnknown),
+        ["504, submit"] = (Json(504), Verdict.Unknown, EditError.OutcomeUnknown),
         ["5xx JSON, submit"] = (Json(503), Verdict.Repeat, EditError.ServiceUnavailable),
         ["5xx, job"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
-        ["anything else, submit"] = (Page(504), Verdict.Unknown, EditError.OutcomeUnknown),
+        ["anything else, submit"] = (Page(502), Verdict.Unknown, EditError.OutcomeUnknown),
         ["anything else, job"] = (Json(600), Verdict.Repeat, EditError.UnexpectedAnswer),
     };
 
