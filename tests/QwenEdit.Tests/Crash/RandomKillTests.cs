@@ -8,7 +8,6 @@ namespace QwenEdit.Tests.Crash;
 /// The same command is killed at random instants, and run again, until all is done; while connections break too, and the account's request
 /// history is there, late, cut or off.
 /// </summary>
-[Collection(ProcessTests.Name)]
 public sealed class RandomKillTests(ITestOutputHelper output)
 {
     private const int ImagesOfABatch = 60;
