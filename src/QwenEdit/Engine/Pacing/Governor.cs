@@ -23,7 +23,9 @@ internal static class Governor
     /// <summary>With fewer accepted, the limit may be anything: others may have used it up.</summary>
     private const int Fewest = 5;
 
-    /// <summary>And likewise where nothing was sent for so long at the beginning of the minute in question.</summary>
+    /// <summary>And likewise below this number, where nothing was sent for so long at the beginning of the minute in question.</summary>
+    private const int FewestOfPart = 20;
+
     private const double LongestAbsence = Minute / 3;
 
     private const double Slowest = 4;
@@ -90,7 +92,8 @@ internal static class Governor
     private static int Accepted(IReadOnlyCollection<long> sent, long now, double? reset)
     {
         double begun = now - Minute + Math.Min(Minute, reset ?? 0);
-        return sent.Min() > begun + LongestAbsence ? 0 : sent.Count(left => left >= begun) - 1;
+        int accepted = sent.Count(left => left >= begun) - 1;
+        return accepted < FewestOfPart && sent.Min() > begun + LongestAbsence ? 0 : accepted;
     }
 
     // A pace that was too fast gets slower by a tenth at least, and by half at most: others may have used up this minute's room.
