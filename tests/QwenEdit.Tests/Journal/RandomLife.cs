@@ -75,7 +75,8 @@ internal sealed class RandomLife(string folder, int seed)
     private async Task RunAsync(Resubmit resubmit, bool overwrite, bool dies, bool mishaps = true)
     {
         Say($"a run: -Resubmit {resubmit}{(overwrite ? " -Force" : "")}");
-        OpenJournal journal = new(_path, _time);
+        // A clock of its own: in a process that was killed none goes on.
+        OpenJournal journal = new(_path, new FakeTimeProvider(_time.GetUtcNow()));
         try
         {
             Uri endpoint = new("https://api.segmind.com/");
