@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Engine;
+using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
@@ -228,7 +228,7 @@ internal sealed class RandomLife(string folder, int seed)
 
             string image = $"image of job {life._jobs}";
             FileFacts facts = new(
-                image.Length, Now.UtcTicks, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(image))).ToLowerInvariant());
+                image.Length, Now.UtcTicks, ContentHash.Of(Encoding.UTF8.GetBytes(image)));
             journal.Arriving(entry, facts);
             MayDie();
             if (File.Exists(life._file) && !overwrite)
