@@ -85,6 +85,7 @@ internal static class ErrorRecords
             EditError.JobUnfinished => (ErrorCategory.ResourceBusy, "Resume-QwenImageEdit receives it. Use -Force to forget it nevertheless."),
             EditError.EditBusy => (ErrorCategory.ResourceBusy, "Wait for it, and run the command again."),
             EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a -MaxCost of its own; what is done is not done again."),
+            EditError.ConfirmAboveReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a higher -ConfirmAbove, or with -Confirm:$false, which never asks; what is done is not done again."),
             EditError.MaxFailureReached => (ErrorCategory.LimitsExceeded, "Look into the errors, and run the same command again; what is done is not done again."),
             EditError.MaxDurationReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on; what is done is not done again."),
             EditError.TooManyJobs => (ErrorCategory.LimitsExceeded, "Receive some with Resume-QwenImageEdit, and run the same command again; or use -Force, or Invoke-QwenImageEdit, which receives as it submits."),

@@ -24,6 +24,7 @@ internal sealed class SubmissionBrake : IDisposable
         EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
             or EditError.DestinationUnwritable => EditRunStop.Disk,
         EditError.MaxCostReached => EditRunStop.MaxCost,
+        EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
         EditError.MaxFailureReached => EditRunStop.MaxFailure,
         EditError.MaxDurationReached => EditRunStop.MaxDuration,
         EditError.TooManyJobs => EditRunStop.Expiry,
@@ -32,7 +33,7 @@ internal sealed class SubmissionBrake : IDisposable
 
     /// <summary>Whether an error is a cap of the user, which no edit of its own reports.</summary>
     internal static bool IsCap(EditError error) =>
-        Stop(error) is EditRunStop.MaxCost or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
+        Stop(error) is EditRunStop.MaxCost or EditRunStop.ConfirmAbove or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
 
     /// <summary>Stops. The first cause stays.</summary>
     /// <returns>Whether this very call stopped it.</returns>
