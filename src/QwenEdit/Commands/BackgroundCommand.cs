@@ -17,6 +17,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _left = new();
+    private readonly PipelineLog _log;
     private readonly HashSet<Task> _running = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private Throttle? _throttle;
@@ -28,7 +29,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private protected BackgroundCommand(string activity)
     {
-        Log = new PipelineLog(Queue);
+        Log = _log = new PipelineLog(Queue);
         Progress = new EditProgress(this, activity);
     }
 
@@ -103,6 +104,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing()
     {
         _hasBegun = true;
+        _log.WantsExchanges = this.IsDebug();
         _throttle = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new Throttle();
         _signals = Poly.OnTermination(Terminate);
         BeginCall();

@@ -123,16 +123,13 @@ public abstract class BatchCommand : SessionCommand
     private protected sealed override RunCaps Caps => new()
     {
         Cost = MaxCost > 0 ? MaxCost : null,
-        Consent = ConfirmAbove is { } threshold && MayAsk
+        Consent = ConfirmAbove is { } threshold && !this.IsUnasked()
             ? new SpendingConsent(threshold, (question, token) => Queue.AskAsync(_ => Ask(question), token))
             : null,
         Failure = MaxFailure is null ? null : FailureCap.Parse(MaxFailure),
         Duration = MaxDuration > TimeSpan.Zero ? MaxDuration : null,
         IgnoreExpiry = Force,
     };
-
-    // -Confirm:$false.
-    private bool MayAsk => !MyInvocation.BoundParameters.TryGetValue("Confirm", out object? confirm) || LanguagePrimitives.IsTrue(confirm);
 
     private SpendingAnswer Ask(SpendingQuestion question)
     {
