@@ -162,7 +162,7 @@ public abstract class BatchCommand : SessionCommand
     /// <summary>Writes what is wrong with an input.</summary>
     private protected virtual void WriteInvalid(QwenEditException error, string target)
     {
-        Run!.InvalidInput();
+        Run!.InvalidInput(error.Error);
         LogError(error, target);
         WriteError(ErrorRecords.From(error, target));
     }

@@ -54,7 +54,7 @@ internal static class ErrorRecords
             EditError.DestinationExists => (ErrorCategory.ResourceExists, $"Use -Force to overwrite it, or another -DestinationPath. {receive}".TrimEnd()),
             EditError.DestinationCollision => (ErrorCategory.InvalidArgument, "Use a -DestinationPath script block that gives each its own name."),
             EditError.DestinationFormatMismatch => (ErrorCategory.InvalidArgument, string.Empty),
-            EditError.DestinationUnwritable => (ErrorCategory.WriteError, $"Free space or choose another -DestinationPath. {receive}".TrimEnd()),
+            EditError.DestinationUnwritable => (ErrorCategory.WriteError, $"Free space, mend the permissions, or choose another -DestinationPath. {receive}".TrimEnd()),
             EditError.InvalidEndpoint => (ErrorCategory.InvalidArgument, "Correct -Endpoint or -HistoryEndpoint, or the environment variable SEGMIND_ENDPOINT or SEGMIND_HISTORY_ENDPOINT."),
             EditError.ApiKeyMissing => (ErrorCategory.AuthenticationError, "Set the environment variable SEGMIND_API_KEY, or use -ApiKey or -ApiKeySecret."),
             EditError.ApiKeyRejected => (ErrorCategory.AuthenticationError, "Check the key in Segmind's console; it begins with SG_."),

@@ -59,9 +59,13 @@ internal sealed class SubmissionBrake : IDisposable
     /// <summary>Stops, if every further edit would meet the same.</summary>
     /// <returns>The error to report: this one, or for an edit that met what another has reported, that it was not submitted.</returns>
     internal QwenEditException Observe(QwenEditException error) =>
-        Stop(error.Error) is null || Pull(error)
+        !MeetsAll(error) || Pull(error)
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
+
+    // Another image may go to another folder; but not past a full disk, as a user has seldom two.
+    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not null
+        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
 
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
     internal void ThrowIfStopped()

@@ -72,6 +72,29 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes a little where an image is to be written, and removes it.</summary>
+    /// <param name="destination">The full path of the image; its folder is made if need be.</param>
+    /// <param name="mark">As of <see cref="WriteAsync"/>.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
+    internal static void Try(string destination, string mark)
+    {
+        string temporary = Temporary(destination, mark);
+        try
+        {
+            using FileStream file = Create(temporary, destination);
+            // A disk that is full may still have room for a name.
+            file.Write(new byte[4096], 0, 4096);
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            throw Unwritable(destination, exception);
+        }
+        finally
+        {
+            Discard(temporary);
+        }
+    }
+
     /// <summary>Removes the temporary file that a killed process has left, if it has left one.</summary>
     internal static void RemoveLeftover(string destination, string mark)
     {
@@ -187,5 +210,5 @@ internal static class OutputFile
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static QwenEditException Unwritable(string destination, Exception exception) =>
-        new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message}", exception);
+        new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);
 }
