@@ -23,7 +23,6 @@ internal sealed class EditSession : IDisposable
     private readonly Watch _watch;
     private readonly Receipt _receipt;
     private readonly Purchase _purchase;
-    private readonly DestinationCheck _destinations = new();
     private readonly Continuation _continuation;
     private readonly Uri _endpoint;
     private readonly RunRecord _run;
@@ -88,7 +87,7 @@ internal sealed class EditSession : IDisposable
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step == Step.Submit
-                ? await BuyAsync(edit, entry, cancellationToken).ConfigureAwait(false)
+                ? await _purchase.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
                 : (await _continuation.ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
                     .ConfigureAwait(false)).AsResumed();
         }
@@ -113,11 +112,6 @@ internal sealed class EditSession : IDisposable
         {
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
-            if (step == Step.Submit)
-            {
-                _destinations.ExpectWritable(entry);
-            }
-
             return step switch
             {
                 Step.Submit => await _purchase.SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
@@ -253,12 +247,6 @@ internal sealed class EditSession : IDisposable
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
-
-    private async Task<EndedEdit> BuyAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
-    {
-        _destinations.ExpectWritable(entry);
-        return _destinations.Observe(entry, await _purchase.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false));
-    }
 
     // What the journal knows of a job, with the destination that the user named, if one was named.
     private EditJob Known(EditJob job, out EditEntry? entry)
