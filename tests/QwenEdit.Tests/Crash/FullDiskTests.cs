@@ -46,12 +46,15 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal(0, _scene.Judge.FindsNothingLost());
     }
 
-    [SmallDiskFact]
-    public async Task Where_the_room_ends_in_the_middle_of_a_batch_nothing_is_paid_twice_or_lost()
+    [SmallDiskTheory]
+    [InlineData(EditTransport.Async, 50, 100, 200, 400)]
+    [InlineData(EditTransport.Sync, 100)]
+    public async Task Where_the_room_ends_in_the_middle_of_a_batch_nothing_is_paid_twice_or_lost(EditTransport transport, params int[] rooms)
     {
+        _scene.Parameters += $" -Transport {transport}";
         using SmallDisk disk = SmallDisk.Mount(Path.GetDirectoryName(_scene.Journal)!, kilobytes: 8192);
         await _scene.RunAsync();
-        foreach (int room in (int[])[50, 100, 200, 400])
+        foreach (int room in rooms)
         {
             _scene.AddImages(20);
             disk.Fill(leaving: room);
@@ -81,11 +84,14 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.Equal(requests, _scene.Service.Ledger.Requests.Count);
     }
 
-    [SmallDiskFact]
-    public async Task Without_room_for_the_results_the_paid_jobs_stay_to_be_received()
+    [SmallDiskTheory]
+    [InlineData(EditTransport.Async)]
+    [InlineData(EditTransport.Sync)]
+    public async Task Without_room_for_the_results_the_paid_jobs_stay_to_be_received(EditTransport transport)
     {
         await _scene.DisposeAsync();
         _scene = await Scene.StartAsync(images: 6, bytes: 30_000);
+        _scene.Parameters += $" -Transport {transport}";
         using SmallDisk disk = SmallDisk.Mount(_scene.Results, kilobytes: 256);
         // Enough for a try, and for no image.
         disk.Fill(leaving: 16);

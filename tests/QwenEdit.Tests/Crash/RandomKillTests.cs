@@ -12,20 +12,17 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 {
     private const int ImagesOfABatch = 60;
 
-    /// <summary>How many requests a process lives for, at most: none, or those of some eight edits.</summary>
-    private const int Requests = 50;
-
     /// <summary>The share of submissions whose connection breaks when the job is made.</summary>
     private const double Resets = 0.04;
 
-    /// <summary>And how long after the last of them: enough for all that follows an answer.</summary>
+    /// <summary>How long after the last of its requests a process lives: enough for all that follows an answer.</summary>
     private static readonly TimeSpan Latest = TimeSpan.FromMilliseconds(60);
 
     /// <summary>How late a late history is; longer than the settling time that a user has who sets none.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(15);
 
     private readonly Lock _turn = new();
-    private int _left = LongTests.Choose(300, 12);
+    private int _left;
     private int _batches;
     private int _kills;
     private int _unknown;
@@ -33,24 +30,32 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     private int _jobs;
 
     [Fact]
-    public async Task Killed_at_any_instant_the_same_command_ends_in_the_same_files_and_pays_for_none_twice()
-    {
+    public Task Killed_at_any_instant_the_same_command_ends_in_the_same_files_and_pays_for_none_twice() =>
         // Four at a time, as each spends a good part of its time waiting.
-        await Task.WhenAll(LaneAsync(), LaneAsync(), LaneAsync(), LaneAsync());
+        KillAsync(new Way(EditTransport.Async, ApiRoute.Submit, RequestsOfAnEdit: 6), kills: LongTests.Choose(300, 12), lanes: 4);
+
+    [Fact]
+    public Task Killed_at_any_instant_a_synchronous_command_does_the_same() =>
+        KillAsync(new Way(EditTransport.Sync, ApiRoute.Sync, RequestsOfAnEdit: 1), kills: LongTests.Choose(40, 6), lanes: LongTests.Choose(4, 2));
+
+    private async Task KillAsync(Way way, int kills, int lanes)
+    {
+        _left = kills;
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => LaneAsync(way)));
         output.WriteLine(
             $"{_kills} kills, {_batches} folders of {ImagesOfABatch} images, {_jobs} jobs, {_settled} edits settled at the end, {_unknown} left unknown.");
     }
 
-    private async Task LaneAsync()
+    private async Task LaneAsync(Way way)
     {
         while (_left > 0)
         {
             int batch = Interlocked.Increment(ref _batches);
-            await BatchAsync(new Random(batch), (History)(batch % 4));
+            await BatchAsync(way, new Random(batch), (History)(batch % 4));
         }
     }
 
-    private async Task BatchAsync(Random random, History history)
+    private async Task BatchAsync(Way way, Random random, History history)
     {
         await using Scene scene = await Scene.StartAsync(ImagesOfABatch, new EmulatorOptions
         {
@@ -60,13 +65,14 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             HistoryDelay = history == History.Late ? Late : TimeSpan.Zero,
             HistoryBody = history == History.Cut ? HistoryBody.Cut : HistoryBody.Whole,
         });
-        scene.Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = ApiRoute.Submit, Share = Resets });
+        scene.Parameters += $" -Transport {way.Transport}";
+        scene.Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = way.Route, Share = Resets });
         while (TryTakeKill())
         {
             using EditProcess process = scene.Start();
             await process.WhenWrittenAsync(Scene.Ready);
             // The instant is chance; that is what this test is about. Counted in requests, so that a slow machine gets as far as a fast one.
-            int until = scene.Service.Ledger.Requests.Count + random.Next(Requests);
+            int until = scene.Service.Ledger.Requests.Count + random.Next(way.MostRequests);
             await Until.TrueAsync(() => process.HasEnded || scene.Service.Ledger.Requests.Count >= until, "the process has sent its requests");
             await Task.Delay(Latest * random.NextDouble());
             if (process.HasEnded)
@@ -130,6 +136,13 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             _left++;
             _kills--;
         }
+    }
+
+    /// <summary>How the command sends its edits.</summary>
+    private sealed record Way(EditTransport Transport, ApiRoute Route, int RequestsOfAnEdit)
+    {
+        /// <summary>How many requests a process lives for, at most: none, or those of some eight edits.</summary>
+        internal int MostRequests => RequestsOfAnEdit * 8;
     }
 
     private enum History

@@ -36,18 +36,26 @@ public sealed class JournalMigrationTests : IDisposable
     [Fact]
     public void A_journal_without_runs_gets_them_and_keeps_its_edits()
     {
-        string path = _folder["journal.db"];
-        using (SqliteConnection connection = new($"Data Source={path};Pooling=False"))
-        {
-            connection.Open();
-            connection.Execute(Version1);
-        }
-
-        using JobBook book = new(path, TimeProvider.System);
+        using JobBook book = new(EarlierJournal(), TimeProvider.System);
 
         EditJob job = Assert.Single(book.Select(null, null, null));
         Assert.Equal(("id-1", EditState.Queued, 7L, (long?)null), (job.RequestId, job.Status, job.Seed, job.RunId));
         Assert.Empty(book.LastRuns(10));
+    }
+
+    [Fact]
+    public void An_edit_of_a_journal_without_uploads_has_none_and_keeps_its_next_one()
+    {
+        using JournalStore store = JournalStore.Open(EarlierJournal());
+        using Session session = new(store, TimeProvider.System);
+        EditJournal edits = new(store, session);
+
+        EditEntry known = edits.FindByRequest("id-1")!;
+        Assert.Null(known.ImageUrl);
+        Assert.True(edits.TryTake(known.Id, out EditEntry entry, out _));
+        edits.Uploaded(entry, "https://images.example/a.png");
+
+        Assert.Equal(entry with { ImageUrl = "https://images.example/a.png" }, edits.Find(known.Id));
     }
 
     [Fact]
@@ -87,5 +95,14 @@ public sealed class JournalMigrationTests : IDisposable
 
         Assert.Equal(run, Assert.Single(runs.Select(null, 10)));
         Assert.Equal(TimeSpan.FromSeconds(90), run.Duration);
+    }
+
+    private string EarlierJournal()
+    {
+        string path = _folder["journal.db"];
+        using SqliteConnection connection = new($"Data Source={path};Pooling=False");
+        connection.Open();
+        connection.Execute(Version1);
+        return path;
     }
 }

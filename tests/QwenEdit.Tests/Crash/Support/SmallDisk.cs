@@ -88,3 +88,10 @@ public sealed class SmallDiskFactAttribute : FactAttribute
 {
     public SmallDiskFactAttribute() => Skip = SmallDisk.Refusal;
 }
+
+/// <summary>A theory of the same kind.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SmallDiskTheoryAttribute : TheoryAttribute
+{
+    public SmallDiskTheoryAttribute() => Skip = SmallDisk.Refusal;
+}
