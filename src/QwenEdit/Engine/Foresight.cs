@@ -11,8 +11,7 @@ internal sealed class Foresight : IDisposable
     private readonly Resubmit _resubmit;
     private readonly TimeProvider _time;
     private readonly JournalStore? _store;
-    private readonly Session? _presence;
-    private readonly EditJournal? _journal;
+    private readonly EditReader? _edits;
     private readonly EditIdentity? _identity;
 
     /// <summary>Opens a journal; one that does not exist is empty, and is not made.</summary>
@@ -25,8 +24,7 @@ internal sealed class Foresight : IDisposable
         if (File.Exists(journalPath))
         {
             _store = JournalStore.Open(journalPath);
-            _presence = new Session(_store, time);
-            _journal = new EditJournal(_store, _presence);
+            _edits = new EditReader(_store);
             _identity = new EditIdentity(new ImageHashes(_store));
         }
     }
@@ -36,7 +34,7 @@ internal sealed class Foresight : IDisposable
     internal Step StepOf(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        EditEntry? entry = _journal?.Find(_identity!.Of(edit, _endpoint, cancellationToken));
+        EditEntry? entry = _edits?.Find(_identity!.Of(edit, _endpoint, cancellationToken));
         AtDestination there = entry is not null ? DestinationLook.At(entry, cancellationToken)
             : File.Exists(request.Destination) ? AtDestination.SomethingElse
             : AtDestination.Nothing;
@@ -50,7 +48,7 @@ internal sealed class Foresight : IDisposable
     }
 
     /// <summary>What an edit with a model costs, in credits; <see langword="null"/> if the journal knows no cost.</summary>
-    internal decimal? CostOf(string model) => _journal?.RecentCost(_endpoint.AbsoluteUri, model)?.Mean;
+    internal decimal? CostOf(string model) => _edits?.RecentCost(_endpoint.AbsoluteUri, model)?.Mean;
 
     /// <summary>How long an edit with a model takes; <see langword="null"/> if the journal knows no latency.</summary>
     internal TimeSpan? LatencyOf(string model) =>
@@ -59,9 +57,5 @@ internal sealed class Foresight : IDisposable
             : null;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _presence?.Dispose();
-        _store?.Dispose();
-    }
+    public void Dispose() => _store?.Dispose();
 }

@@ -17,7 +17,7 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
             ("$endpoint", endpoint),
             ("$account", account))
         .Select(entry => entry.State == EditState.Submitting && session.IsGone(connection, entry.Owner)
-            ? EditJournal.Own(connection, session, entry, null)
+            ? EditOwnership.Own(connection, session, entry, null)
             : entry)
         .ToList());
 

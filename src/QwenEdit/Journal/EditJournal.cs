@@ -11,85 +11,10 @@ namespace QwenEdit.Journal;
 /// <item><see cref="Release"/>: the owner that it would have removed is dead.</item>
 /// </list>
 /// </summary>
-internal sealed class EditJournal(JournalStore store, Session session, long? run = null)
+internal sealed class EditJournal(JournalStore store, Session session, long? run = null) : EditReader(store)
 {
-    /// <summary>Lets go of edits, of those <c>WHERE …</c>. A request that is left on its way has an unknown outcome from now on.</summary>
-    internal const string LetGo =
-        """
-        UPDATE edit SET
-            owner = NULL,
-            silent = CASE state WHEN 'Submitting' THEN $now ELSE silent END,
-            state = CASE state WHEN 'Submitting' THEN 'Unknown' ELSE state END
-        WHERE 
-        """;
-
     /// <summary>The account that edits are sent for.</summary>
     internal string? Account { get; init; }
-
-    /// <summary>The edit of an identity, if the journal has it.</summary>
-    internal EditEntry? Find(string identity) =>
-        store.Read(connection => connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault());
-
-    /// <summary>The edit of a number.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>.</exception>
-    internal EditEntry Find(long id) =>
-        store.Read(connection => connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault())
-        ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {id}.");
-
-    /// <summary>The edit that became this job, if the journal has it.</summary>
-    internal EditEntry? FindByRequest(string requestId) =>
-        store.Read(connection => connection.Query("SELECT * FROM edit WHERE request_id = $request", EditEntry.Read, ("$request", requestId)).FirstOrDefault());
-
-    /// <summary>The edits that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
-    internal IReadOnlyList<EditEntry> Unfinished() => store.Read(connection => connection.Query(
-        "SELECT * FROM edit WHERE state NOT IN ('Received', 'Failed', 'Rejected', 'Prepared') ORDER BY coalesce(submitted, submitting), id",
-        EditEntry.Read));
-
-    /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) => store.Read(connection =>
-        connection.Query(
-            $"""
-            SELECT * FROM edit
-            WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
-                {(run is null ? "" : "AND run = $run")}
-            ORDER BY created, id
-            """,
-            EditEntry.Read,
-            ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
-            ("$run", run)));
-
-    /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
-    internal IReadOnlyList<EditEntry> LatestJobs(string start, int most) => Latest("request_id", start, most);
-
-    /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
-    internal IReadOnlyList<EditEntry> LatestEdits(string start, int most) => Latest("id", start, most);
-
-    /// <summary>The models of the edits, by name.</summary>
-    internal IReadOnlyList<string> Models() => store.Read(connection => connection.Query("SELECT DISTINCT model FROM edit ORDER BY model", row => row.GetString(0)));
-
-    private List<EditEntry> Latest(string column, string start, int most) => store.Read(connection => connection.Query(
-        $"SELECT * FROM edit WHERE substr({column}, 1, length($start)) = $start ORDER BY id DESC LIMIT $most",
-        EditEntry.Read,
-        ("$start", start),
-        ("$most", most)));
-
-    /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
-    internal int CountJobs(string endpoint, DateTimeOffset since) => (int)store.Read(connection => connection.Scalar(
-        "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",
-        ("$endpoint", endpoint),
-        ("$since", since.ToUnixTimeMilliseconds())));
-
-    /// <summary>The highest and the mean of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
-    internal (decimal Highest, decimal Mean)? RecentCost(string endpoint, string model) => store.Read(connection => connection
-        .Query(
-            """
-            SELECT max(cost), avg(cost) FROM
-                (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
-            """,
-            row => row.IsDBNull(0) ? ((decimal, decimal)?)null : ((decimal)row.GetDouble(0), (decimal)row.GetDouble(1)),
-            ("$endpoint", endpoint),
-            ("$model", model))
-        .Single());
 
     /// <summary>
     /// Takes an edit for this session. One that the journal does not have is written down as <see cref="EditState.Prepared"/>; one that a session
@@ -101,8 +26,8 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionFacts? busy)
     {
         // One that is there may have left something behind, which only its present owner's name leads to.
-        (entry, busy) = store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionFacts?)?))
-            ?? store.Write(connection =>
+        (entry, busy) = Store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionFacts?)?))
+            ?? Store.Write(connection =>
             {
                 Insert(connection, fresh);
                 return TakeInserted(connection);
@@ -117,7 +42,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <summary>Takes an edit that the journal has.</summary>
     internal bool TryTake(long id, out EditEntry entry, out SessionFacts? busy)
     {
-        (entry, busy) = store.Write<(EditEntry, SessionFacts?)>(connection =>
+        (entry, busy) = Store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
         session.KeepAlive();
         return busy is null;
@@ -125,14 +50,14 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
 
     /// <summary>Whether an edit was being worked on by a session that is dead now.</summary>
     internal bool IsAbandoned(EditEntry entry) =>
-        entry.Owner is { } owner && owner != session.Token && store.Read(connection => session.IsAlive(connection, owner)) is null;
+        entry.Owner is { } owner && owner != session.Token && Store.Read(connection => session.IsAlive(connection, owner)) is null;
 
     /// <summary>Lets go of an edit.</summary>
-    internal void Release(EditEntry entry) => store.WriteSoon(connection => connection.Execute(
-        LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
+    internal void Release(EditEntry entry) => Store.WriteSoon(connection => connection.Execute(
+        EditOwnership.LetGo + "id = $id AND owner = $owner", ("$id", entry.Id), ("$owner", session.Token), ("$now", session.Now)));
 
     /// <summary>Its image was uploaded, and is at an address. Should that be lost, it is uploaded once more, which costs nothing.</summary>
-    internal void Uploaded(EditEntry entry, string imageUrl) => Expect(entry, store.WriteSoon(connection => Set(
+    internal void Uploaded(EditEntry entry, string imageUrl) => Expect(entry, Store.WriteSoon(connection => Set(
         connection, entry, "image_url = $image", ("$image", imageUrl))));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
@@ -222,7 +147,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$hash", file.Hash));
 
     /// <summary>The image is at its destination.</summary>
-    internal void Received(EditEntry entry, FileFacts file) => Expect(entry, store.WriteSoon(connection => Set(
+    internal void Received(EditEntry entry, FileFacts file) => Expect(entry, Store.WriteSoon(connection => Set(
         connection,
         entry,
         "state = 'Received', file_length = $length, file_time = $time, file_hash = $hash, error = NULL",
@@ -232,7 +157,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
 
     /// <summary>Forgets an edit.</summary>
     internal void Remove(EditEntry entry) =>
-        store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
+        Store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
 
     private static bool Insert(SqliteConnection connection, EditEntry fresh) => connection.Execute(
         """
@@ -260,31 +185,11 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         }
 
         session.Appear(connection);
-        return (Own(connection, session, entry, session.Token, run), null);
-    }
-
-    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome since its session's end.</summary>
-    internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
-    {
-        EditEntry owned = entry with { Owner = owner };
-        if (entry.State == EditState.Submitting)
-        {
-            long end = entry.Owner is null ? session.Now : session.EndOf(connection, entry.Owner);
-            owned = owned with { State = EditState.Unknown, Silent = DateTimeOffset.FromUnixTimeMilliseconds(end) };
-        }
-
-        connection.Execute(
-            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state, silent = $silent WHERE id = $id",
-            ("$owner", owner),
-            ("$run", run),
-            ("$state", owned.State.ToString()),
-            ("$silent", owned.Silent?.ToUnixTimeMilliseconds()),
-            ("$id", entry.Id));
-        return owned with { Run = run ?? entry.Run };
+        return (EditOwnership.Own(connection, session, entry, session.Token, run), null);
     }
 
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values) =>
-        Expect(entry, store.Write(connection => Set(connection, entry, set, values)));
+        Expect(entry, Store.Write(connection => Set(connection, entry, set, values)));
 
     private int Set(SqliteConnection connection, EditEntry entry, string set, params (string Name, object? Value)[] values) => connection.Execute(
         $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner", [.. values, ("$id", entry.Id), ("$owner", session.Token)]);

@@ -92,7 +92,7 @@ internal sealed class Session : IDisposable
         try
         {
             _store.Write(connection => connection.Execute(
-                EditJournal.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
+                EditOwnership.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
         }
         catch (QwenEditException)
         {

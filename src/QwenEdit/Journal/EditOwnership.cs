@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+
+namespace QwenEdit.Journal;
+
+/// <summary>How an edit's row changes when a session gets it, or loses it.</summary>
+internal static class EditOwnership
+{
+    /// <summary>Lets go of edits, of those <c>WHERE …</c>. A request that is left on its way has an unknown outcome from now on.</summary>
+    internal const string LetGo =
+        """
+        UPDATE edit SET
+            owner = NULL,
+            silent = CASE state WHEN 'Submitting' THEN $now ELSE silent END,
+            state = CASE state WHEN 'Submitting' THEN 'Unknown' ELSE state END
+        WHERE 
+        """;
+
+    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome since its session's end.</summary>
+    internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
+    {
+        EditEntry owned = entry with { Owner = owner };
+        if (entry.State == EditState.Submitting)
+        {
+            long end = entry.Owner is null ? session.Now : session.EndOf(connection, entry.Owner);
+            owned = owned with { State = EditState.Unknown, Silent = DateTimeOffset.FromUnixTimeMilliseconds(end) };
+        }
+
+        connection.Execute(
+            "UPDATE edit SET owner = $owner, run = coalesce($run, run), state = $state, silent = $silent WHERE id = $id",
+            ("$owner", owner),
+            ("$run", run),
+            ("$state", owned.State.ToString()),
+            ("$silent", owned.Silent?.ToUnixTimeMilliseconds()),
+            ("$id", entry.Id));
+        return owned with { Run = run ?? entry.Run };
+    }
+}
