@@ -10,15 +10,12 @@ namespace QwenEdit.Commands;
 /// </summary>
 public abstract class BackgroundCommand : PSCmdlet, IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How long a process that is asked to end waits for the call to leave. A service manager waits longer, a console a little.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(4);
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly BackgroundWork _work;
     private readonly ManualResetEventSlim _left = new();
     private readonly PipelineLog _log;
-    private readonly HashSet<Task> _running = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private Throttle? _throttle;
     private bool _hasAllInput;
@@ -31,6 +28,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         Log = _log = new PipelineLog(Queue);
         Progress = new EditProgress(this, activity);
+        _work = new BackgroundWork(this, Queue, Progress);
     }
 
     /// <summary>How many edits are under way at the same time. Without it from 8 up to 64, as many as are useful.</summary>
@@ -84,20 +82,20 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
     private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
     {
-        while (_running.Count >= (_throttle?.Limit ?? ThrottleLimit))
+        while (_work.Count >= (_throttle?.Limit ?? ThrottleLimit))
         {
-            WriteNext();
+            _work.WriteNext();
         }
 
-        Task? running = null;
-        running = Task.Run(() => work(_stop.Token)).ContinueWith(
-            ended => Queue.Add(_ => Finish(running!, ended, report, isWork)),
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        _running.Add(running);
-        Progress.Started++;
-        Progress.Show(_running.Count);
+        _work.Start(work, result =>
+        {
+            if (isWork?.Invoke(result) != false)
+            {
+                Adapt();
+            }
+
+            report(result);
+        });
     }
 
     /// <inheritdoc/>
@@ -114,7 +112,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord() => Guard(() =>
     {
         ProcessInput();
-        WriteWaiting();
+        _work.WriteWaiting();
     });
 
     /// <inheritdoc/>
@@ -123,20 +121,15 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         EndInput();
         Progress.Expected = Progress.Started;
         _hasAllInput = true;
-        while (_running.Count > 0)
-        {
-            WriteNext();
-        }
-
-        WriteWaiting();
+        _work.WriteAll();
         EndWork();
         Progress.Close();
         EndOnce(completed: true);
-        WriteWaiting();
+        _work.WriteWaiting();
     });
 
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
-    protected sealed override void StopProcessing() => _stop.Cancel();
+    protected sealed override void StopProcessing() => _work.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -153,7 +146,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         if (disposing)
         {
-            CancelAndAwait();
+            _work.Dispose();
             // Still open where a command upstream threw.
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
@@ -161,45 +154,10 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         }
     }
 
-    private void WriteWaiting()
-    {
-        while (Queue.TryTake(out Action<PSCmdlet>? write))
-        {
-            write!(this);
-        }
-    }
-
-    private void WriteNext()
-    {
-        Progress.Show(_running.Count);
-        if (Queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
-        {
-            write!(this);
-        }
-    }
-
-    private void Finish<T>(Task running, Task<T> ended, Action<T> report, Func<T, bool>? isWork)
-    {
-        if (ended.Status == TaskStatus.RanToCompletion && isWork?.Invoke(ended.Result) != false)
-        {
-            Adapt();
-        }
-
-        _running.Remove(running);
-        if (ended.Status == TaskStatus.RanToCompletion)
-        {
-            report(ended.Result);
-            return;
-        }
-
-        _stop.Token.ThrowIfCancellationRequested();
-        WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), this));
-    }
-
     private void Adapt()
     {
-        // Several may have ended since the last one was started.
-        bool isFull = !_hasAllInput && _running.Count >= _throttle?.Limit * 3 / 4;
+        // With the one that has ended just now. Several may have since the last one was started.
+        bool isFull = !_hasAllInput && _work.Count + 1 >= _throttle?.Limit * 3 / 4;
         if (_throttle?.Ended(_watch.Elapsed, isFull, Strains) is { } why)
         {
             Log.Verbose($"From now on {_throttle.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
@@ -212,7 +170,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         {
             action();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_work.IsCanceled)
         {
             Leave();
             if (_terminated)
@@ -234,7 +192,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private void Leave()
     {
-        CancelAndAwait();
+        _work.CancelAndAwait();
         Progress.Close();
         EndOnce(completed: false);
     }
@@ -253,14 +211,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private void Terminate()
     {
         _terminated = true;
-        _stop.Cancel();
+        _work.Cancel();
         _left.Wait(Farewell);
-    }
-
-    private void CancelAndAwait()
-    {
-        _stop.Cancel();
-        Task.WaitAll([.. _running]);
-        _running.Clear();
     }
 }

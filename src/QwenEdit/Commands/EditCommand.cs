@@ -1,11 +1,10 @@
-using System.Collections;
 using System.Management.Automation;
 using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
-/// <summary>The parameters of an edit, of its image and of its destination; makes edits of them and starts each.</summary>
-public abstract class EditCommand : BatchCommand
+/// <summary>The parameters of the images to edit and of their destinations; makes edits of them and starts each.</summary>
+public abstract class EditCommand : EditFieldsCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -43,64 +42,6 @@ public abstract class EditCommand : BatchCommand
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
-
-    /// <summary>What to change, in words. Quotes around the text that is to change help the model: "Change '1000$' to '5$'".</summary>
-    /// <remarks>In double quotes, $ begins a variable where a name follows it. A script block gives each image of the pipeline its own prompt.</remarks>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string Prompt { get; set; } = string.Empty;
-
-    /// <summary>Inference steps: 8 balances speed and quality.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(8)]
-    [ValidateRange(1, 20)]
-    public int Steps { get; set; } = 8;
-
-    /// <summary>How hard the model follows the prompt: 4 pushes harder.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(1.0)]
-    [ValidateRange(1.0, 25.0)]
-    public double Guidance { get; set; } = 1;
-
-    /// <summary>The seed: the same one makes the same picture again. -1 draws a random one, which the result reports.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(760941192L)]
-    [ValidateRange(-1L, 999999999999999L)]
-    public long Seed { get; set; } = 760941192;
-
-    /// <summary>The format of the edited image.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(ImageFormat.Png)]
-    public ImageFormat ImageFormat { get; set; } = ImageFormat.Png;
-
-    /// <summary>The quality of a JPEG or WebP: 80 is for the web, 100 for print. For a PNG it does not matter.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(90)]
-    [ValidateRange(10, 100)]
-    public int Quality { get; set; } = 90;
-
-    /// <summary>
-    /// Has the service answer with the image as text, so that no copy of it lies at a public URL.
-    /// </summary>
-    /// <remarks>
-    /// Without it, the service keeps the edited image for 7 days at a URL that nobody can guess and that needs no key. With it, a job can be
-    /// received for one hour only.
-    /// </remarks>
-    [Parameter]
-    public SwitchParameter Base64 { get; set; }
-
-    /// <summary>The model's name at the service.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(EditRequest.DefaultModel)]
-    [ArgumentCompleter(typeof(ModelCompleter))]
-    [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    public string Model { get; set; } = EditRequest.DefaultModel;
-
-    /// <summary>Further fields of the request's body, by their names at the service: @{ field = value }.</summary>
-    /// <remarks>For what the service adds after this version. A field that a parameter of the cmdlet has is refused.</remarks>
-    [Parameter]
-    [ValidateNotNull]
-    public IDictionary AdditionalParameter { get; set; } = new Hashtable();
 
     /// <summary>
     /// How a local image gets to the service: Inline in the request, or to its Storage first, for images that are too large for a request.
@@ -168,7 +109,7 @@ public abstract class EditCommand : BatchCommand
         {
             foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
             {
-                if (OrError(source.ToString(), () => MakeRequest(source)) is { } request)
+                if (OrError(source.ToString(), () => MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat))) is { } request)
                 {
                     requests.Add(request);
                 }
@@ -207,23 +148,6 @@ public abstract class EditCommand : BatchCommand
         PathSet => ImageInput.FromPath(this, value),
         LiteralPathSet => [ImageInput.FromLiteralPath(this, value)],
         _ => [ImageInput.FromUri(value)],
-    };
-
-    private EditRequest MakeRequest(ImageInput.Source source) => new()
-    {
-        Path = source.Path,
-        Uri = source.Uri,
-        Destination = Destination.For(this, source, DestinationPath, ImageFormat),
-        Overwrite = Force,
-        Prompt = Prompt,
-        Steps = Steps,
-        Guidance = Guidance,
-        Seed = Seed,
-        ImageFormat = ImageFormat,
-        Quality = Quality,
-        Base64 = Base64,
-        Model = Model,
-        AdditionalParameters = PlainValues.Of(AdditionalParameter),
     };
 
     // Two images for one file: where both are known, neither is sent.

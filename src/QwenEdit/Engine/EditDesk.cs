@@ -11,6 +11,16 @@ internal sealed record TakenEdit(EditEntry Entry, Step Step);
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
 internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
+    /// <summary>What the journal knows of a job, with the destination that the user named, if one was named.</summary>
+    /// <param name="job">The job. Without a request id it is an edit of the journal that became no job, or nobody knows whether.</param>
+    /// <param name="entry">Its edit; <see langword="null"/> if the journal has none.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>, or the journal's own.</exception>
+    internal EditJob Find(EditJob job, out EditEntry? entry)
+    {
+        entry = job.RequestId.Length > 0 ? journal.FindByRequest(job.RequestId) : journal.Find(job.EditId);
+        return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
+    }
+
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's

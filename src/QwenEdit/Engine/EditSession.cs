@@ -13,14 +13,8 @@ internal sealed class EditSession : IDisposable
     private readonly Session _presence;
     private readonly EditJournal _journal;
     private readonly EditDesk _desk;
-    private readonly RequestGate _gate;
-    private readonly RequestGate? _historyGate;
-    private readonly SegmindClient _client;
-    private readonly HistoryClient? _history;
-    private readonly RequestGate? _storageGate;
-    private readonly StorageClient? _storage;
-    private readonly OutputDownload _download;
-    private readonly Watch _watch;
+    private readonly ServiceLinks _links;
+    private readonly Inquiry _inquiry;
     private readonly Receipt _receipt;
     private readonly Purchase _purchase;
     private readonly Continuation _continuation;
@@ -41,34 +35,22 @@ internal sealed class EditSession : IDisposable
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
-        _gate = new RequestGate(PaceOf(connection.Endpoint, account), settings.RequestsPerMinute, time, log);
-        if (connection.History is { } history)
-        {
-            // On a host of its own it has a limit of its own, of which the user's promise says nothing.
-            _historyGate = history.IsSameHost(connection.Endpoint) ? _gate : new RequestGate(PaceOf(history, account), null, time, log);
-            _history = new HistoryClient(connection, KeptImage.Of, _historyGate, time, log);
-        }
-
-        if (settings.Upload == ImageUpload.Storage)
-        {
-            SegmindEndpoint storage = StorageClient.Find(connection.Endpoint);
-            _storageGate = storage.IsSameHost(connection.Endpoint) ? _gate : new RequestGate(PaceOf(storage, account), null, time, log);
-            _storage = new StorageClient(connection, _storageGate, time, log);
-        }
-
+        _links = new ServiceLinks(connection, settings, account, time, log);
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
-        Settler settler = new(_history, _journal, book, settings.SettlingTime, time, log);
+        Settler settler = new(_links.History, _journal, book, settings.SettlingTime, time, log);
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
-        _client = new SegmindClient(connection, _gate, time, log);
-        _download = new OutputDownload(connection, time, log);
-        _watch = new Watch(_client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
-        _receipt = new Receipt(_download, _watch, _journal, settings.Run, time, log);
-        _continuation = new Continuation(_client, _journal, settler, _receipt);
-        Submission submission = new(_client, _storage is null ? null : new Uploads(_storage, _journal, log), _journal, Brake, _endpoint, time, log);
+        Watch watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
+        _inquiry = new Inquiry(_desk, _links.Client, watch, settings.Timeout, time);
+        _receipt = new Receipt(_links.Download, watch, _journal, settings.Run, time, log);
+        _continuation = new Continuation(_links.Client, _journal, settler, _receipt);
+        Submission submission = new(
+            _links.Client, _links.Storage is null ? null : new Uploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
             submission,
             _receipt,
-            settings.Transport == EditTransport.Sync ? new SyncEdit(_client, submission, _receipt, _continuation, _download, _endpoint, time, log) : null,
+            settings.Transport == EditTransport.Sync
+                ? new SyncEdit(_links.Client, submission, _receipt, _continuation, _links.Download, _endpoint, time, log)
+                : null,
             new CostCap(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
@@ -131,35 +113,12 @@ internal sealed class EditSession : IDisposable
 
     /// <summary>Asks for a job's state once, or with <paramref name="wait"/> until it has ended.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.TimedOut"/>, or the question got no answer.</exception>
-    internal async Task<EditStatus> GetStatusAsync(EditJob job, bool wait, CancellationToken cancellationToken)
-    {
-        EditJob known = Known(job, out _);
-        if (job.RequestId.Length == 0)
-        {
-            // There is no job to ask for, or nobody knows of one: the journal's word is all there is.
-            return Outcomes.Status(known, new JobReport { State = known.Status, Error = known.Error }, _time.GetUtcNow());
-        }
-
-        JobReference reference = _client.Refer(job.RequestId);
-        JobReport report;
-        try
-        {
-            report = wait
-                ? await _watch.UntilEndedAsync(known, reference, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false)
-                : await _watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
-        }
-        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
-        {
-            report = new JobReport { State = EditState.Expired, Error = exception.Message };
-        }
-
-        return Outcomes.Status(known, report, _time.GetUtcNow());
-    }
+    internal Task<EditStatus> GetStatusAsync(EditJob job, bool wait, CancellationToken cancellationToken) => _inquiry.AskAsync(job, wait, cancellationToken);
 
     /// <summary>Asks for the account's balance, in credits.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
     internal Task<(decimal Credits, decimal? Free)> GetCreditsAsync(CancellationToken cancellationToken) =>
-        _client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
+        _links.Client.GetCreditsAsync(new Deadline(_time, _settings.Timeout), cancellationToken);
 
     /// <summary>Receives a job's output; with <paramref name="wait"/> once it has ended.</summary>
     internal Task<EndedEdit> ReceiveAsync(EditJob job, bool overwrite, bool wait, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
@@ -169,7 +128,7 @@ internal sealed class EditSession : IDisposable
         EditEntry? taken = null;
         try
         {
-            known = Known(job, out EditEntry? entry);
+            known = _desk.Find(job, out EditEntry? entry);
             if (entry is null || (known.Destination != entry.Destination && job.RequestId.Length > 0))
             {
                 if (!overwrite && File.Exists(known.Destination))
@@ -181,7 +140,7 @@ internal sealed class EditSession : IDisposable
                 return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
                     ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
                     : await _receipt
-                        .ReceiveAsync(known, _client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+                        .ReceiveAsync(known, _links.Client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
                         .ConfigureAwait(false);
             }
 
@@ -227,40 +186,20 @@ internal sealed class EditSession : IDisposable
     public void Dispose()
     {
         _run.Dispose();
-        _client.Dispose();
-        _history?.Dispose();
-        _storage?.Dispose();
-        _gate.Dispose();
-        foreach (RequestGate? gate in new[] { _historyGate, _storageGate }.Where(gate => gate != _gate))
-        {
-            gate?.Dispose();
-        }
-
-        _download.Dispose();
+        _links.Dispose();
         _presence.Dispose();
         _store.Dispose();
         Brake.Dispose();
     }
 
     /// <summary>How often the service was not up to a request.</summary>
-    internal int Strains => _gate.Strains;
+    internal int Strains => _links.Strains;
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
 
-    // What the journal knows of a job, with the destination that the user named, if one was named.
-    private EditJob Known(EditJob job, out EditEntry? entry)
-    {
-        // Without a request id it is an edit of the journal that became no job, or nobody knows whether.
-        entry = job.RequestId.Length > 0 ? _journal.FindByRequest(job.RequestId) : _journal.Find(job.EditId);
-        return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
-    }
-
     // Of a bare request id, the image is not known.
     private static string Name(EditJob job) => job.Source.Length > 0 ? job.Source : job.RequestId;
-
-    private PaceBook PaceOf(SegmindEndpoint host, string account) =>
-        new(_settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length);
 
     private void Release(EditEntry? entry)
     {
