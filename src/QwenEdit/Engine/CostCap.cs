@@ -12,7 +12,7 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
 {
     private readonly object _turn = new();
     private readonly RunSpending _spending = new(learn);
-    private TaskCompletionSource<bool> _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _changed = new();
 
     /// <summary>Whether there is a limit, and no cost to go by.</summary>
     internal bool NeedsPrice(string model)
@@ -60,11 +60,11 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
 
     private async Task ReserveAsync(string model, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration stopped = cancellationToken.Register(Wake);
-        using CancellationTokenRegistration pulled = brake.Pulled.Register(Wake);
+        using CancellationTokenRegistration stopped = cancellationToken.Register(_changed.Raise);
+        using CancellationTokenRegistration pulled = brake.Pulled.Register(_changed.Raise);
         while (true)
         {
-            Task changed;
+            Task changed = _changed.Next;
             SpendingQuestion? question = null;
             cancellationToken.ThrowIfCancellationRequested();
             brake.ThrowIfStopped();
@@ -91,8 +91,6 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
                     consent.IsAsked = true;
                     question = Question(model);
                 }
-
-                changed = _changed.Task;
             }
 
             // The others wait for the answer, and what is in flight goes on.
@@ -115,7 +113,7 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
                 EditError.ConfirmAboveReached, $"-ConfirmAbove {RunSpending.Show(question.Threshold)} would be passed, and {why}: {question}.", answer.Obstacle));
         }
 
-        Wake();
+        _changed.Raise();
     }
 
     private void Settle(string model, decimal? cost, bool mayBeBilled)
@@ -131,7 +129,7 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
             }
         }
 
-        Wake();
+        _changed.Raise();
     }
 
     private SpendingQuestion Question(string model) => new(
@@ -143,13 +141,4 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
     private QwenEditException Reached(decimal? cost) => new(
         EditError.MaxCostReached,
         $"-MaxCost {RunSpending.Show(maximum!.Value)} is reached: this run has spent {RunSpending.Show(_spending.Spent)}{(cost is null ? "" : $", and another edit costs about {RunSpending.Show(cost.Value)}")}.");
-
-    private void Wake()
-    {
-        lock (_turn)
-        {
-            _changed.TrySetResult(true);
-            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
 }

@@ -14,7 +14,7 @@ namespace QwenEdit.Engine;
 internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoint, TimeProvider time, SubmissionBrake brake)
 {
     private readonly object _turn = new();
-    private TaskCompletionSource<bool> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _ended = new();
     private int? _limit;
     private int _out;
     private int _underWay;
@@ -25,10 +25,10 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>: there is none.</exception>
     internal async Task EnterAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration stopped = cancellationToken.Register(Wake);
+        using CancellationTokenRegistration stopped = cancellationToken.Register(_ended.Raise);
         while (true)
         {
-            Task left;
+            Task ended = _ended.Next;
             cancellationToken.ThrowIfCancellationRequested();
             brake.ThrowIfStopped();
             lock (_turn)
@@ -45,11 +45,9 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
                         EditError.TooManyJobs,
                         $"As many jobs are still to be received as can be at the pace of recent runs ({_limit}) before the service forgets them, an hour after their submission."));
                 }
-
-                left = _left.Task;
             }
 
-            await (brake.Cause is null ? left : Task.CompletedTask).ConfigureAwait(false);
+            await (brake.Cause is null ? ended : Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -63,7 +61,7 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
             _out += isJob ? 1 : 0;
         }
 
-        Wake();
+        _ended.Raise();
     }
 
     private bool HasRoom()
@@ -76,14 +74,5 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
         }
 
         return _out + _underWay < _limit;
-    }
-
-    private void Wake()
-    {
-        lock (_turn)
-        {
-            _left.TrySetResult(true);
-            _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
     }
 }
