@@ -9,10 +9,11 @@ public sealed class ApiKeyTests : CommandTest
 {
     private const string Wrong = "SG_fedcba9876543210";
 
+    protected override IReadOnlyList<string> Images { get; } = ["a.png"];
+
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        Folder.Image("a.png");
         (await RunAsync("""
             $PSDefaultParameterValues.Remove('*-Qwen*:ApiKey')
             function global:Get-Secret {

@@ -9,11 +9,7 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>What lies between a user and the service says what it objects to, and is not told the key.</summary>
 public sealed class ConnectionTests : CommandTest
 {
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Image("a.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png"];
 
     [Fact]
     public async Task A_certificate_that_is_not_trusted_is_named_and_nothing_is_sent()

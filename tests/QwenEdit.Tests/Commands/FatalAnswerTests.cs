@@ -11,13 +11,7 @@ public sealed class FatalAnswerTests : CommandTest
     protected override EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(300) };
 
     [Theory]
-    [InlineData(401, "Missing Authorization or x-api-key in header", EditError.ApiKeyMissing)]
-    [InlineData(401, "The API key has expired", EditError.ApiKeyRejected)]
-    [InlineData(403, "Not for you", EditError.ModelForbidden)]
-    [InlineData(404, "Model not found", EditError.ModelNotFound)]
-    [InlineData(406, "Insufficient credits. Your balance is 0.01", EditError.InsufficientCredits)]
-    [InlineData(406, "Spend limit reached", EditError.SpendLimitReached)]
-    [InlineData(410, "Model is gone", EditError.ModelRetired)]
+    [ClassData(typeof(FatalAnswers))]
     public async Task Stop_the_submitting_and_not_the_receiving(int status, string message, EditError error)
     {
         string[] names = [.. Enumerable.Range(0, 10).Select(number => $"{number}.png")];

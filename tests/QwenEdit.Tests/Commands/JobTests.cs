@@ -8,11 +8,7 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>Submit now, ask and receive later, in the same session or in another.</summary>
 public sealed class JobTests : CommandTest
 {
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Images("a.png", "b.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png", "b.png"];
 
     [Fact]
     public async Task A_submitted_job_knows_what_was_sent_and_until_when_it_lives()

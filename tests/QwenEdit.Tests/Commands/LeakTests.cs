@@ -15,11 +15,7 @@ public sealed class LeakTests : CommandTest
     // Jobs that nobody waits for any more must not hold the next ones up.
     protected override EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(20), Workers = 0 };
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Images("1.png", "2.png", "3.png", "4.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["1.png", "2.png", "3.png", "4.png"];
 
     [Theory]
     [InlineData("Invoke-QwenImageEdit *.png 'Make it red' -Force")]

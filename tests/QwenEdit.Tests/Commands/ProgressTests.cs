@@ -12,11 +12,7 @@ public sealed partial class ProgressTests : CommandTest
 {
     protected override EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(400) };
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Images("1.png", "2.png", "3.png", "4.png", "5.png", "6.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["1.png", "2.png", "3.png", "4.png", "5.png", "6.png"];
 
     [Fact]
     public async Task Counts_what_is_done_failed_and_in_flight_and_what_it_cost()

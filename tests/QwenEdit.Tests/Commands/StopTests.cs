@@ -13,11 +13,7 @@ public sealed class StopTests : CommandTest
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly Dictionary<string, string> RetryLate = new() { ["Retry-After"] = "300" };
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Images("1.png", "2.png", "3.png", "4.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["1.png", "2.png", "3.png", "4.png"];
 
     public static TheoryData<string, ApiRoute, int, Fault?> Moments => new()
     {

@@ -9,11 +9,7 @@ public sealed class StorageTests : CommandTest
 {
     private const string Edit = "Invoke-QwenImageEdit a.png 'Make it red' -Upload Storage";
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Image("a.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png"];
 
     [Theory]
     [InlineData("Async", ApiRoute.Submit)]

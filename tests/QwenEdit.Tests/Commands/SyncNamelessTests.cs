@@ -10,11 +10,7 @@ public sealed class SyncNamelessTests : CommandTest
     // A GIF, as far as its signature says.
     private const string Image = "GIF89a and whatever follows";
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Image("a.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png"];
 
     [Fact]
     public async Task A_whole_image_without_a_request_id_is_received_and_known_by_its_file()

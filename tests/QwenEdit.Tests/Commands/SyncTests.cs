@@ -12,11 +12,7 @@ public sealed class SyncTests : CommandTest
 
     private const string Page = "<html><head><title>504 Gateway Time-out</title></head><body>nginx</body></html>";
 
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Image("a.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png"];
 
     [Fact]
     public async Task The_image_comes_in_the_answer_and_the_facts_in_its_headers()

@@ -7,11 +7,7 @@ namespace QwenEdit.Tests.Commands;
 /// <summary><c>-WhatIf</c> and <c>-Confirm</c>.</summary>
 public sealed class WhatIfTests : CommandTest
 {
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Folder.Images("a.png", "b.png");
-    }
+    protected override IReadOnlyList<string> Images { get; } = ["a.png", "b.png"];
 
     [Theory]
     [InlineData("Invoke-QwenImageEdit *.png 'Make it red' -WhatIf")]

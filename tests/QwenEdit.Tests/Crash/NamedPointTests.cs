@@ -46,11 +46,15 @@ public sealed class NamedPointTests : IAsyncLifetime
         Assert.Empty(_scene.Service.Ledger.Jobs);
     }
 
-    [Fact]
-    public async Task Accepted_while_the_answer_is_not_there_yet()
+    [Theory]
+    [InlineData("", ApiRoute.Submit)]
+    [InlineData("-Upload Storage -WarningAction Ignore", ApiRoute.Submit)]
+    [InlineData("-Transport Sync", ApiRoute.Sync)]
+    public async Task Accepted_while_the_answer_is_not_there_yet(string parameters, ApiRoute route)
     {
-        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
-        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
+        _scene.Parameters += $" {parameters}";
+        Fault(route, FaultKind.DelayHeaders);
+        await KillAsync(AcceptedAsync);
         await FirstIsUnknownAsync();
     }
 
@@ -69,7 +73,7 @@ public sealed class NamedPointTests : IAsyncLifetime
         SqliteConnection? held = null;
         await KillAsync(async () =>
         {
-            await Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted");
+            await AcceptedAsync();
             held = _scene.LockJournal();
             _scene.Service.Clock.Advance(Held);
             await AnsweredAsync(ApiRoute.Submit);
@@ -133,19 +137,22 @@ public sealed class NamedPointTests : IAsyncLifetime
     public async Task In_the_middle_of_the_download()
     {
         Fault(ApiRoute.File, FaultKind.DelayBody);
-        await KillAsync(() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk"));
+        await KillAsync(HalfIsThereAsync);
         Assert.NotNull(Temporary());
         await AllAreReceivedAsync();
     }
 
-    [Fact]
-    public async Task Downloaded_before_the_file_has_its_name()
+    [Theory]
+    [InlineData(EditTransport.Async, ApiRoute.File)]
+    [InlineData(EditTransport.Sync, ApiRoute.Sync)]
+    public async Task The_image_is_there_before_the_file_has_its_name(EditTransport transport, ApiRoute route)
     {
-        Fault(ApiRoute.File, FaultKind.DelayBody);
+        _scene.Parameters += $" -Transport {transport}";
+        Fault(route, FaultKind.DelayBody);
         SqliteConnection? held = null;
         await KillAsync(async () =>
         {
-            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
+            await HalfIsThereAsync();
             held = _scene.LockJournal();
             _scene.Service.Clock.Advance(Held);
             await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(_scene.Sources[0]).Length, "the image is on the disk");
@@ -166,7 +173,7 @@ public sealed class NamedPointTests : IAsyncLifetime
         Fault(ApiRoute.File, FaultKind.DelayBody);
         using (EditProcess process = _scene.StartScript(command))
         {
-            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
+            await HalfIsThereAsync();
             await process.KillAsync();
         }
 
@@ -205,47 +212,12 @@ public sealed class NamedPointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Uploaded_and_accepted_while_the_answer_is_not_there_yet()
-    {
-        _scene.Parameters += " -Upload Storage -WarningAction Ignore";
-        Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
-        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
-        await FirstIsUnknownAsync();
-    }
-
-    [Fact]
-    public async Task Synchronous_while_the_answer_is_not_there_yet()
-    {
-        _scene.Parameters += " -Transport Sync";
-        Fault(ApiRoute.Sync, FaultKind.DelayHeaders);
-        await KillAsync(() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted"));
-        await FirstIsUnknownAsync();
-    }
-
-    [Fact]
     public async Task Synchronous_in_the_middle_of_the_answer_with_the_image()
     {
         _scene.Parameters += " -Transport Sync";
         Fault(ApiRoute.Sync, FaultKind.DelayBody);
-        await KillAsync(() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk"));
+        await KillAsync(HalfIsThereAsync);
         Assert.Equal(["Completed"], _scene.States());
-        await AllAreReceivedAsync();
-    }
-
-    [Fact]
-    public async Task Synchronous_with_the_image_there_and_its_file_not_named()
-    {
-        _scene.Parameters += " -Transport Sync";
-        Fault(ApiRoute.Sync, FaultKind.DelayBody);
-        SqliteConnection? held = null;
-        await KillAsync(async () =>
-        {
-            await Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
-            held = _scene.LockJournal();
-            _scene.Service.Clock.Advance(Held);
-            await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(_scene.Sources[0]).Length, "the image is on the disk");
-        });
-        held!.Dispose();
         await AllAreReceivedAsync();
     }
 
@@ -258,6 +230,10 @@ public sealed class NamedPointTests : IAsyncLifetime
 
     private Task<LedgerRequest> AnsweredAsync(ApiRoute route) =>
         _scene.Service.Ledger.WaitForAsync(request => request.Route == route && request.Status == 200, Until.Token());
+
+    private Task AcceptedAsync() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted");
+
+    private Task HalfIsThereAsync() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
 
     private FileInfo? Temporary() => Directory.Exists(_scene.Results)
         ? new DirectoryInfo(_scene.Results).GetFiles(".qwenedit-*.tmp").SingleOrDefault()

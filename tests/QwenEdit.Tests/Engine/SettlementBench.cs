@@ -69,6 +69,13 @@ internal sealed class SettlementBench : IAsyncDisposable
         return await session.EditAsync(Prepare(number, seed), CancellationToken.None);
     }
 
+    /// <summary>Submits an edit in a session of its own, and leaves it.</summary>
+    internal async Task SubmitAsync(int number)
+    {
+        using EditSession session = Open();
+        await session.SubmitAsync(Prepare(number), CancellationToken.None);
+    }
+
     /// <summary>Runs an edit whose submission meets a fault, after which nobody knows what became of it.</summary>
     internal async Task LoseAsync(int number, FaultKind fault, long seed = 7)
     {
@@ -78,6 +85,15 @@ internal sealed class SettlementBench : IAsyncDisposable
 
     /// <summary>How many requests the emulator has seen on a route.</summary>
     internal int Count(ApiRoute route) => Emulator.Ledger.RequestsOn(route).Count;
+
+    /// <summary>Asserts that the image of an edit is there, and that its job is the only one.</summary>
+    internal void AssertBilledOnce(int number, EndedEdit edit)
+    {
+        Assert.Null(edit.Error);
+        Assert.Equal(Assert.Single(Emulator.Ledger.Jobs).RequestId, edit.Result!.RequestId);
+        Assert.Equal((1, 0.0125m), (Count(ApiRoute.Submit), Emulator.Ledger.Billed));
+        Assert.Equal(SettlementParts.Image(number), File.ReadAllBytes(Folder.At($"out-{number}.png")));
+    }
 
     public async ValueTask DisposeAsync()
     {

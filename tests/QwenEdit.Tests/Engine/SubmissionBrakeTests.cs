@@ -9,13 +9,7 @@ namespace QwenEdit.Tests.Engine;
 public sealed class SubmissionBrakeTests
 {
     [Theory]
-    [InlineData(401, "Missing x-api-key", EditError.ApiKeyMissing)]
-    [InlineData(401, "expired", EditError.ApiKeyRejected)]
-    [InlineData(403, "no", EditError.ModelForbidden)]
-    [InlineData(404, "no", EditError.ModelNotFound)]
-    [InlineData(406, "Insufficient credits", EditError.InsufficientCredits)]
-    [InlineData(406, "Spend limit reached", EditError.SpendLimitReached)]
-    [InlineData(410, "gone", EditError.ModelRetired)]
+    [ClassData(typeof(FatalAnswers))]
     public async Task A_fatal_answer_lets_no_further_edit_be_sent(int status, string message, EditError error)
     {
         await using EditBench bench = await EditBench.StartAsync();
