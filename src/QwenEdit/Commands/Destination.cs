@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace QwenEdit.Commands;
@@ -105,10 +105,7 @@ internal static class Destination
         private static (ulong, ulong) Digest(string path)
         {
             string name = Poly.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant();
-#pragma warning disable CA1850 // netstandard2.0 has no static HashData.
-            using var sha = SHA256.Create();
-            byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(name));
-#pragma warning restore CA1850
+            byte[] hash = XxHash128.Hash(Encoding.UTF8.GetBytes(name));
             return (BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, 8));
         }
     }

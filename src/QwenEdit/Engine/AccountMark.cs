@@ -1,4 +1,3 @@
-using System.Text;
 using QwenEdit.Files;
 
 namespace QwenEdit.Engine;
@@ -9,5 +8,5 @@ namespace QwenEdit.Engine;
 /// </summary>
 internal static class AccountMark
 {
-    internal static string Of(string apiKey) => ContentHash.Of(Encoding.UTF8.GetBytes("QwenEdit account " + apiKey)).Substring(0, 8);
+    internal static string Of(string apiKey) => TextHash.Of("QwenEdit account " + apiKey).Substring(0, 8);
 }

@@ -23,19 +23,18 @@ internal sealed class EditIdentity(ImageHashes hashes)
     /// <param name="endpoint">The service.</param>
     /// <param name="model">The model.</param>
     /// <param name="fields">The fields, as JSON, with the seed as it was wished for.</param>
-    /// <param name="image">The SHA-256 of the image in hex, or the address of a remote one.</param>
+    /// <param name="image">The image's hash, or the address of a remote one.</param>
     /// <param name="destination">The full path of the destination.</param>
     internal static string Of(string endpoint, string model, string fields, string image, string destination)
     {
         // Every part ends in a character that none of them can hold.
-        byte[] all = Encoding.UTF8.GetBytes(string.Join(
+        return TextHash.Of(string.Join(
             "\0",
             endpoint,
             model,
             fields,
             image,
             Poly.PathComparison == StringComparison.Ordinal ? destination : destination.ToUpperInvariant()));
-        return ContentHash.Of(all);
     }
 
     private string Hash(SourceImage image, CancellationToken cancellationToken)

@@ -14,34 +14,42 @@ namespace QwenEdit.Engine;
 internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoint, TimeProvider time, SubmissionBrake brake)
 {
     private readonly object _turn = new();
-    private QwenEditException? _reached;
+    private TaskCompletionSource<bool> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int? _limit;
     private int _out;
     private int _underWay;
 
-    /// <summary>Takes room for one more job, until its submission has ended.</summary>
+    /// <summary>
+    /// Takes room for one more job, until its submission has ended. Waits where those under way might still leave some: not each makes a job.
+    /// </summary>
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>: there is none.</exception>
-    internal void Enter()
+    internal async Task EnterAsync(CancellationToken cancellationToken)
     {
-        lock (_turn)
+        using CancellationTokenRegistration stopped = cancellationToken.Register(Wake);
+        while (true)
         {
-            _limit ??= runs.ReceivedInAnHour() ?? int.MaxValue;
-            // Counted anew only where it matters: meanwhile, others may have received some.
-            if (_limit < int.MaxValue && (_out == 0 || _out + _underWay >= _limit))
+            Task left;
+            cancellationToken.ThrowIfCancellationRequested();
+            brake.ThrowIfStopped();
+            lock (_turn)
             {
-                _out = journal.CountJobs(endpoint, time.GetUtcNow() - Outcomes.Retention);
+                if (HasRoom())
+                {
+                    _underWay++;
+                    return;
+                }
+
+                if (_underWay == 0)
+                {
+                    brake.Pull(new QwenEditException(
+                        EditError.TooManyJobs,
+                        $"As many jobs are still to be received as can be at the pace of recent runs ({_limit}) before the service forgets them, an hour after their submission."));
+                }
+
+                left = _left.Task;
             }
 
-            if (_reached is not null || _out + _underWay >= _limit)
-            {
-                _reached ??= new QwenEditException(
-                    EditError.TooManyJobs,
-                    $"As many jobs are still to be received as can be at the pace of recent runs ({_limit}) before the service forgets them, an hour after their submission.");
-                StopWhenAlone();
-                throw new QwenEditException(EditError.SubmissionStopped, _reached.Message, _reached);
-            }
-
-            _underWay++;
+            await (brake.Cause is null ? left : Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -53,16 +61,29 @@ internal sealed class JobCap(RunJournal runs, EditJournal journal, string endpoi
         {
             _underWay--;
             _out += isJob ? 1 : 0;
-            StopWhenAlone();
         }
+
+        Wake();
     }
 
-    // Those that have room are not to be stopped for those that have not.
-    private void StopWhenAlone()
+    private bool HasRoom()
     {
-        if (_reached is not null && _underWay == 0)
+        _limit ??= runs.ReceivedInAnHour() ?? int.MaxValue;
+        // Counted anew only where it matters: meanwhile, others may have received some. Those under way may be among them already.
+        if (_limit < int.MaxValue && (_out == 0 || _out + _underWay >= _limit))
         {
-            brake.Pull(_reached);
+            _out = journal.CountJobs(endpoint, time.GetUtcNow() - Outcomes.Retention);
+        }
+
+        return _out + _underWay < _limit;
+    }
+
+    private void Wake()
+    {
+        lock (_turn)
+        {
+            _left.TrySetResult(true);
+            _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class Purchase(
         }
 
         bool isJob = false;
-        jobs.Enter();
+        await jobs.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             (EditJob, JobReference) submitted = await submission.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);

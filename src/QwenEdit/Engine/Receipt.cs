@@ -1,4 +1,3 @@
-using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
@@ -160,7 +159,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";
 
     // Of a job that the journal does not have: the same when it is received again, so that what a killed process left is written over.
-    private static string Mark(EditJob job) => ContentHash.Of(Encoding.UTF8.GetBytes($"{job.RequestId}\0{job.Destination}"));
+    private static string Mark(EditJob job) => TextHash.Of($"{job.RequestId}\0{job.Destination}");
 
     private static FileFacts Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
 

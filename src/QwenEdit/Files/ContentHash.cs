@@ -1,18 +1,21 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace QwenEdit.Files;
 
-/// <summary>What a file's content is, in 32 bytes.</summary>
+/// <summary>
+/// What an image's content is, in 16 bytes: XXH128 (https://xxhash.com). It tells images apart and changed files from unchanged ones, ten times as
+/// fast as a hash that withstands forgers; nobody gains by forging an image of one's own.
+/// </summary>
 internal static class ContentHash
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>The SHA-256 of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
+    /// <summary>The hash of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
     internal static string OfFile(string path, CancellationToken cancellationToken)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         // One byte more than the file: an empty one needs a buffer, too.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, stream.Length + 1));
         try
@@ -22,7 +25,7 @@ internal static class ContentHash
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 read = stream.Read(buffer, 0, buffer.Length);
-                hash.AppendData(buffer, 0, read);
+                hash.Append(buffer.AsSpan(0, read));
             }
             while (read > 0);
         }
@@ -31,28 +34,9 @@ internal static class ContentHash
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return Hex(hash.GetHashAndReset());
+        return Hex.Of(hash.GetCurrentHash());
     }
 
-    /// <summary>The SHA-256 of bytes in hex.</summary>
-    internal static string Of(byte[] content)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(content);
-        return Hex(hash.GetHashAndReset());
-    }
-
-    /// <summary>Bytes in lower-case hex.</summary>
-    internal static string Hex(byte[] bytes)
-    {
-        const string Digits = "0123456789abcdef";
-        char[] text = new char[2 * bytes.Length];
-        for (int index = 0; index < bytes.Length; index++)
-        {
-            text[2 * index] = Digits[bytes[index] >> 4];
-            text[(2 * index) + 1] = Digits[bytes[index] & 15];
-        }
-
-        return new string(text);
-    }
+    /// <summary>The hash of bytes in hex.</summary>
+    internal static string Of(byte[] content) => Hex.Of(XxHash128.Hash(content));
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace QwenEdit.Files;
 
 /// <summary>
-/// An edited image on the disk: its full path, its size in bytes, its format, the SHA-256 of its content in hex and its time of change (UTC).
+/// An edited image on the disk: its full path, its size in bytes, its format, its content's hash and its time of change (UTC).
 /// </summary>
 internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, string Hash, DateTime Time);
 
@@ -92,7 +92,7 @@ internal static class OutputFile
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         // For what is expected; whatever comes is taken.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
@@ -108,7 +108,7 @@ internal static class OutputFile
                 }
 
                 length += read;
-                hash.AppendData(buffer, 0, read);
+                hash.Append(buffer.AsSpan(0, read));
                 try
                 {
                     // Into the system's cache: a write that went to another thread would cost more than itself.
@@ -123,7 +123,7 @@ internal static class OutputFile
             ImageKind kind = ImageSignature.Tell(start.AsSpan(0, (int)Math.Min(length, start.Length))) ?? throw new QwenEditException(
                 EditError.OutputInvalid,
                 $"What was downloaded for {destination} ({length} bytes) is not an image.");
-            return (length, kind, ContentHash.Hex(hash.GetHashAndReset()));
+            return (length, kind, Hex.Of(hash.GetCurrentHash()));
         }
         finally
         {

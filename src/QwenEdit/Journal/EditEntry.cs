@@ -66,7 +66,7 @@ internal sealed record EditEntry
 
     internal string? OutputUrl { get; init; }
 
-    /// <summary>The received file's size in bytes, its time of change and the SHA-256 of its content.</summary>
+    /// <summary>The received file's size in bytes, its time of change and its content's hash.</summary>
     internal FileFacts? File { get; init; }
 
     internal string? Error { get; init; }
@@ -116,5 +116,5 @@ internal sealed record EditEntry
         Number(row, column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 }
 
-/// <summary>What a file was like: its size in bytes, its time of change in ticks (UTC), the SHA-256 of its content in hex.</summary>
+/// <summary>What a file was like: its size in bytes, its time of change in ticks (UTC), its content's hash.</summary>
 internal sealed record FileFacts(long Length, long Time, string Hash);

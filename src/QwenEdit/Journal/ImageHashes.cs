@@ -3,7 +3,7 @@ namespace QwenEdit.Journal;
 /// <summary>Remembers the hashes of images by path, size, time of change and the number that tells a file from its successor, so that a second run reads none of them again.</summary>
 internal sealed class ImageHashes(JournalStore store)
 {
-    /// <summary>The SHA-256 in hex of an image that has not changed since; otherwise <see langword="null"/>.</summary>
+    /// <summary>The hash of an image that has not changed since; otherwise <see langword="null"/>.</summary>
     internal string? Find(string path, long length, DateTime time, long number) => store.Read(connection => connection
         .Query(
             "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time AND number = $number",

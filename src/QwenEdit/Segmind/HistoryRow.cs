@@ -39,7 +39,7 @@ internal sealed record HistoryImage
     /// <summary>Its address, where one was sent, or where the history has put it elsewhere.</summary>
     internal string? Url { get; init; }
 
-    /// <summary>The SHA-256, in lower-case hex, of the bytes that are kept.</summary>
+    /// <summary>The hash of the bytes that are kept.</summary>
     internal string? Hash { get; init; }
 
     /// <summary>Whether these bytes are evidently an image to its end.</summary>

@@ -6,7 +6,7 @@ namespace QwenEdit.Benchmarks.Measures;
 /// <summary>What an image costs in time and in work when the service takes none: one at a time, 1.5 MB in and out.</summary>
 internal sealed class Overhead : IMeasure
 {
-    private const int ImagesALap = 60;
+    private const int ImagesALap = 300;
     private const int ImageBytes = 1_500_000;
     private const double PollSeconds = 0.05;
 

@@ -1,3 +1,4 @@
+using QwenEdit.Emulator;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 
@@ -16,6 +17,18 @@ public sealed class RunExpiryTests : RunTest
         Assert.Equal(20, Emulator.Ledger.Jobs.Count);
         ExpectRun(new { Submitted = 20, NotSubmitted = 3, StoppedBy = "Expiry", ExitCode = 8 });
         Assert.Contains("Resume-QwenImageEdit", script.SingleError(EditError.TooManyJobs, "SubmitQwenImageEdit").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_that_makes_no_job_leaves_its_room_to_another()
+    {
+        await ReceivedBeforeAsync(20, minutes: 60);
+        MakeImages(21);
+        Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
+        await RunAsync("Submit-QwenImageEdit *.png -Prompt 'emulate:queued' -RunVariable run");
+
+        Assert.Equal(20, Emulator.Ledger.Jobs.Count);
+        ExpectRun(new { Submitted = 20, Failed = 1, NotSubmitted = 0 });
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class RunProcessTests : IAsyncLifetime
     {
         using EditProcess process = _scene.StartScript(Script(Long, "-LogPath '" + _scene.Results + "'"));
         await WhenAcceptedAsync(2);
+        await Until.TrueAsync(() => Submissions(ReadLog()) == 2, "both answers are in the log");
 
         string[] lines = [.. Directory.EnumerateDirectories("/proc")
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
@@ -110,8 +111,8 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Contains(lines, line => line.Contains(typeof(EditProcess).Assembly.GetName().Name!.Replace("Tests", "ScriptHost", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains(_scene.Service.ApiKey, StringComparison.Ordinal));
         // Killed, it has left all that it said, with its last line whole.
-        string log = File.ReadAllText(Assert.Single(Directory.GetFiles(_scene.Results, "*.jsonl")));
-        Assert.Equal(2, log.Split("edit.submitted").Length - 1);
+        string log = ReadLog();
+        Assert.Equal(2, Submissions(log));
         Assert.EndsWith("}\n", log, StringComparison.Ordinal);
         Assert.DoesNotContain(_scene.Service.ApiKey, log, StringComparison.Ordinal);
     }
@@ -126,6 +127,10 @@ public sealed class RunProcessTests : IAsyncLifetime
         Assert.Equal(130, (await process.EndedAsync()).ExitCode);
         Assert.Equal("Ended Cancelled 5", LastRun());
     }
+
+    private string ReadLog() => File.ReadAllText(Assert.Single(Directory.GetFiles(_scene.Results, "*.jsonl")));
+
+    private static int Submissions(string log) => log.Split("edit.submitted").Length - 1;
 
     private static string CommandLine(string folder)
     {

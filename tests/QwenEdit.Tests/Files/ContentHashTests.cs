@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
 
@@ -17,12 +17,23 @@ public sealed class ContentHashTests : IDisposable
     [InlineData(64 * 1024 - 1)]
     [InlineData(64 * 1024)]
     [InlineData(1_000_001)]
-    public void The_hash_of_a_file_is_its_SHA_256_in_lower_case(int size)
+    public void The_hash_of_a_file_is_that_of_its_bytes(int size)
     {
         byte[] content = TestImages.BeginsAsPng(size);
         string path = _folder.Write("a.png", content);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), ContentHash.OfFile(path, CancellationToken.None));
+        Assert.Equal(ContentHash.Of(content), ContentHash.OfFile(path, CancellationToken.None));
     }
+
+    // The values of xxHash's own command line: xxhsum -H2.
+    [Theory]
+    [InlineData("", "99aa06d3014798d86001c324468d497f")]
+    [InlineData("a", "a96faf705af16834e6c632b61e964e1f")]
+    public void Hashes_are_those_of_XXH128(string text, string hash) => Assert.Equal(hash, ContentHash.Of(Encoding.UTF8.GetBytes(text)));
+
+    // Journals are known by them: they must never change.
+    [Fact]
+    public void A_text_is_hashed_as_ever() =>
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", TextHash.Of("abc"));
 
     [Fact]
     public void A_cancelled_hash_is_none()

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
 
@@ -20,7 +19,7 @@ public sealed class OutputFileTests : IDisposable
 
         WrittenImage written = await WriteAsync(TestImages.Png, path);
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(TestImages.Png));
+        string hash = ContentHash.Of(TestImages.Png);
         Assert.Equal(new WrittenImage(path, TestImages.Png.Length, ImageKind.Png, hash, File.GetLastWriteTimeUtc(path)), written);
         Assert.Equal(TestImages.Png, File.ReadAllBytes(path));
         Assert.Equal(["海报 [1].png"], _folder.Names);

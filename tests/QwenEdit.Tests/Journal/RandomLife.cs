@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Engine;
+using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
@@ -75,7 +75,8 @@ internal sealed class RandomLife(string folder, int seed)
     private async Task RunAsync(Resubmit resubmit, bool overwrite, bool dies, bool mishaps = true)
     {
         Say($"a run: -Resubmit {resubmit}{(overwrite ? " -Force" : "")}");
-        OpenJournal journal = new(_path, _time);
+        // A clock of its own: in a process that was killed none goes on.
+        OpenJournal journal = new(_path, new FakeTimeProvider(_time.GetUtcNow()));
         try
         {
             Uri endpoint = new("https://api.segmind.com/");
@@ -227,7 +228,7 @@ internal sealed class RandomLife(string folder, int seed)
 
             string image = $"image of job {life._jobs}";
             FileFacts facts = new(
-                image.Length, Now.UtcTicks, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(image))).ToLowerInvariant());
+                image.Length, Now.UtcTicks, ContentHash.Of(Encoding.UTF8.GetBytes(image)));
             journal.Arriving(entry, facts);
             MayDie();
             if (File.Exists(life._file) && !overwrite)

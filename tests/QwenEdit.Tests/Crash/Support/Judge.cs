@@ -22,7 +22,7 @@ internal sealed class Judge(Scene scene)
     {
         foreach (IGrouping<object, LedgerJob> edit in scene.Service.Ledger.Jobs
             .Where(job => job.State != JobState.Failed)
-            .GroupBy(job => (object)(job.ImageSha256, job.Model, job.Prompt, job.Steps, job.Guidance, job.Seed, job.ImageFormat, job.Quality)))
+            .GroupBy(job => (object)(job.ImageSha256, job.Model, job.Prompt, job.Steps, job.Guidance, job.ImageFormat, job.Quality)))
         {
             Assert.True(edit.Count() == 1, $"Billed {edit.Count()} times: {edit.Key}");
         }
