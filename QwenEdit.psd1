@@ -13,6 +13,7 @@
 
     # No HelpInfoURI: the help comes with the module, of the same version, and Update-Help has nothing to fetch.
     FormatsToProcess     = @('QwenEdit.Format.ps1xml')
+    TypesToProcess       = @('QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditCredit'
         'Get-QwenEditJob'

@@ -134,6 +134,9 @@ public enum EditError
     /// <summary><c>-MaxCost</c> is reached: another edit could cost more than is left of it.</summary>
     MaxCostReached,
 
+    /// <summary>Another edit could take the cost past <c>-ConfirmAbove</c>, and the user did not consent or could not be asked.</summary>
+    ConfirmAboveReached,
+
     /// <summary><c>-MaxFailure</c> is reached: so many edits have ended without an image.</summary>
     MaxFailureReached,
 

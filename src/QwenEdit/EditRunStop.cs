@@ -15,6 +15,9 @@ public enum EditRunStop
     /// <summary><c>-MaxCost</c> was reached.</summary>
     MaxCost,
 
+    /// <summary><c>-ConfirmAbove</c> would have been passed, and the user did not consent or could not be asked.</summary>
+    ConfirmAbove,
+
     /// <summary><c>-MaxFailure</c> was reached.</summary>
     MaxFailure,
 

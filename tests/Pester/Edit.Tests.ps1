@@ -120,6 +120,7 @@ Describe 'Jobs' -Tag 'Job' {
     It 'are received from a file that another session wrote' {
         Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'On paper' | Export-Clixml jobs.xml
 
+        (Import-Clixml jobs.xml | Where-Object Status -EQ Queued).Count | Should -Be 2
         (Import-Clixml jobs.xml | Receive-QwenEditResult -Wait).Status | Should -Be 'Received', 'Received'
     }
 

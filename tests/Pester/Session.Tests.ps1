@@ -71,6 +71,17 @@ Describe 'The module in a session' -Tag 'Session' {
         Get-Content out.txt | Should -Be 'Received'
     }
 
+    It 'spends no more than it may unasked where nobody can answer' {
+        $script = "Import-Module '$modulePath'; Invoke-QwenImageEdit a.png Costly -ConfirmAbove 0 -RunVariable run; exit `$run.ExitCode"
+        $before = (Get-Ledger).jobs.Count
+
+        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script 2>&1 | Out-String -Width 1000
+
+        $LASTEXITCODE | Should -Be 8
+        $said | Should -Match 'nobody can be asked here'
+        (Get-Ledger).jobs.Count | Should -Be $before
+    }
+
     It 'completes ids from the journal and properties down the pipeline' {
         $job = Submit-QwenImageEdit a.png 'emulate:queued'
         (TabExpansion2 'Receive-QwenEditResult ' 23).CompletionMatches[0].CompletionText | Should -Be $job.RequestId

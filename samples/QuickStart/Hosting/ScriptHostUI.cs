@@ -17,7 +17,7 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     /// <summary>Where progress is drawn; without it, it is not.</summary>
     public ProgressLine? ProgressLine { get; init; }
 
-    /// <summary>Answers a question with the index of a choice; without it, every question gets its default.</summary>
+    /// <summary>Answers a question with the index of a choice; without it, nobody can be asked.</summary>
     public Func<string, IReadOnlyList<ChoiceDescription>, int>? Choose { get; init; }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class ScriptHostUI(TextWriter output, TextWriter error, int width)
     /// <inheritdoc/>
     public override int PromptForChoice(
         string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
-        Choose?.Invoke($"{caption} {message}".Trim(), choices) ?? defaultChoice;
+        Choose?.Invoke($"{caption} {message}".Trim(), choices) ?? throw NobodyThere();
 
     /// <inheritdoc/>
     public override Dictionary<string, PSObject> Prompt(

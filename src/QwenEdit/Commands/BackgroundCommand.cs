@@ -17,7 +17,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _left = new();
-    private readonly PipelineQueue _queue = new();
+    private readonly PipelineLog _log;
     private readonly HashSet<Task> _running = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private Throttle? _throttle;
@@ -29,7 +29,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     private protected BackgroundCommand(string activity)
     {
-        Log = new PipelineLog(_queue);
+        Log = _log = new PipelineLog(Queue);
         Progress = new EditProgress(this, activity);
     }
 
@@ -44,6 +44,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     /// <summary>How often the service was not up to a request.</summary>
     private protected virtual int Strains => 0;
+
+    /// <summary>What background work has for the pipeline thread.</summary>
+    private protected PipelineQueue Queue { get; } = new();
 
     /// <summary>What background work writes to.</summary>
     private protected IEditLog Log { get; set; }
@@ -88,7 +91,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
         Task? running = null;
         running = Task.Run(() => work(_stop.Token)).ContinueWith(
-            ended => _queue.Add(_ => Finish(running!, ended, report, isWork)),
+            ended => Queue.Add(_ => Finish(running!, ended, report, isWork)),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -101,6 +104,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     protected override void BeginProcessing()
     {
         _hasBegun = true;
+        _log.WantsExchanges = this.IsDebug();
         _throttle = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new Throttle();
         _signals = Poly.OnTermination(Terminate);
         BeginCall();
@@ -153,13 +157,13 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
             // Still open where a command upstream threw.
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
-            _queue.Dispose();
+            Queue.Dispose();
         }
     }
 
     private void WriteWaiting()
     {
-        while (_queue.TryTake(out Action<PSCmdlet>? write))
+        while (Queue.TryTake(out Action<PSCmdlet>? write))
         {
             write!(this);
         }
@@ -168,7 +172,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     private void WriteNext()
     {
         Progress.Show(_running.Count);
-        if (_queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
+        if (Queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
             write!(this);
         }

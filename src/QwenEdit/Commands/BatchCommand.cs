@@ -32,6 +32,24 @@ public abstract class BatchCommand : SessionCommand
     public decimal MaxCost { get; set; }
 
     /// <summary>
+    /// Asks before this call's submissions cost more than this, in credits (US dollars); 0 asks before the first. Without it nothing is asked.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// It is asked once, when what the call has spent, what is in flight and one more edit would pass it together; the estimates are those of
+    /// <see cref="MaxCost"/>. Meanwhile what is in flight goes on, and nothing more is submitted. After a Yes the call goes on to its end, or to
+    /// -MaxCost; after a No, what was submitted is received, and one error, ConfirmAboveReached, says how many images were not submitted.
+    /// </para>
+    /// <para>
+    /// With -Confirm:$false it never asks. Where nobody can be asked, as with pwsh -NonInteractive, that is a No. A job of Start-Job waits,
+    /// Blocked, until Receive-Job can ask.
+    /// </para>
+    /// </remarks>
+    [Parameter]
+    [ValidateRange(0.0, 1000000.0)]
+    public decimal? ConfirmAbove { get; set; }
+
+    /// <summary>
     /// Submits nothing more after so many failures: a count such as 5, or a share such as '10%'. Without it there is no limit.
     /// </summary>
     /// <remarks>
@@ -105,10 +123,28 @@ public abstract class BatchCommand : SessionCommand
     private protected sealed override RunCaps Caps => new()
     {
         Cost = MaxCost > 0 ? MaxCost : null,
+        Consent = ConfirmAbove is { } threshold && !this.IsUnasked()
+            ? new SpendingConsent(threshold, (question, token) => Queue.AskAsync(_ => Ask(question), token))
+            : null,
         Failure = MaxFailure is null ? null : FailureCap.Parse(MaxFailure),
         Duration = MaxDuration > TimeSpan.Zero ? MaxDuration : null,
         IgnoreExpiry = Force,
     };
+
+    private SpendingAnswer Ask(SpendingQuestion question)
+    {
+        if (Session.Brake.Cause is not null)
+        {
+            // Stopped while the question waited for its turn.
+            return new SpendingAnswer(IsYes: false);
+        }
+
+        SpendingAnswer answer = SpendingPrompt.Ask(this, question, Progress);
+        Log.Verbose(
+            $"Asked at -ConfirmAbove {RunSpending.Show(question.Threshold)}, as {question}. The answer was {(answer.IsYes ? "Yes" : answer.Obstacle is null ? "No" : $"none: {answer.Obstacle.Message}")}",
+            new EditEvent("spending.asked"));
+        return answer;
+    }
 
     /// <summary>Counts an image that is not submitted any more, if submitting has been stopped.</summary>
     private protected bool IsStopped()
@@ -126,7 +162,7 @@ public abstract class BatchCommand : SessionCommand
     /// <summary>Writes what is wrong with an input.</summary>
     private protected virtual void WriteInvalid(QwenEditException error, string target)
     {
-        Run!.InvalidInput();
+        Run!.InvalidInput(error.Error);
         LogError(error, target);
         WriteError(ErrorRecords.From(error, target));
     }

@@ -1,5 +1,5 @@
-using System.Management.Automation;
 using System.IO.Hashing;
+using System.Management.Automation;
 using System.Text;
 
 namespace QwenEdit.Commands;

@@ -32,6 +32,9 @@ internal sealed class EditProgress
     /// <summary>How many edits have begun.</summary>
     internal int Started { get; set; }
 
+    /// <summary>How many edits have ended.</summary>
+    internal int Done => _done + _failed;
+
     /// <summary>Counts an edit that has ended.</summary>
     /// <param name="succeeded">Whether it came to what the call is for.</param>
     /// <param name="cost">What it cost, in credits, if it did and that is known.</param>
@@ -50,13 +53,12 @@ internal sealed class EditProgress
         }
 
         _shown = _sinceStart.Elapsed;
-        int ended = _done + _failed;
         string cost = _cost > 0 ? string.Format(CultureInfo.CurrentCulture, ", ${0:0.00##} spent", _cost) : string.Empty;
         ProgressRecord record = Record($"{_done} done, {_failed} failed, {inFlight} in flight{cost}");
         if (Expected is { } expected and > 0)
         {
-            record.PercentComplete = Math.Min(100, (int)(100L * ended / expected));
-            record.SecondsRemaining = ended > 0 ? (int)(_sinceStart.Elapsed.TotalSeconds / ended * Math.Max(0, expected - ended)) : -1;
+            record.PercentComplete = Math.Min(100, (int)(100L * Done / expected));
+            record.SecondsRemaining = Done > 0 ? (int)(_sinceStart.Elapsed.TotalSeconds / Done * Math.Max(0, expected - Done)) : -1;
         }
 
         _cmdlet.CommandRuntime.WriteProgress(_source, record);

@@ -66,6 +66,14 @@ namespace QwenEdit.Commands;
 /// </code>
 /// <para>See about_QwenEdit_Unattended for what the exit codes mean.</para>
 /// </example>
+/// <example>
+/// <para>Asked before it costs more than five dollars</para>
+/// <code>
+/// Invoke-QwenImageEdit *.jpg 'Make it a pencil drawing' `
+///     -DestinationPath drawn -ConfirmAbove 5
+/// </code>
+/// <para>What was edited until then is there, whatever the answer. -Confirm:$false, or a host that can't ask, never waits for one.</para>
+/// </example>
 /// <seealso cref="SubmitQwenImageEditCommand"/>
 /// <seealso cref="ResumeQwenImageEditCommand"/>
 /// <seealso cref="GetQwenEditJobCommand"/>

@@ -25,6 +25,7 @@ public abstract class JobCommand : SessionCommand
 
     /// <summary>Jobs, as Submit-QwenImageEdit and Get-QwenEditJob write them.</summary>
     [Parameter(ParameterSetName = JobSet, Mandatory = true, ValueFromPipeline = true)]
+    [JobArgument]
     [ValidateNotNullOrEmpty]
     public EditJob[] Job { get; set; } = [];
 

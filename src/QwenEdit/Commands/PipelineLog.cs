@@ -10,6 +10,12 @@ internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
     public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(message));
 
     /// <inheritdoc/>
+    public bool WantsExchanges { get; internal set; }
+
+    /// <inheritdoc/>
+    public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(text));
+
+    /// <inheritdoc/>
     public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarning(message));
 
     /// <inheritdoc/>

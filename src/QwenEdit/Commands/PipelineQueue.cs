@@ -22,6 +22,16 @@ internal sealed class PipelineQueue : IDisposable
     /// <summary>Leaves it to be found when the pipeline thread is awake for something else, or looks by itself.</summary>
     internal void AddQuietly(Action<PSCmdlet> write) => _writes.Enqueue(write);
 
+    /// <summary>Has background work wait for what only the pipeline thread can do, such as asking the user.</summary>
+    /// <exception cref="OperationCanceledException">The call is stopped.</exception>
+    internal async Task<T> AskAsync<T>(Func<PSCmdlet, T> ask, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration stopped = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
+        Add(cmdlet => answer.TrySetResult(ask(cmdlet)));
+        return await answer.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Takes the next, if there is one.</summary>
     internal bool TryTake(out Action<PSCmdlet>? write) => _writes.TryDequeue(out write);
 

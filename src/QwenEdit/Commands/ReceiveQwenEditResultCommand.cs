@@ -119,7 +119,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         }
         catch (QwenEditException exception)
         {
-            Run!.InvalidInput();
+            Run!.InvalidInput(exception.Error);
             LogError(exception, job.Source, job.RequestId);
             WriteError(ErrorRecords.From(exception, job.RequestId));
         }

@@ -96,7 +96,7 @@ public abstract class SessionCommand : ConnectedCommand
     private protected override void BeginCall()
     {
         ShowRun();
-        if (LogFolder is { } folder && Run is { } run && !IsWhatIf)
+        if (LogFolder is { } folder && Run is { } run && !this.IsWhatIf())
         {
             Try(() => Log = _runLog = RunLog.Begin(Log, () => run.Now, TimeProvider.System, ImageInput.FullPath(this, folder), SegmindClient.Version));
         }
@@ -135,10 +135,6 @@ public abstract class SessionCommand : ConnectedCommand
             _runLog?.Dispose();
         }
     }
-
-    // A preference may be set for a whole session; the parameter goes before it.
-    private bool IsWhatIf => LanguagePrimitives.IsTrue(
-        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound) ? bound : SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     private EditSession OpenSession()
     {

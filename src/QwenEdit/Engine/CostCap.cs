@@ -1,27 +1,25 @@
-using System.Globalization;
-
 namespace QwenEdit.Engine;
 
 /// <summary>
-/// Holds a run's spending below <c>-MaxCost</c>: the cost so far, and an estimate for every edit in flight, never pass it. The estimate is the
-/// highest of the model's recent costs. While there is none, edits go one at a time, so that the first tells the price.
+/// Holds a run's spending below <c>-MaxCost</c>, and below <c>-ConfirmAbove</c> until the user has consented to more: the cost so far, and an
+/// estimate for every edit in flight, never pass them.
 /// </summary>
 /// <param name="maximum">The most that this run's own submissions may cost, in credits; <see langword="null"/> for no limit.</param>
+/// <param name="consent">The consent that spending more than a threshold takes; <see langword="null"/> where it takes none.</param>
 /// <param name="learn">The highest recent cost of a model, by the journal.</param>
-/// <param name="brake">Stops the run when the next edit could pass the maximum.</param>
-internal sealed class CostCap(decimal? maximum, Func<string, decimal?> learn, SubmissionBrake brake)
+/// <param name="brake">Stops the run when the next edit could pass the maximum, or the user does not consent to it.</param>
+internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<string, decimal?> learn, SubmissionBrake brake)
 {
     private readonly object _turn = new();
-    private readonly Dictionary<string, Price> _prices = new(StringComparer.Ordinal);
+    private readonly RunSpending _spending = new(learn);
     private TaskCompletionSource<bool> _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private decimal _spent;
 
     /// <summary>Whether there is a limit, and no cost to go by.</summary>
     internal bool NeedsPrice(string model)
     {
         lock (_turn)
         {
-            return maximum is not null && PriceOf(model).Cost is null;
+            return HasLimit && _spending.PriceOf(model) is null;
         }
     }
 
@@ -34,7 +32,7 @@ internal sealed class CostCap(decimal? maximum, Func<string, decimal?> learn, Su
     internal async Task<T> SpendAsync<T>(
         string model, Func<Task<T>> spend, Func<T, (decimal? Cost, bool MayBeBilled)> bill, CancellationToken cancellationToken)
     {
-        if (maximum is null)
+        if (!HasLimit)
         {
             return await spend().ConfigureAwait(false);
         }
@@ -58,6 +56,8 @@ internal sealed class CostCap(decimal? maximum, Func<string, decimal?> learn, Su
         }
     }
 
+    private bool HasLimit => maximum is not null || consent is { IsGiven: false };
+
     private async Task ReserveAsync(string model, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration stopped = cancellationToken.Register(Wake);
@@ -65,69 +65,84 @@ internal sealed class CostCap(decimal? maximum, Func<string, decimal?> learn, Su
         while (true)
         {
             Task changed;
+            SpendingQuestion? question = null;
             cancellationToken.ThrowIfCancellationRequested();
             brake.ThrowIfStopped();
             lock (_turn)
             {
-                Price price = PriceOf(model);
-                decimal committed = _spent + _prices.Values.Sum(each => each.InFlight * (each.Cost ?? 0));
-                bool mayStart = price.Cost is { } cost
-                    ? committed + cost <= maximum
-                    : price.InFlight == 0 && committed < maximum;
-                if (mayStart)
+                bool isAllowed = maximum is null || _spending.Fits(model, maximum.Value);
+                bool isConsented = consent is null or { IsGiven: true } || (!_spending.IsUnclear && _spending.Fits(model, consent.Threshold));
+                if (isAllowed && isConsented)
                 {
-                    price.InFlight++;
+                    _spending.Begin(model);
                     return;
                 }
 
-                // What is in flight may cost less than is kept for it, or nothing.
-                if (_prices.Values.All(each => each.InFlight == 0))
+                if (!isAllowed)
                 {
-                    brake.Pull(Reached(price.Cost));
+                    // What is in flight may cost less than is kept for it, or nothing.
+                    if (_spending.InFlight == 0)
+                    {
+                        brake.Pull(Reached(_spending.PriceOf(model)));
+                    }
+                }
+                else if (!consent!.IsAsked && !_spending.IsLearning(model))
+                {
+                    consent.IsAsked = true;
+                    question = Question(model);
                 }
 
                 changed = _changed.Task;
             }
 
-            await (brake.Cause is null ? changed : Task.CompletedTask).ConfigureAwait(false);
+            // The others wait for the answer, and what is in flight goes on.
+            await (question is not null ? AskAsync(question, cancellationToken) : brake.Cause is null ? changed : Task.CompletedTask).ConfigureAwait(false);
         }
+    }
+
+    private async Task AskAsync(SpendingQuestion question, CancellationToken cancellationToken)
+    {
+        SpendingAnswer answer = await consent!.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        lock (_turn)
+        {
+            consent.IsGiven = answer.IsYes;
+        }
+
+        if (!answer.IsYes)
+        {
+            string why = answer.Obstacle is null ? "the answer was No" : "nobody can be asked here";
+            brake.Pull(new QwenEditException(
+                EditError.ConfirmAboveReached, $"-ConfirmAbove {RunSpending.Show(question.Threshold)} would be passed, and {why}: {question}.", answer.Obstacle));
+        }
+
+        Wake();
     }
 
     private void Settle(string model, decimal? cost, bool mayBeBilled)
     {
         lock (_turn)
         {
-            Price price = PriceOf(model);
-            price.InFlight--;
-            if (cost is not null)
-            {
-                price.Cost = Math.Max(price.Cost ?? 0, cost.Value);
-            }
-
-            _spent += cost ?? (mayBeBilled ? price.Cost ?? 0 : 0);
-            if (mayBeBilled && price.Cost is null)
+            _spending.End(model, cost, mayBeBilled);
+            if (_spending.IsUnclear && maximum is not null)
             {
                 brake.Pull(new QwenEditException(
-                    EditError.MaxCostReached, $"-MaxCost {Show(maximum!.Value)} can't be kept: an edit with {model} may have been billed, and its cost is not known."));
+                    EditError.MaxCostReached,
+                    $"-MaxCost {RunSpending.Show(maximum.Value)} can't be kept: an edit with {model} may have been billed, and its cost is not known."));
             }
         }
 
         Wake();
     }
 
+    private SpendingQuestion Question(string model) => new(
+        consent!.Threshold, _spending.Spent, _spending.InFlight, _spending.Committed - _spending.Spent, _spending.PriceOf(model))
+    {
+        IsUnclear = _spending.IsUnclear,
+    };
+
     private QwenEditException Reached(decimal? cost) => new(
         EditError.MaxCostReached,
-        $"-MaxCost {Show(maximum!.Value)} is reached: this run has spent {Show(_spent)}{(cost is null ? "" : $", and another edit costs about {Show(cost.Value)}")}.");
-
-    private Price PriceOf(string model)
-    {
-        if (!_prices.TryGetValue(model, out Price? price))
-        {
-            _prices[model] = price = new Price { Cost = learn(model) };
-        }
-
-        return price;
-    }
+        $"-MaxCost {RunSpending.Show(maximum!.Value)} is reached: this run has spent {RunSpending.Show(_spending.Spent)}{(cost is null ? "" : $", and another edit costs about {RunSpending.Show(cost.Value)}")}.");
 
     private void Wake()
     {
@@ -136,14 +151,5 @@ internal sealed class CostCap(decimal? maximum, Func<string, decimal?> learn, Su
             _changed.TrySetResult(true);
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-    }
-
-    private static string Show(decimal credits) => credits.ToString("0.00####", CultureInfo.InvariantCulture);
-
-    private sealed class Price
-    {
-        internal decimal? Cost { get; set; }
-
-        internal int InFlight { get; set; }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class EditSession : IDisposable
             submission,
             _receipt,
             settings.Transport == EditTransport.Sync ? new SyncEdit(_client, submission, _receipt, _continuation, _download, _endpoint, time, log) : null,
-            new CostCap(settings.Caps.Cost, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
+            new CostCap(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
             settings.Timeout,
             time);

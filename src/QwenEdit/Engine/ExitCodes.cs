@@ -28,7 +28,7 @@ internal static class ExitCodes
                 EditError.ApiKeyMissing, EditError.ApiKeyRejected, EditError.ModelForbidden, EditError.ModelNotFound, EditError.ModelRetired,
                 EditError.InsufficientCredits, EditError.SpendLimitReached,
             ]),
-        new(8, "a cap was reached", [EditRunStop.MaxCost, EditRunStop.MaxFailure, EditRunStop.MaxDuration, EditRunStop.Expiry], []),
+        new(8, "a cap was reached", [EditRunStop.MaxCost, EditRunStop.ConfirmAbove, EditRunStop.MaxFailure, EditRunStop.MaxDuration, EditRunStop.Expiry], []),
         new(
             RunAgain,
             "temporary, run again",

@@ -3,7 +3,7 @@ using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
-/// <summary>Submits edits that this session has taken, within what may be spent and what can be received in time.</summary>
+/// <summary>Submits edits that this session has taken, within what may be spent and what can be received in time, where their images can be written.</summary>
 /// <param name="submission">Submits.</param>
 /// <param name="receipt">Receives.</param>
 /// <param name="sync">Submits and receives in one exchange; <see langword="null"/> where jobs are submitted and watched.</param>
@@ -14,8 +14,23 @@ namespace QwenEdit.Engine;
 internal sealed class Purchase(
     Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
 {
+    private readonly DestinationCheck _destinations = new();
+
     /// <summary>The whole life of an edit.</summary>
-    internal Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
+    internal async Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
+    {
+        _destinations.ExpectWritable(entry);
+        return _destinations.Observe(entry, await BuyAsync(edit, entry, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Makes a job of an edit, and leaves it; but for one that is to tell the price.</summary>
+    internal Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
+    {
+        _destinations.ExpectWritable(entry);
+        return LeaveAsync(edit, entry, cancellationToken);
+    }
+
+    private Task<EndedEdit> BuyAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
         entry.Model,
         async () =>
         {
@@ -33,8 +48,7 @@ internal sealed class Purchase(
         ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
         cancellationToken);
 
-    /// <summary>Makes a job of an edit, and leaves it; but for one that is to tell the price.</summary>
-    internal Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
+    private Task<EditJob> LeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => cost.SpendAsync(
         entry.Model,
         async () =>
         {

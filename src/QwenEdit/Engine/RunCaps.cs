@@ -6,6 +6,9 @@ internal sealed record RunCaps
     /// <summary>In credits.</summary>
     internal decimal? Cost { get; init; }
 
+    /// <summary>What the run asks before it spends more.</summary>
+    internal SpendingConsent? Consent { get; init; }
+
     internal FailureCap? Failure { get; init; }
 
     internal TimeSpan? Duration { get; init; }

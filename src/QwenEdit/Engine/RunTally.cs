@@ -36,12 +36,11 @@ internal sealed class RunTally(string command, TimeProvider time)
     internal void Journalled(long runId) => Change(run => run with { RunId = runId });
 
     /// <summary>An input that can't become an edit.</summary>
-    internal void InvalidInput()
+    internal void InvalidInput(EditError error)
     {
         lock (_turn)
         {
-            // Whatever is wrong with it, it is the input, and not the disk, say.
-            _errors.Add(EditError.NotAnImage);
+            _errors.Add(error);
             _run = _run with { Total = _run.Total + 1, InvalidInput = _run.InvalidInput + 1 };
         }
     }

@@ -24,6 +24,7 @@ internal sealed class SubmissionBrake : IDisposable
         EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
             or EditError.DestinationUnwritable => EditRunStop.Disk,
         EditError.MaxCostReached => EditRunStop.MaxCost,
+        EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
         EditError.MaxFailureReached => EditRunStop.MaxFailure,
         EditError.MaxDurationReached => EditRunStop.MaxDuration,
         EditError.TooManyJobs => EditRunStop.Expiry,
@@ -32,7 +33,7 @@ internal sealed class SubmissionBrake : IDisposable
 
     /// <summary>Whether an error is a cap of the user, which no edit of its own reports.</summary>
     internal static bool IsCap(EditError error) =>
-        Stop(error) is EditRunStop.MaxCost or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
+        Stop(error) is EditRunStop.MaxCost or EditRunStop.ConfirmAbove or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
 
     /// <summary>Stops. The first cause stays.</summary>
     /// <returns>Whether this very call stopped it.</returns>
@@ -58,9 +59,13 @@ internal sealed class SubmissionBrake : IDisposable
     /// <summary>Stops, if every further edit would meet the same.</summary>
     /// <returns>The error to report: this one, or for an edit that met what another has reported, that it was not submitted.</returns>
     internal QwenEditException Observe(QwenEditException error) =>
-        Stop(error.Error) is null || Pull(error)
+        !MeetsAll(error) || Pull(error)
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
+
+    // Another image may go to another folder; but not past a full disk, as a user has seldom two.
+    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not null
+        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
 
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
     internal void ThrowIfStopped()

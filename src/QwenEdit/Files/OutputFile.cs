@@ -73,21 +73,42 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Removes the temporary file that a killed process has left, if it has left one.</summary>
-    internal static void RemoveLeftover(string destination, string mark)
+    /// <summary>Writes a little where an image is to be written, and removes it.</summary>
+    /// <param name="destination">The full path of the image; its folder is made if need be.</param>
+    /// <param name="mark">As of <see cref="WriteAsync"/>.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
+    internal static void Try(string destination, string mark)
     {
+        string temporary = Trial(destination, mark);
         try
         {
-            File.Delete(Temporary(destination, mark));
+            using FileStream file = Create(temporary, destination);
+            // A disk that is full may still have room for a name.
+            file.Write(new byte[4096], 0, 4096);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
-            // It only takes room.
+            throw Unwritable(destination, exception);
+        }
+        finally
+        {
+            Discard(temporary);
         }
     }
 
-    private static string Temporary(string destination, string mark) =>
-        Path.Combine(Path.GetDirectoryName(destination)!, $".qwenedit-{mark}.tmp");
+    /// <summary>Removes the temporary files that a killed process has left, if it has left any.</summary>
+    internal static void RemoveLeftover(string destination, string mark)
+    {
+        // What can't be removed only takes room.
+        Discard(Temporary(destination, mark));
+        Discard(Trial(destination, mark));
+    }
+
+    private static string Temporary(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.tmp");
+
+    private static string Trial(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.try");
+
+    private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
@@ -189,5 +210,5 @@ internal static class OutputFile
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static QwenEditException Unwritable(string destination, Exception exception) =>
-        new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message}", exception);
+        new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);
 }

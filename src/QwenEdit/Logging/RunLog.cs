@@ -1,14 +1,10 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace QwenEdit.Logging;
 
 /// <summary>Writes what a run says to a file as well, as JSON lines.</summary>
 internal sealed class RunLog : IEditLog, IDisposable
 {
-    // Signatures and tokens of addresses are there: of a user's own images, too.
-    private static readonly Regex Query = new(@"(?<=https?://[^\s""'<>?]*)\?[^\s""'<>]*", RegexOptions.IgnoreCase);
-
     private readonly IEditLog _log;
     private readonly Func<EditRun> _run;
     private readonly TimeProvider _time;
@@ -52,6 +48,13 @@ internal sealed class RunLog : IEditLog, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool WantsExchanges => _log.WantsExchanges;
+
+    /// <inheritdoc/>
+    /// <remarks>Not to the file: prompts are no matter of a log.</remarks>
+    public void Exchange(string text) => _log.Exchange(text);
+
+    /// <inheritdoc/>
     public void Warning(string message, EditEvent? what = null)
     {
         _log.Warning(message, what);
@@ -75,12 +78,9 @@ internal sealed class RunLog : IEditLog, IDisposable
         _time.GetUtcNow(),
         level,
         _run().RunId,
-        WithoutQuery(message),
-        what?.Source is null ? what : what with { Source = WithoutQuery(what.Source) }));
+        UrlText.WithoutSecrets(message),
+        what?.Source is null ? what : what with { Source = UrlText.WithoutSecrets(what.Source) }));
 
     private void Failed(Exception exception) =>
         _log.Warning($"The log {_file.Path} can't be written any more, and what it lacks is in the journal; the edits go on: {exception.Message}");
-
-    private static string WithoutQuery(string text) =>
-        text.IndexOf("://", StringComparison.Ordinal) < 0 ? text : Query.Replace(text, "?…");
 }

@@ -148,11 +148,21 @@ internal sealed class Exchange
     private async Task<Answer> SendAsync(
         string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
+        if (_log.WantsExchanges)
+        {
+            _log.Exchange(ExchangeText.OfRequest(name, request, _http.DefaultRequestHeaders, _apiKey));
+        }
+
         using HttpResponseMessage response = await _http
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
         if (take is not null && response.IsSuccessStatusCode && await take(response, cancellationToken).ConfigureAwait(false))
         {
+            if (_log.WantsExchanges)
+            {
+                _log.Exchange(ExchangeText.OfAnswer(name, response, body: null, _apiKey));
+            }
+
             return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
         }
 
@@ -169,6 +179,11 @@ internal sealed class Exchange
 
         // A proxy in between may show what it was sent.
         Secret.Cover(body, _apiKey);
+        if (_log.WantsExchanges)
+        {
+            _log.Exchange(ExchangeText.OfAnswer(name, response, body, _apiKey));
+        }
+
         return AnswerReader.Of(name, response, body);
     }
 

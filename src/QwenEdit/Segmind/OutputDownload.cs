@@ -75,7 +75,13 @@ internal sealed class OutputDownload : IDisposable
                 .GetAsync(url, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
             span.Answered((int)response.StatusCode);
-            _log.Debug($"GET {url} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });
+            _log.Debug($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });
+            if (_log.WantsExchanges)
+            {
+                // Its request has nothing but its address.
+                _log.Exchange(ExchangeText.OfAnswer($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)}", response, body: null, apiKey: string.Empty));
+            }
+
             if (!response.IsSuccessStatusCode)
             {
                 throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")

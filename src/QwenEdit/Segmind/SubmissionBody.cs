@@ -55,6 +55,10 @@ internal sealed class SubmissionBody : HttpContent
     internal static SubmissionBody OfUpload(ImagePayload image, CancellationToken cancellationToken) =>
         new(Encoding.UTF8.GetBytes($"{{\"data_urls\":[\"{DataUri(image)}"), image, "\"]}", cancellationToken);
 
+    /// <summary>The body for a person to read, made without the image.</summary>
+    internal string Describe() => ExchangeText.Body(
+        _image is null ? _before : [.. _before, .. Encoding.ASCII.GetBytes(ShortJson.Image(Characters(_image))), .. _after]);
+
     /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
     internal bool HasBegun { get; private set; }
 
@@ -83,8 +87,7 @@ internal sealed class SubmissionBody : HttpContent
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
-        length = _before.Length + (_image is null ? 0 : (_image.Length + 2) / 3 * 4) + _after.Length;
-
+        length = _before.Length + (_image is null ? 0 : Characters(_image)) + _after.Length;
         return true;
     }
 
@@ -120,6 +123,8 @@ internal sealed class SubmissionBody : HttpContent
 
         await stream.WriteAsync(_after, 0, _after.Length, _cancellationToken).ConfigureAwait(false);
     }
+
+    private static long Characters(ImagePayload image) => (image.Length + 2) / 3 * 4;
 
     // Without the base64 that follows.
     private static string DataUri(ImagePayload image) => $"data:{image.MediaType};base64,";

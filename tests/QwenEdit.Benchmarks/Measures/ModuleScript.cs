@@ -19,9 +19,9 @@ internal static class ModuleScript
     /// <param name="more">Further parameters.</param>
     internal static Order Edit(
         Bench bench, ServiceProcess service, string results, int parallel, double? pollSeconds = null, string more = "") => new()
-    {
-        Script = $"Get-ChildItem {Quote(bench.Images)} | {Invoke(bench, service, parallel, pollSeconds)} -DestinationPath {Quote(results + "/")} {more}",
-    };
+        {
+            Script = $"Get-ChildItem {Quote(bench.Images)} | {Invoke(bench, service, parallel, pollSeconds)} -DestinationPath {Quote(results + "/")} {more}",
+        };
 
     /// <summary>The cmdlet with all that does not come from the pipeline.</summary>
     internal static string Invoke(Bench bench, ServiceProcess service, int parallel, double? pollSeconds)

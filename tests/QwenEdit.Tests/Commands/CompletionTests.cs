@@ -98,6 +98,48 @@ public sealed class CompletionTests : RunTest
         Assert.Equal(["1"], Complete("Get-QwenEditRun -JournalPath ./here.db -RunId "));
     }
 
+    /// <summary>By what PowerShell itself binds: the last column.</summary>
+    [Theory]
+    [InlineData("@{ 'Receive-QwenEditResult:JournalPath' = $journal }", true)]
+    [InlineData("@{ '*-QwenEdit*:JournalPath' = $journal }", true)]
+    [InlineData("@{ 'receive-qweneditresult : journalPath' = $journal }", true)]
+    [InlineData("@{ '*:Journal*' = $journal }", true)]
+    [InlineData("@{ '*-QwenEdit*:JournalPath' = { $journal } }", true)]
+    [InlineData("@{ '*-QwenEdit*:JournalPath' = $journal; '*:JournalPath' = $journal; 'Get-*:JournalPath' = 'other.db' }", true)]
+    [InlineData("@{ '*-QwenEdit*:JournalPath' = $journal; '*:JournalPath' = './other.db' }", false)]
+    [InlineData("@{ '*:JournalPath' = $journal; Disabled = $true }", false)]
+    [InlineData("@{ '*:*Path' = $journal }", false)]
+    [InlineData("@{ 'Get-*:JournalPath' = $journal }", false)]
+    [InlineData("@{ 'Receive-QwenEditResult:Journal' = $journal }", false)]
+    public async Task A_journal_that_is_a_default_of_the_session_is_asked(string defaults, bool isFound)
+    {
+        await SubmitAsync(1);
+        string own = Folder["own.db"];
+        Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", own);
+        try
+        {
+            Host.Run($"$PSDefaultParameterValues = {defaults}").WithoutErrors();
+            string[] found = isFound ? [Emulator.Ledger.Jobs[0].RequestId] : [];
+            Assert.Equal(found, Complete("Receive-QwenEditResult -RequestId ").Where(text => text.Contains('-', StringComparison.Ordinal)));
+            // The binder reads the same.
+            await RunAsync("Receive-QwenEditResult 11111111-2222-3333-4444-555555555555 -Endpoint http://127.0.0.1:1 -ApiKey $key -MaximumRetryCount 0 -WarningAction SilentlyContinue");
+            Assert.Equal(!isFound, File.Exists(own));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", null);
+        }
+    }
+
+    [Fact]
+    public async Task The_journal_of_the_line_goes_before_that_of_the_session()
+    {
+        await SubmitAsync(1);
+        Host.Run("$PSDefaultParameterValues = @{ '*:JournalPath' = './other.db' }").WithoutErrors();
+
+        Assert.Equal(["1"], Complete($"Get-QwenEditRun -JournalPath '{Journal}' -RunId "));
+    }
+
     [Fact]
     public void Secrets_are_offered_by_their_names()
     {

@@ -38,6 +38,7 @@ public sealed class ErrorTests : CommandTest
         [EditError.JournalNewer] = typeof(Journal.JournalFileTests),
         [EditError.EditBusy] = typeof(RerunTableTests),
         [EditError.MaxCostReached] = typeof(RunCostTests),
+        [EditError.ConfirmAboveReached] = typeof(RunConsentTests),
         [EditError.MaxFailureReached] = typeof(RunFailureTests),
         [EditError.MaxDurationReached] = typeof(RunDurationTests),
         [EditError.TooManyJobs] = typeof(RunExpiryTests),

@@ -19,6 +19,7 @@ public sealed class RunExitCodeTests
     [InlineData(7, EditError.InsufficientCredits, EditRunStop.Credits)]
     [InlineData(7, EditError.ModelRetired, EditRunStop.Model)]
     [InlineData(8, null, EditRunStop.MaxCost)]
+    [InlineData(8, null, EditRunStop.ConfirmAbove)]
     [InlineData(8, EditError.JobFailed, EditRunStop.MaxFailure)]
     [InlineData(8, null, EditRunStop.MaxDuration)]
     [InlineData(8, null, EditRunStop.Expiry)]

@@ -53,6 +53,17 @@ public sealed class RunProcessTests : IAsyncLifetime
     public async Task A_cap_that_was_reached_is_8() => Assert.Equal(8, (await RunAsync("-MaxCost 0.02")).ExitCode);
 
     [Fact]
+    public async Task Spending_that_nobody_is_there_to_confirm_is_8()
+    {
+        EndedProcess ended = await RunAsync("-ConfirmAbove 0");
+
+        Assert.Equal(8, ended.ExitCode);
+        Assert.Contains("nobody can be asked here", Assert.Single(ended.Errors), StringComparison.Ordinal);
+        Assert.Empty(_scene.Service.Ledger.Requests);
+        Assert.Equal(0, (await RunAsync("-ConfirmAbove 0 -Confirm:$false")).ExitCode);
+    }
+
+    [Fact]
     public async Task Another_process_that_is_at_it_is_11()
     {
         using EditProcess other = _scene.StartScript(Script(Long));

@@ -84,8 +84,11 @@ public sealed class FullDiskTests : IAsyncLifetime
     [SmallDiskFact]
     public async Task Without_room_for_the_results_the_paid_jobs_stay_to_be_received()
     {
-        using SmallDisk disk = SmallDisk.Mount(_scene.Results, kilobytes: 64);
-        disk.Fill();
+        await _scene.DisposeAsync();
+        _scene = await Scene.StartAsync(images: 6, bytes: 30_000);
+        using SmallDisk disk = SmallDisk.Mount(_scene.Results, kilobytes: 256);
+        // Enough for a try, and for no image.
+        disk.Fill(leaving: 16);
 
         EndedProcess full = await _scene.RunAsync();
 

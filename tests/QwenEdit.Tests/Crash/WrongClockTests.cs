@@ -97,6 +97,12 @@ public sealed class WrongClockTests : IAsyncLifetime
 
     private sealed class Silence : IEditLog
     {
+        public bool WantsExchanges => false;
+
+        public void Exchange(string text)
+        {
+        }
+
         public void Verbose(string message, EditEvent? what = null)
         {
         }

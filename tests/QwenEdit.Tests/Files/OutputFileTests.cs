@@ -13,6 +13,26 @@ public sealed class OutputFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_trial_makes_the_folder_and_leaves_nothing_there()
+    {
+        OutputFile.Try(_folder.At(Path.Combine("new", "a.png")), "mark");
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.At("new")));
+    }
+
+    [Fact]
+    public void What_a_killed_process_has_left_of_a_trial_or_of_an_image_is_removed_by_its_mark()
+    {
+        _folder.Write(".qwenedit-mark.try", [1]);
+        _folder.Write(".qwenedit-mark.tmp", [1]);
+        _folder.Write(".qwenedit-other.tmp", [1]);
+
+        OutputFile.RemoveLeftover(_folder.At("a.png"), "mark");
+
+        Assert.Equal([".qwenedit-other.tmp"], _folder.Names);
+    }
+
+    [Fact]
     public async Task A_whole_image_is_written()
     {
         string path = _folder.At("海报 [1].png");

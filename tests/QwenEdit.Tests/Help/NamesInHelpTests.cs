@@ -14,7 +14,7 @@ public sealed partial class NamesInHelpTests : CommandTest
         "Append", "Argument", "AsSecureString", "At", "Authentication", "Command", "Daily", "Execute", "ExecutionPolicy", "ExecutionTimeLimit", "File",
         "Format", "Hours", "Interaction", "MaskInput", "Message", "Minutes", "ModuleName", "MultipleInstances", "NoProfile", "NonInteractive", "Once",
         "Password", "Settings", "Source", "Destination", "StartWhenAvailable", "Sum", "TaskName", "Trigger", "User", "Action", "RepetitionInterval",
-        "RepetitionDuration", "Examples", "First", "Logs", "EQ", "GT", "LT",
+        "RepetitionDuration", "Parallel", "Examples", "First", "Logs", "EQ", "GT", "LT",
     ];
 
     public static TheoryData<string> Pages => [.. ManifestExports.Cmdlets, .. HelpTopic.All];

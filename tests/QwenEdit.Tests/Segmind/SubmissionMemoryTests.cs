@@ -16,8 +16,10 @@ public sealed class SubmissionMemoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task An_image_of_40_MB_is_sent_through_a_few_buffers()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_image_of_40_MB_is_sent_through_a_few_buffers_also_where_the_exchange_is_told(bool isTold)
     {
         string path = _folder.Write("large.png", TestImages.Png);
         using (FileStream file = File.OpenWrite(path))
@@ -33,6 +35,7 @@ public sealed class SubmissionMemoryTests : IDisposable
             await connection.AnswerAsync(RawAnswer.Accepted());
         });
         using TestClient client = new(server.Url);
+        client.Log.WantsExchanges = isTold;
         await client.SubmitAsync(TestClient.Payload());
 
         long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -40,6 +43,7 @@ public sealed class SubmissionMemoryTests : IDisposable
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
 
         Assert.True(server.Requests[1].Received > ImageSize * 4 / 3);
+        Assert.Equal(isTold, client.Log.Everything.Contains("<base64, 55,924,056 characters>", StringComparison.Ordinal));
         Assert.True(allocated < Allowance, $"{allocated} bytes were allocated for one image of {ImageSize}.");
     }
 }

@@ -24,6 +24,9 @@ public sealed class PowerShellHost : IDisposable
     /// <summary>The answer to every question, as the label of a choice without its ampersand: Yes, Yes to All, No …</summary>
     public string AnswerWith { get; set; } = "Yes";
 
+    /// <summary>What happens while a question stands.</summary>
+    public Action BeforeAnswer { get; set; } = () => { };
+
     private ScriptHostUI UI { get; }
 
     /// <summary>Opens a runspace with the built module imported.</summary>
@@ -87,6 +90,7 @@ public sealed class PowerShellHost : IDisposable
     private int Answer(string question, IReadOnlyList<ChoiceDescription> choices)
     {
         Questions.Add(question);
+        BeforeAnswer();
         return choices.ToList().FindIndex(choice => choice.Label.Replace("&", "", StringComparison.Ordinal) == AnswerWith);
     }
 }

@@ -18,6 +18,14 @@ internal sealed class RecordingLog : IEditLog
 
     public void Debug(string message, EditEvent? what = null) => _debug.Enqueue(message);
 
+    public bool WantsExchanges { get; set; }
+
+    public void Exchange(string text)
+    {
+        Assert.True(WantsExchanges, "An exchange was told that nobody reads.");
+        _debug.Enqueue(text);
+    }
+
     public void Warning(string message, EditEvent? what = null) => _warnings.Enqueue(message);
 
     public void Error(string message, EditEvent what)

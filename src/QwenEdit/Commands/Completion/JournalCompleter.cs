@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -19,7 +20,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
     {
         try
         {
-            using JobBook book = new(JournalPath(fakeBoundParameters), TimeProvider.System);
+            using JobBook book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
             return [.. Complete(book, wordToComplete.Trim('\'', '"'))];
         }
         catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
@@ -38,21 +39,38 @@ internal abstract class JournalCompleter : IArgumentCompleter
         ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
         : $"{job.Status}, {job.Source}";
 
-    private static string JournalPath(IDictionary bound)
+    // As the command would take it. The session's own state can't be asked for while it completes.
+    private static string JournalPath(string command, IDictionary bound)
     {
-        if (bound["JournalPath"] is not string { Length: > 0 } path)
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        if ((bound["JournalPath"] ?? DefaultJournalPath(shell, command)) is not string { Length: > 0 } path)
         {
             return Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL") is { Length: > 0 } named ? Path.GetFullPath(named) : JournalPlace.Default;
         }
 
-        if (Path.IsPathRooted(path))
+        return Path.IsPathRooted(path) ? path : Path.GetFullPath(Path.Combine(Ask<string>(shell, "$PWD.ProviderPath")[0], path));
+    }
+
+    private static string? DefaultJournalPath(PowerShell shell, string command) =>
+        Ask<IDictionary>(shell, "$ExecutionContext.SessionState.PSVariable.GetValue('PSDefaultParameterValues')") is [{ Count: > 0 } defaults]
+            && DefaultParameterValues.Find(
+                defaults,
+                command,
+                "JournalPath",
+                () => Ask<string>(shell, "param($name) $ExecutionContext.InvokeCommand.GetCommand($name, 'Cmdlet').Parameters.Keys", command)) is { } value
+                ? LanguagePrimitives.ConvertTo<string>(value)
+                : null;
+
+    private static Collection<T> Ask<T>(PowerShell shell, string script, params string[] arguments)
+    {
+        shell.Commands.Clear();
+        shell.AddScript(script);
+        foreach (string argument in arguments)
         {
-            return path;
+            shell.AddArgument(argument);
         }
 
-        // As the command would take it. The session's own paths can't be asked for while it completes.
-        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return Path.GetFullPath(Path.Combine(shell.AddScript("$PWD.ProviderPath").Invoke<string>().Single(), path));
+        return shell.Invoke<T>();
     }
 }
 
