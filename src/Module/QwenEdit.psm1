@@ -1,15 +1,13 @@
 $ErrorActionPreference = 'Stop'
 
-# The loader keeps the module's dependencies apart from those of other modules; see QwenEdit.Loader.
-$build = if ($PSEdition -eq 'Core') { 'net8.0' } else { 'netstandard2.0' }
-$folder = [System.IO.Path]::Combine($PSScriptRoot, 'bin', $build)
-if (-not ('QwenEdit.Loader.ModuleLoader' -as [type])) {
-    $null = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($folder, 'QwenEdit.Loader.dll'))
+# The loader keeps the module's dependencies apart from those of other modules; see QwenEdit.Loader. It is called by its cmdlet, as the first
+# call of a .NET method takes PowerShell several times as long.
+$bin = "$PSScriptRoot/bin/$PSEdition"
+try {
+    Microsoft.PowerShell.Core\Import-Module $bin/QwenEdit.Loader.dll
+}
+catch {
+    throw "QwenEdit can't be loaded from $bin. If another version of it was imported before, start a new PowerShell session. $_"
 }
 
-$assembly = [QwenEdit.Loader.ModuleLoader]::Load($folder)
-$inner = Microsoft.PowerShell.Core\Import-Module -Assembly $assembly -PassThru
-
-# Left behind, the inner module would keep the next import from exporting anything:
-# https://github.com/PowerShell/PowerShell/issues/20710
-$ExecutionContext.SessionState.Module.OnRemove = { Microsoft.PowerShell.Core\Remove-Module -ModuleInfo $inner }
+Microsoft.PowerShell.Core\Import-Module -Assembly (QwenEdit.Loader\Get-ModuleAssembly $bin)

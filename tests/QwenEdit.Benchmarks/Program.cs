@@ -7,7 +7,13 @@ using QwenEdit.Benchmarks.Micro;
 
 if (args is [ContenderLoop.Command, var contender])
 {
-    return await ContenderLoop.RunAsync(contender);
+    return await ContenderLoop.RunAsync(() => contender switch
+    {
+        ContenderLoop.Streaming => new HttpLoop(new StreamingTransfer()),
+        ContenderLoop.Naive => new HttpLoop(new NaiveTransfer()),
+        ContenderLoop.Script => new ScriptContender(),
+        _ => throw new ArgumentException($"There is no contender {contender}."),
+    });
 }
 
 IMeasure[] measures = [new Overhead(), new Throughput(), new Memory(), new Polling(), new Import(), new ManyFiles(), new Soak()];

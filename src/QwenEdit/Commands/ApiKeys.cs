@@ -53,7 +53,9 @@ internal static class ApiKeys
         }
         catch (RuntimeException exception)
         {
-            throw new QwenEditException(EditError.ApiKeyMissing, $"The secret {name} can't be read: {exception.Message}", exception);
+            // An error that was made to stop begins with the preference that stopped it; its record is that of the error itself.
+            throw new QwenEditException(
+                EditError.ApiKeyMissing, $"The secret {name} can't be read: {exception.ErrorRecord.Exception.Message}", exception);
         }
     }
 

@@ -92,10 +92,15 @@ internal static class Destination
     /// <summary>Remembers the destinations of a call in a few bytes each, however many there are.</summary>
     internal sealed class Register
     {
-        private readonly HashSet<(ulong, ulong)> _taken = [];
+        // In parts: each grows by itself, and none becomes a large object, of which those that were outgrown would be left lying.
+        private readonly HashSet<(ulong, ulong)>?[] _taken = new HashSet<(ulong, ulong)>?[256];
 
         /// <summary>Takes a destination, unless another image of the call has it.</summary>
-        internal bool TryTake(string path) => _taken.Add(Digest(path));
+        internal bool TryTake(string path)
+        {
+            (ulong, ulong) digest = Digest(path);
+            return (_taken[digest.Item1 & 255] ??= []).Add(digest);
+        }
 
         private static (ulong, ulong) Digest(string path)
         {

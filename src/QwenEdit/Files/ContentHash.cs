@@ -9,14 +9,15 @@ namespace QwenEdit.Files;
 /// </summary>
 internal static class ContentHash
 {
-    private const int BufferSize = 128 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     /// <summary>The hash of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
     internal static string OfFile(string path, CancellationToken cancellationToken)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
         var hash = new XxHash128();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        // One byte more than the file: an empty one needs a buffer, too.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, stream.Length + 1));
         try
         {
             int read;

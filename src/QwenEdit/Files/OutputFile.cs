@@ -14,7 +14,8 @@ internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, st
 /// </summary>
 internal static class OutputFile
 {
-    private const int BufferSize = 128 * 1024;
+    private const int SmallestBuffer = 4 * 1024;
+    private const int LargestBuffer = 64 * 1024;
 
     /// <summary>Writes what <paramref name="content"/> brings.</summary>
     /// <param name="content">The image, from its first byte.</param>
@@ -49,7 +50,7 @@ internal static class OutputFile
             (long Length, ImageKind Kind, string Hash) written;
             using (file)
             {
-                written = await CopyAsync(content, file, destination, cancellationToken).ConfigureAwait(false);
+                written = await CopyAsync(content, expectedLength, file, destination, cancellationToken).ConfigureAwait(false);
                 if (expectedLength is { } expected && expected != written.Length)
                 {
                     throw new QwenEditException(
@@ -110,10 +111,11 @@ internal static class OutputFile
     private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
-        Stream content, FileStream file, string destination, CancellationToken cancellationToken)
+        Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        // For what is expected; whatever comes is taken.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
         {
             long length = 0;

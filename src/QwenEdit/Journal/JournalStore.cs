@@ -47,7 +47,8 @@ internal sealed class JournalStore : IDisposable
             connection.Execute("PRAGMA busy_timeout = 30000");
             // Before anything that changes the file: it may be another program's.
             JournalSchema.Check(connection, path);
-            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+            // Half a megabyte (negative: KiB) of pages, not two: the system has the others in its cache.
+            connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512");
             JournalSchema.Migrate(connection, path);
             return new JournalStore(connection, path);
         }

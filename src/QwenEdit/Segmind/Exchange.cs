@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http;
@@ -190,19 +191,26 @@ internal sealed class Exchange
     {
         using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var body = new MemoryStream();
-        byte[] buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
         {
-            if (body.Length + read > _maximumBody)
+            int read;
+            while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                throw new AnswerTooLargeException($"The answer is larger than {_maximumBody} bytes.");
+                if (body.Length + read > _maximumBody)
+                {
+                    throw new AnswerTooLargeException($"The answer is larger than {_maximumBody} bytes.");
+                }
+
+                body.Write(buffer, 0, read);
             }
 
-            body.Write(buffer, 0, read);
+            return body.ToArray();
         }
-
-        return body.ToArray();
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static bool IsOfTheNetwork(Exception exception) =>

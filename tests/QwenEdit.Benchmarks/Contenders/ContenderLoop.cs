@@ -21,18 +21,12 @@ internal static class ContenderLoop
     internal const string Naive = "naive";
     internal const string Script = "script";
 
-    internal static async Task<int> RunAsync(string name)
+    internal static async Task<int> RunAsync(Func<IContender> make)
     {
         // Whatever a contender shows is no part of the answers.
         TextWriter answers = Console.Out;
         Console.SetOut(TextWriter.Null);
-        IContender contender = name switch
-        {
-            Streaming => new HttpLoop(new StreamingTransfer()),
-            Naive => new HttpLoop(new NaiveTransfer()),
-            Script => new ScriptContender(),
-            _ => throw new ArgumentException($"There is no contender {name}.", nameof(name)),
-        };
+        IContender contender = make();
         while (await Console.In.ReadLineAsync() is { } line)
         {
             await answers.WriteLineAsync(JsonSerializer.Serialize(await MeasureAsync(contender, JsonSerializer.Deserialize<Order>(line)!)));

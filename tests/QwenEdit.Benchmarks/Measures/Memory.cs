@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Processes;
 
@@ -33,28 +34,17 @@ internal sealed class Memory : IMeasure
             await host.RunAsync(new Order { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
             long bare = ProcessFacts.Peak(host.Process);
             await host.RunAsync(ModuleScript.Import);
-            // One call for all of them; what its memory was at the first tenth is read from outside, on the way.
+            // One call for all of them, which writes down on its way what its peak was at the first tenth.
             string results = bench.NewResults();
-            Task<Lap> running = host.RunAsync(Edits(bench, service, results, count));
-            long first = 0;
             string mark = Path.Combine(results, "tenth");
-            while (!running.IsCompleted)
-            {
-                await Task.WhenAny(running, Task.Delay(20));
-                if (first == 0 && File.Exists(mark))
-                {
-                    first = ProcessFacts.Peak(host.Process);
-                }
-            }
-
-            Lap lap = await running;
+            Lap lap = await host.RunAsync(Edits(bench, service, results, count, mark));
             if (lap.Count != count)
             {
                 throw new InvalidOperationException($"{lap.Count} of {count} images came.");
             }
 
             over.Add((ProcessFacts.Peak(host.Process) - bare) / Megabyte);
-            growth.Add((ProcessFacts.Peak(host.Process) - first) / Megabyte);
+            growth.Add((ProcessFacts.Peak(host.Process) - long.Parse(await File.ReadAllTextAsync(mark), CultureInfo.InvariantCulture)) / Megabyte);
             await service.ResetAsync();
         }
 
@@ -63,8 +53,8 @@ internal sealed class Memory : IMeasure
         Figure grown = new($"growth of the peak from image {tenth} to {count}", size, growth.Show("0.0", " MB"), "", "≤ 5 MB", growth.Median <= 5);
         return tenth >= 1000 ? [peak, grown] : [peak];
 
-        // The results go at once: thousands of them would fill the disk. So does the mark tell how far it has come.
-        static Order Edits(Bench bench, ServiceProcess service, string results, int count) => new()
+        // The results go at once: thousands of them would fill the disk.
+        static Order Edits(Bench bench, ServiceProcess service, string results, int count, string mark) => new()
         {
             Script = $$"""
                 $script:done = 0
@@ -73,7 +63,9 @@ internal sealed class Memory : IMeasure
                     {{ModuleScript.Invoke(bench, service, Parallel, 0.05)}} |
                     ForEach-Object {
                         [IO.File]::Delete($_.Destination)
-                        if (++$script:done -eq {{count / 10}}) { [IO.File]::Create({{ModuleScript.Quote(Path.Combine(results, "tenth"))}}).Dispose() }
+                        if (++$script:done -eq {{count / 10}}) {
+                            [IO.File]::WriteAllText({{ModuleScript.Quote(mark)}}, [Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64)
+                        }
                         $_
                     }
                 """,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using QwenEdit.Benchmarks.Contenders;
 
@@ -7,6 +8,9 @@ namespace QwenEdit.Benchmarks.Processes;
 /// <summary>A contender in a process of its own, which stays warm from one lap to the next.</summary>
 internal sealed class ContenderProcess : IDisposable
 {
+    private static readonly string CompiledHost = typeof(ContenderProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "CompiledHost").Value!;
+
     private ContenderProcess(Process process) => Process = process;
 
     internal Process Process { get; }
@@ -15,6 +19,11 @@ internal sealed class ContenderProcess : IDisposable
     /// <param name="name">As in <see cref="ContenderLoop"/>.</param>
     internal static ContenderProcess Start(string name) =>
         Start("dotnet", typeof(ContenderProcess).Assembly.Location, ContenderLoop.Command, name);
+
+    /// <summary>
+    /// Starts a PowerShell that is compiled ahead of time, as the one that is installed is; that of <see cref="ContenderLoop.Script"/> is not.
+    /// </summary>
+    internal static ContenderProcess StartCompiled() => Start("dotnet", CompiledHost);
 
     /// <summary>Starts the one of PowerShell's own means; <see langword="null"/> where there is no <c>pwsh</c>.</summary>
     internal static ContenderProcess? StartPowerShell()

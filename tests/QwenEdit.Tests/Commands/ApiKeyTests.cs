@@ -25,6 +25,7 @@ public sealed class ApiKeyTests : CommandTest
                     wrong { 'SG_fedcba9876543210' }
                     table { @{ key = $key } }
                     nothing { }
+                    locked { $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([exception]::new('The vault is locked.'), 'Locked', 'SecurityError', $Name)) }
                     default { throw "The secret $Name was not found." }
                 }
             }
@@ -59,7 +60,8 @@ public sealed class ApiKeyTests : CommandTest
     [InlineData("-ApiKey ''", "-ApiKey")]
     [InlineData("-ApiKeySecret nothing", "-ApiKeySecret")]
     [InlineData("-ApiKeySecret table", "-ApiKeySecret")]
-    [InlineData("-ApiKeySecret other", "The secret other was not found.")]
+    [InlineData("-ApiKeySecret other", "The secret other can't be read: The secret other was not found.")]
+    [InlineData("-ApiKeySecret locked", "The secret locked can't be read: The vault is locked.")]
     public async Task Without_a_key_the_call_ends_and_says_where_to_put_one(string arguments, string says)
     {
         ScriptRun run = await RunAsync($"Invoke-QwenImageEdit a.png 'Make it red' {arguments}");

@@ -9,8 +9,8 @@ namespace QwenEdit.Tests.ModuleImport;
 public sealed class BuildOutputTests
 {
     [Theory]
-    [InlineData("net8.0")]
-    [InlineData("netstandard2.0")]
+    [InlineData("Core")]
+    [InlineData("Desktop")]
     public void A_build_has_the_module_its_loader_and_no_PowerShell(string build)
     {
         string[] names = [.. Directory.EnumerateFiles(Bin(build)).Select(path => Path.GetFileName(path))];
@@ -25,17 +25,17 @@ public sealed class BuildOutputTests
     [Fact]
     public void What_PowerShell_7_brings_is_not_shipped_for_it() =>
         // It does not bring this one.
-        Assert.Equal(["System.IO.Hashing.dll"], Directory.EnumerateFiles(Bin("net8.0"), "System.*").Select(path => Path.GetFileName(path)));
+        Assert.Equal(["System.IO.Hashing.dll"], Directory.EnumerateFiles(Bin("Core"), "System.*").Select(path => Path.GetFileName(path)));
 
     [Fact]
     public void Whatever_a_library_for_Windows_PowerShell_asks_for_is_shipped_or_in_box()
     {
-        Dictionary<string, AssemblyName> shipped = Directory.EnumerateFiles(Bin("netstandard2.0"), "*.dll")
+        Dictionary<string, AssemblyName> shipped = Directory.EnumerateFiles(Bin("Desktop"), "*.dll")
             .Select(AssemblyName.GetAssemblyName)
             .ToDictionary(name => name.Name!);
 
         Assert.All(shipped.Values, library => Assert.All(
-            References(Path.Combine(Bin("netstandard2.0"), library.Name + ".dll")),
+            References(Path.Combine(Bin("Desktop"), library.Name + ".dll")),
             asked => Assert.True(
                 asked.Name is "netstandard" or "mscorlib" or "System.Management.Automation"
                 || (shipped.TryGetValue(asked.Name!, out AssemblyName? found) && found.Version >= asked.Version),

@@ -50,17 +50,17 @@ public sealed class FreshProcessTests : IDisposable
             $ours, $theirs | ForEach-Object { [System.Diagnostics.FileVersionInfo]::GetVersionInfo($_.Location).FileVersion }
             """);
 
-        Assert.Equal(Path.Combine(BuiltModule.Folder, "bin", "net8.0", "Polly.Core.dll"), locations[0]);
+        Assert.Equal(Path.Combine(BuiltModule.Folder, "bin", "Core", "Polly.Core.dll"), locations[0]);
         Assert.NotEqual(locations[1], locations[2]);
     }
 
     // What Windows PowerShell does, as far as it can be done in this engine.
     [Fact]
     public async Task The_netstandard_build_loads_its_cmdlets_by_its_own_loader() => Assert.Equal([Count()], await RunAsync("""
-        $folder = "$env:BUILT_MODULE/bin/netstandard2.0"
-        $null = [System.Reflection.Assembly]::LoadFrom("$folder/QwenEdit.Loader.dll")
-        Import-Module -Assembly ([QwenEdit.Loader.ModuleLoader]::Load($folder))
-        (Get-Command *-Qwen* | Where-Object { $_.ImplementingType.Assembly.Location -like '*netstandard2.0*' }).Count
+        $folder = "$env:BUILT_MODULE/bin/Desktop"
+        Import-Module $folder/QwenEdit.Loader.dll
+        Get-ModuleAssembly $folder | Import-Module
+        (Get-Command *-Qwen* | Where-Object { $_.ImplementingType.Assembly.Location -like '*Desktop*' }).Count
         """));
 
     private static string Count(int times = 1) => $"{times * ManifestExports.Cmdlets.Count}";

@@ -48,6 +48,10 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public void What_the_loader_brings_stays_inside_the_module() =>
+        Assert.Empty(_host.Run("Import-Module $manifest; Get-Command Get-ModuleAssembly -ErrorAction Ignore; Get-Module QwenEdit.*").WithoutErrors().Output);
+
+    [Fact]
     public void Nothing_is_warned_of() =>
         Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit").WithoutErrors().Screen);
 

@@ -9,7 +9,7 @@ namespace QwenEdit.Tests.ModuleImport;
 /// <summary>What the module's load context finds, tried on a loader of the test's own.</summary>
 public sealed class LoadContextTests : IDisposable
 {
-    private static readonly string Bin = Path.Combine(BuiltModule.Folder, "bin", "net8.0");
+    private static readonly string Bin = Path.Combine(BuiltModule.Folder, "bin", "Core");
     private static readonly string Extension = OperatingSystem.IsWindows() ? ".dll" : ".so";
 
     // A library that every runtime has, and that can be loaded under any name.

@@ -36,7 +36,7 @@ public sealed class SecondCopyTests : IDisposable
             Get-Command -Module QwenEdit | ForEach-Object { $_.ImplementingType.Assembly.Location }
             """).WithoutErrors();
 
-        string loaded = Path.Combine(BuiltModule.Folder, "bin", "net8.0", "QwenEdit.dll");
+        string loaded = Path.Combine(BuiltModule.Folder, "bin", "Core", "QwenEdit.dll");
         Assert.NotEmpty(run.Output);
         Assert.All(run.Output, location => Assert.Equal(loaded, location.BaseObject));
     }
@@ -45,12 +45,27 @@ public sealed class SecondCopyTests : IDisposable
     public void Another_version_is_refused_and_the_error_names_both_and_the_way_out()
     {
         // Any other assembly's version will do.
-        File.Copy(typeof(Xunit.Assert).Assembly.Location, _folder["QwenEdit", "bin", "net8.0", "QwenEdit.dll"], overwrite: true);
+        File.Copy(typeof(Xunit.Assert).Assembly.Location, _folder["QwenEdit", "bin", "Core", "QwenEdit.dll"], overwrite: true);
 
         string message = _host.Run("Remove-Module QwenEdit; Import-Module $copy -ErrorAction Stop").TerminatingError!.Exception.Message;
 
-        Assert.Contains(Path.Combine(BuiltModule.Folder, "bin", "net8.0", "QwenEdit.dll"), message, StringComparison.Ordinal);
-        Assert.Contains(_folder["QwenEdit", "bin", "net8.0", "QwenEdit.dll"], message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(BuiltModule.Folder, "bin", "Core", "QwenEdit.dll"), message, StringComparison.Ordinal);
+        Assert.Contains(_folder["QwenEdit", "bin", "Core", "QwenEdit.dll"], message, StringComparison.Ordinal);
         Assert.Contains("Start a new PowerShell session", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loader_of_another_version_is_refused_and_the_error_says_the_way_out()
+    {
+        // The other edition's has the same name, and is another assembly.
+        File.Copy(
+            Path.Combine(BuiltModule.Folder, "bin", "Desktop", "QwenEdit.Loader.dll"),
+            _folder["QwenEdit", "bin", "Core", "QwenEdit.Loader.dll"],
+            overwrite: true);
+
+        string message = _host.Run("Remove-Module QwenEdit; try { Import-Module $copy } catch { $_.Exception.Message }").Output[0].ToString();
+
+        Assert.Contains(_folder["QwenEdit", "bin", "Core"], message, StringComparison.Ordinal);
+        Assert.Contains("start a new PowerShell session", message, StringComparison.Ordinal);
     }
 }

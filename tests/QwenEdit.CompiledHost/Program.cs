@@ -1,0 +1,3 @@
+using QwenEdit.Benchmarks.Contenders;
+
+return await ContenderLoop.RunAsync(() => new ScriptContender());
