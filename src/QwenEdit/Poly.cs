@@ -33,6 +33,18 @@ internal static class Poly
     internal static HttpMessageHandler CreateOutputHandler(IWebProxy? proxy) =>
         CreateHandler(proxy, followRedirects: true, DecompressionMethods.None);
 
+    /// <summary>
+    /// A question, over HTTP/2 where that is offered. Submissions are not: a server that ends an HTTP/2 connection, as all do now and then, leaves
+    /// requests that began on it to be sent again, and a submission that may have begun is never sent again. .NET Framework has HTTP/1.1 only.
+    /// </summary>
+    internal static HttpRequestMessage Get(Uri uri) => new(HttpMethod.Get, uri)
+    {
+#if NET8_0_OR_GREATER
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+#endif
+    };
+
 #if NET8_0_OR_GREATER
     private static SocketsHttpHandler CreateHandler(IWebProxy? proxy, bool followRedirects, DecompressionMethods decompression)
     {
@@ -43,6 +55,7 @@ internal static class Poly
             ActivityHeadersPropagator = null,
             AutomaticDecompression = decompression,
             ConnectTimeout = TimeSpan.FromSeconds(30),
+            EnableMultipleHttp2Connections = true,
             // A name that has moved is noticed within minutes.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,

@@ -123,7 +123,7 @@ internal sealed class HistoryClient : IDisposable
         _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);
 
     private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _exchange.AskAsync(Route.History, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken, cancellationToken);
+        _exchange.AskAsync(Route.History, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -71,8 +71,9 @@ internal sealed class OutputDownload : IDisposable
         using RequestSpan span = new("GET", "output", url, isPublic: true);
         try
         {
+            using HttpRequestMessage request = Poly.Get(url);
             using HttpResponseMessage response = await _http
-                .GetAsync(url, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
             span.Answered((int)response.StatusCode);
             _log.Debug($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });

@@ -158,7 +158,7 @@ internal sealed class SegmindClient : IDisposable
         try
         {
             answer = await _exchange
-                .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, _endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
+                .AskAsync(Route.Job, () => Poly.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
@@ -178,7 +178,7 @@ internal sealed class SegmindClient : IDisposable
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await _exchange
-            .AskAsync(Route.Job, () => new HttpRequestMessage(HttpMethod.Get, uri), () => { }, deadline, cancellationToken, cancellationToken)
+            .AskAsync(Route.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
         // 422 says that the job failed, whatever the body calls it.

@@ -13,20 +13,32 @@ internal sealed class ScriptContender : IContender, IDisposable
     public async Task<(int Count, double PauseSeconds)> RunAsync(Order order)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
-        // No object is kept: a user's pipeline does not keep them either.
+        // Nothing that comes out is kept: a user's pipeline and console do not keep it either.
         int count = 0;
+        int errors = 0;
+        ErrorRecord? firstError = null;
         using PSDataCollection<PSObject> output = new() { BlockingEnumerator = false };
         output.DataAdded += (_, _) =>
         {
             count++;
             output.ReadAll();
         };
+        shell.Streams.Error.DataAdded += (_, _) =>
+        {
+            foreach (ErrorRecord error in shell.Streams.Error.ReadAll())
+            {
+                firstError ??= error;
+                errors++;
+            }
+        };
+        shell.Streams.Warning.DataAdded += (_, _) => shell.Streams.Warning.ReadAll();
+        shell.Streams.Progress.DataAdded += (_, _) => shell.Streams.Progress.ReadAll();
         using PSDataCollection<PSObject> noInput = [];
         noInput.Complete();
         await shell.AddScript(order.Script).InvokeAsync(noInput, output);
-        return shell.Streams.Error.Count == 0 || order.ErrorsExpected
+        return errors == 0 || order.ErrorsExpected
             ? (count, 0)
-            : throw new InvalidOperationException($"{shell.Streams.Error.Count} errors, of which the first is: {shell.Streams.Error[0]}");
+            : throw new InvalidOperationException($"{errors} errors, of which the first is: {firstError}");
     }
 
     /// <inheritdoc/>

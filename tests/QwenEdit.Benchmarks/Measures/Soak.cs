@@ -23,7 +23,8 @@ internal sealed class Soak : IMeasure
     [
         new { kind = "answer", status = 500, share = Share },
         new { kind = "answer", status = 502, share = Share, content_type = "text/html", body = "<h1>Bad Gateway</h1>", name = "bad gateway" },
-        new { kind = "answer-after-accepting", route = "submit", status = 504, share = Share, content_type = "text/html", body = "<h1>Gateway Timeout</h1>" },
+        new { kind = "answer-after-accepting", route = "submit", status = 504, share = Share },
+        new { kind = "answer-after-accepting", route = "submit", status = 502, share = Share, content_type = "text/html", body = "<h1>Bad Gateway</h1>", name = "late bad gateway" },
         new { kind = "reset-after-accepting", route = "submit", share = Share },
         new { kind = "delay-headers", delay_seconds = Late, share = Share },
         new { kind = "delay-body", delay_seconds = Late, share = Share },

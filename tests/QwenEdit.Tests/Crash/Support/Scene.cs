@@ -52,24 +52,27 @@ internal sealed class Scene : IAsyncDisposable
     internal static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     /// <summary>Starts the command.</summary>
-    internal EditProcess Start() => StartScript(
+    /// <param name="environment">Variables that it finds instead of, or besides, those of this service.</param>
+    internal EditProcess Start(params (string Name, string Value)[] environment) => StartScript(
         $$"""
         '{{Ready}}'
         Get-ChildItem '{{Images}}' -Filter *.png |
             Invoke-QwenImageEdit -Prompt 'Proof' -DestinationPath '{{Results}}/' -JournalPath '{{Journal}}' -PollIntervalSec 0.05 {{Parameters}} |
             ForEach-Object { "$($_.Status) $($_.Source) $($_.Error)" }
-        """);
+        """,
+        environment);
 
     /// <summary>Starts another script with this service and key.</summary>
-    internal EditProcess StartScript(string text)
+    internal EditProcess StartScript(string text, params (string Name, string Value)[] environment)
     {
         string script = _folder[$"{Guid.NewGuid():N}.ps1"];
         File.WriteAllText(script, text);
         return EditProcess.Start(
             script,
-            ("SEGMIND_ENDPOINT", Service.Endpoint.AbsoluteUri),
+            [("SEGMIND_ENDPOINT", Service.Endpoint.AbsoluteUri),
             ("SEGMIND_HISTORY_ENDPOINT", _history?.AbsoluteUri ?? string.Empty),
-            ("SEGMIND_API_KEY", Service.ApiKey));
+            ("SEGMIND_API_KEY", Service.ApiKey),
+            .. environment]);
     }
 
     /// <summary>Runs the command to its own end.</summary>
