@@ -24,8 +24,8 @@ public sealed class PacingTests(ITestOutputHelper output)
 
         LedgerRequest[] requests = [.. bench.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
         output.WriteLine($"{requests.Length} requests in {(requests[^1].Time - requests[0].Time).TotalSeconds:0} s");
-        // A call arrives later than it leaves, and each by another while.
-        Assert.InRange(Most(requests, TimeSpan.FromSeconds(55)), 15, 20);
+        // A call arrives later than it leaves: on a busy machine by seconds of this clock, and each by another while.
+        Assert.InRange(Most(requests, TimeSpan.FromSeconds(45)), 10, 20);
         Assert.Equal(edits, requests.Count(request => request.Route is ApiRoute.Submit or ApiRoute.Sync));
         Assert.DoesNotContain(requests, request => request.Status == 429);
     }
