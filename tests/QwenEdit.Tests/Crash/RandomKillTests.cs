@@ -36,7 +36,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     [Fact]
     public Task Killed_at_any_instant_a_synchronous_command_does_the_same() =>
-        KillAsync(new Way(EditTransport.Sync, ApiRoute.Sync, RequestsOfAnEdit: 1), kills: LongTests.Choose(40, 6), lanes: LongTests.Choose(4, 2));
+        KillAsync(new Way(EditTransport.Sync, ApiRoute.Sync, RequestsOfAnEdit: 1), kills: LongTests.Choose(24, 6), lanes: LongTests.Choose(4, 2));
 
     private async Task KillAsync(Way way, int kills, int lanes)
     {
