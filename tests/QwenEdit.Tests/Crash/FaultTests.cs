@@ -5,7 +5,6 @@ using QwenEdit.Tests.Crash.Support;
 namespace QwenEdit.Tests.Crash;
 
 /// <summary>The service and what is in between fail in every way they are known to, and the same judge goes by the same books.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class FaultTests : IAsyncLifetime
 {
     private const int Count = 16;

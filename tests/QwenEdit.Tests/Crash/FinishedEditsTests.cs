@@ -11,7 +11,6 @@ using Xunit.Abstractions;
 namespace QwenEdit.Tests.Crash;
 
 /// <summary>A command whose edits are all done is run again, and what the journal costs an edit that is not.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class FinishedEditsTests(ITestOutputHelper output)
 {
     [Fact]

@@ -4,7 +4,6 @@ using QwenEdit.Tests.Support;
 namespace QwenEdit.Tests.Crash;
 
 /// <summary>The disk is full where the journal is, or where the results go.</summary>
-[Collection(ProcessTests.Name)]
 public sealed class FullDiskTests : IAsyncLifetime
 {
     private Scene _scene = null!;

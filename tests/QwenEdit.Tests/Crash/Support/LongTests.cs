@@ -15,7 +15,7 @@ public sealed class LongFactAttribute : FactAttribute
     public LongFactAttribute() => Skip = LongTests.Wanted ? null : "Runs where QWENEDIT_LONG_TESTS is 1.";
 }
 
-/// <summary>Tests that start processes take turns, so that a slow machine is not slower still.</summary>
+/// <summary>Tests that start many processes at once or kill them take turns, so that a slow machine is not slower still.</summary>
 [CollectionDefinition(Name)]
 public sealed class ProcessTests
 {
