@@ -35,7 +35,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     [Fact]
     public async Task The_books_balance_whatever_goes_wrong()
     {
-        int images = LongTests.Choose(300, 60);
+        int images = LongTests.Choose(120, 60);
         await using Scene scene = await Scene.StartAsync(images, new EmulatorOptions { Latency = TimeSpan.FromSeconds(0.2), LatencySpread = 0.3 });
         // Whatever is late is given up, and has arrived when the settling time is over.
         scene.Parameters = "-ThrottleLimit 32 -Seed -1 -RequestTimeoutSec 2 -SettlingTimeSec 5";
