@@ -17,10 +17,19 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     internal async Task<EndedEdit> ReceiveAsync(
         EditJob job, JobReference reference, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
     {
-        (JobReport? report, QwenEditException? error) = await WatchAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
+        (JobReport? report, QwenEditException? error) = await AskAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
         if (error is null)
         {
-            return await DownloadAsync(job, report!, entry, overwrite, cancellationToken).ConfigureAwait(false);
+            // The address goes to the disk while the image is on its way.
+            var recorded = Task.Run(() => Completed(entry, report!), CancellationToken.None);
+            try
+            {
+                return await DownloadAsync(job, report!, entry, overwrite, cancellationToken, () => recorded).ConfigureAwait(false);
+            }
+            finally
+            {
+                await recorded.ConfigureAwait(false);
+            }
         }
 
         if (error.Error == EditError.RecordExpired && entry?.OutputUrl is not null)
@@ -41,6 +50,19 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     /// <summary>Waits for a job's end, as <see cref="ReceiveAsync"/> does, and leaves its output where it is.</summary>
     /// <returns>What the service said last, if it did, and what keeps the job from being received.</returns>
     internal async Task<(JobReport? Report, QwenEditException? Error)> WatchAsync(
+        EditJob job, JobReference reference, EditEntry? entry, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        (JobReport? Report, QwenEditException? Error) asked = await AskAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
+        if (asked.Error is null)
+        {
+            Completed(entry, asked.Report!);
+        }
+
+        return asked;
+    }
+
+    // What is completed is not written down here.
+    private async Task<(JobReport? Report, QwenEditException? Error)> AskAsync(
         EditJob job, JobReference reference, EditEntry? entry, Deadline? deadline, CancellationToken cancellationToken)
     {
         JobReport report;
@@ -64,13 +86,6 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         switch (report.State)
         {
             case EditState.Completed:
-                if (entry?.Cost is null)
-                {
-                    run?.Paid(report.Cost, report.RemainingCredits);
-                }
-
-                Note(entry, known => journal.Completed(
-                    known, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
                 return (report, null);
             case EditState.Failed:
                 QwenEditException failed = new(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}");
@@ -89,15 +104,16 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     }
 
     /// <summary>Downloads the output of a completed job.</summary>
+    /// <inheritdoc cref="WriteAsync" path="/param"/>
     internal async Task<EndedEdit> DownloadAsync(
-        EditJob job, JobReport report, EditEntry? entry, bool overwrite, CancellationToken cancellationToken)
+        EditJob job, JobReport report, EditEntry? entry, bool overwrite, CancellationToken cancellationToken, Func<Task>? beforeArriving = null)
     {
         try
         {
             JobOutput output = report.Output ?? throw new QwenEditException(
                 EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image.");
             WrittenImage image = await download
-                .ReadAsync(output, (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token), cancellationToken)
+                .ReadAsync(output, (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token, beforeArriving), cancellationToken)
                 .ConfigureAwait(false);
             return Received(job, report, entry, image);
         }
@@ -117,10 +133,10 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
     /// <exception cref="QwenEditException">As of <see cref="OutputFile.WriteAsync"/>.</exception>
     internal Task<WrittenImage> WriteAsync(
-        EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Action? beforeArriving = null) =>
-        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, entry?.Mark ?? Mark(job), image =>
+        EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? beforeArriving = null) =>
+        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, entry?.Mark ?? Mark(job), async image =>
         {
-            beforeArriving?.Invoke();
+            await (beforeArriving?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
             Note(entry, known => journal.Arriving(known, Facts(image)));
         });
 
@@ -154,6 +170,17 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             () => journal.Answered(
                 entry, requestId, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds),
             $"Request {requestId} (for {entry.Source})");
+    }
+
+    private void Completed(EditEntry? entry, JobReport report)
+    {
+        if (entry?.Cost is null)
+        {
+            run?.Paid(report.Cost, report.RemainingCredits);
+        }
+
+        Note(entry, known => journal.Completed(
+            known, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
     }
 
     private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";

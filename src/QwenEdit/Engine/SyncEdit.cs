@@ -141,7 +141,13 @@ internal sealed class SyncEdit(
 
         // Without a name for it, the whole image is all that the edit can be known by.
         private Task<WrittenImage> WriteAsync(Stream image, long? length, CancellationToken cancellationToken) => sync.Receipt.WriteAsync(
-            _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, IsKnown ? null : () => Record(null));
+            _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync);
+
+        private Task RecordNamelessAsync()
+        {
+            Record(null);
+            return Task.CompletedTask;
+        }
 
         private void Record(string? requestId)
         {

@@ -28,7 +28,10 @@ internal static class OutputFile
     /// <param name="mark">
     /// Marks the temporary file, so that <see cref="RemoveLeftover"/> finds it should this process be killed: nobody else may use the mark.
     /// </param>
-    /// <param name="beforeRenaming">Hears of the whole image, by its final name, before it has that name.</param>
+    /// <param name="beforeRenaming">
+    /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
+    /// it when it is closed.
+    /// </param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.OutputInvalid"/>: cut short, or not an image; nothing is at the destination that was not there before.
@@ -41,16 +44,16 @@ internal static class OutputFile
         bool overwrite,
         CancellationToken cancellationToken,
         string? mark = null,
-        Action<WrittenImage>? beforeRenaming = null)
+        Func<WrittenImage, Task>? beforeRenaming = null)
     {
         string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
         FileStream file = Create(temporary, destination);
         try
         {
-            (long Length, ImageKind Kind, string Hash) written;
+            WrittenImage image;
             using (file)
             {
-                written = await CopyAsync(content, expectedLength, file, destination, cancellationToken).ConfigureAwait(false);
+                (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, file, destination, cancellationToken).ConfigureAwait(false);
                 if (expectedLength is { } expected && expected != written.Length)
                 {
                     throw new QwenEditException(
@@ -58,13 +61,22 @@ internal static class OutputFile
                         $"The edited image for {destination} was cut short: {written.Length} of {expected} bytes arrived.");
                 }
 
-                Flush(file, destination);
+                string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
+                image = new WrittenImage(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
+                // Both wait for the disk.
+                Task heard = beforeRenaming is null ? Task.CompletedTask : Task.Run(() => beforeRenaming(image), CancellationToken.None);
+                try
+                {
+                    Flush(file, destination);
+                }
+                finally
+                {
+                    await heard.ConfigureAwait(false);
+                }
             }
 
-            string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
-            WrittenImage image = new(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
-            beforeRenaming?.Invoke(image);
-            Publish(temporary, path, overwrite);
+            image = image with { Time = File.GetLastWriteTimeUtc(temporary) };
+            Publish(temporary, image.Path, overwrite);
             return image;
         }
         finally
@@ -114,6 +126,7 @@ internal static class OutputFile
         Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
+        WriteBehind behind = new(file);
         // For what is expected; whatever comes is taken.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
@@ -134,6 +147,7 @@ internal static class OutputFile
                 {
                     // Into the system's cache: a write that went to another thread would cost more than itself.
                     file.Write(buffer, 0, read);
+                    behind.Reached(length);
                 }
                 catch (Exception exception) when (IsOfTheDisk(exception))
                 {

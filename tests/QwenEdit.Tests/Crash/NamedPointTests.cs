@@ -117,10 +117,28 @@ public sealed class NamedPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Completed_while_the_address_of_the_image_is_not_recorded_yet()
+    {
+        Fault(ApiRoute.Result, FaultKind.DelayHeaders);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await MetAsync();
+            held = _scene.LockJournal();
+            _scene.Service.Clock.Advance(Held);
+            await AnsweredAsync(ApiRoute.File);
+        });
+        held!.Dispose();
+        Assert.Equal(["Queued"], _scene.States());
+        Assert.False(File.Exists(_scene.ResultOf(_scene.Sources[0])));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
     public async Task Completed_before_the_download()
     {
         Fault(ApiRoute.File, FaultKind.DelayHeaders);
-        await KillAsync(MetAsync);
+        await KillAsync(AddressIsRecordedAsync);
         await AllAreReceivedAsync();
     }
 
@@ -128,7 +146,7 @@ public sealed class NamedPointTests : IAsyncLifetime
     public async Task Completed_before_the_download_and_the_record_expires()
     {
         Fault(ApiRoute.File, FaultKind.DelayHeaders);
-        await KillAsync(MetAsync);
+        await KillAsync(AddressIsRecordedAsync);
         _scene.Service.Clock.Advance(TimeSpan.FromDays(6));
         await AllAreReceivedAsync();
     }
@@ -232,6 +250,13 @@ public sealed class NamedPointTests : IAsyncLifetime
         _scene.Service.Ledger.WaitForAsync(request => request.Route == route && request.Status == 200, Until.Token());
 
     private Task AcceptedAsync() => Until.TrueAsync(() => _scene.Service.Ledger.Jobs.Count == 1, "the job is accepted");
+
+    // While the image itself does not come.
+    private async Task AddressIsRecordedAsync()
+    {
+        await MetAsync();
+        await Until.TrueAsync(() => _scene.States() is ["Completed"], "the address is recorded");
+    }
 
     private Task HalfIsThereAsync() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
 
