@@ -49,8 +49,8 @@ internal sealed class Exchange
     /// <param name="makeRequest">Makes the request; called once a try.</param>
     /// <param name="notDone">Called when a try is to be repeated, as it provably did nothing.</param>
     /// <param name="deadline">Until when a repetition may begin.</param>
-    /// <param name="stopped">Breaks off the wait for a turn.</param>
-    /// <param name="cancellationToken">Breaks off, a pause too.</param>
+    /// <param name="stopped">Breaks off what waits for a turn or for the next try, and has nothing on its way.</param>
+    /// <param name="cancellationToken">Breaks off a request.</param>
     /// <param name="take">
     /// Is shown every success, and may read its body as it comes; returns whether it did. What it throws of its own passes through.
     /// </param>
@@ -69,15 +69,15 @@ internal sealed class Exchange
         // An answer that is the image takes as long as the job.
         TimeSpan limit = route == Route.Sync ? deadline.Span : _requestTimeout;
         Answer answer = await _repetition
-            .RunAsync(route, AskAndTellAsync, deadline, cancellationToken)
+            .RunAsync(route, AskAndTellAsync, deadline, stopped)
             .ConfigureAwait(false);
         AnswerTable.Row row = AnswerTable.Judge(answer, route);
         return row.Verdict == Verdict.Accept || (row.Verdict == Verdict.JobFailed && route == Route.Job) ? answer : throw Failure.From(row, answer);
 
-        async Task<Answer> AskAndTellAsync(CancellationToken token)
+        async Task<Answer> AskAndTellAsync()
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, token).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, cancellationToken).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);

@@ -18,15 +18,18 @@ internal sealed class Repetition
         .ToDictionary(route => route, route => Build(route, maximumRetryCount, time, log));
 
     /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
-    internal async Task<Answer> RunAsync(
-        Route route, Func<CancellationToken, Task<Answer>> askOnce, Deadline deadline, CancellationToken cancellationToken)
+    /// <param name="route">The question.</param>
+    /// <param name="askOnce">Asks; the token does not break it off.</param>
+    /// <param name="deadline">Until when a repetition may begin.</param>
+    /// <param name="cancellationToken">Breaks off a pause.</param>
+    internal async Task<Answer> RunAsync(Route route, Func<Task<Answer>> askOnce, Deadline deadline, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(DeadlineKey, deadline);
         try
         {
             return await _pipelines[route]
-                .ExecuteAsync(async running => await askOnce(running.CancellationToken).ConfigureAwait(false), context)
+                .ExecuteAsync(async _ => await askOnce().ConfigureAwait(false), context)
                 .ConfigureAwait(false);
         }
         finally

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Emulator;
 using QwenEdit.Engine;
 using QwenEdit.Segmind;
+using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Engine;
@@ -65,6 +67,37 @@ public sealed class SubmissionBrakeTests
         Assert.Equal(EditOutcome.Received, (await inFlight.Soon()).Result!.Status);
         Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task A_submission_that_is_on_its_way_is_heard_out()
+    {
+        EditSettings patient = new() { Timeout = TimeSpan.FromDays(1) };
+        await using EditBench bench = await EditBench.StartAsync(patient);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(40), Next = 1 });
+        Task<EndedEdit> onItsWay = bench.EditAsync();
+        await Until.TrueAsync(() => bench.Emulator.Ledger.Jobs.Count == 1, "the job is accepted");
+
+        Assert.True(bench.Session.Brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+        bench.Clock.Advance(TimeSpan.FromMinutes(40));
+
+        Assert.Equal(EditOutcome.Received, (await onItsWay.Soon()).Result!.Status);
+    }
+
+    [Fact]
+    public async Task A_submission_that_pauses_before_its_next_try_leaves_at_once()
+    {
+        // A pause would never end.
+        FakeTimeProvider still = new(new DateTimeOffset(2026, 10, 1, 12, 0, 0, TimeSpan.Zero));
+        await using EditBench bench = await EditBench.StartAsync(clock: still);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 });
+        Task<EndedEdit> pausing = bench.EditAsync();
+        await Until.TrueAsync(() => bench.Log.Everything.Contains("no job was made", StringComparison.Ordinal), "the first try has failed");
+
+        Assert.True(bench.Session.Brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+
+        Assert.Equal(EditError.SubmissionStopped, (await pausing.Soon()).Error!.Error);
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
 
     [Fact]
