@@ -1,6 +1,4 @@
-using System.IO.Hashing;
 using System.Management.Automation;
-using System.Text;
 
 namespace QwenEdit.Commands;
 
@@ -92,21 +90,9 @@ internal static class Destination
     /// <summary>Remembers the destinations of a call in a few bytes each, however many there are.</summary>
     internal sealed class Register
     {
-        // In parts: each grows by itself, and none becomes a large object, of which those that were outgrown would be left lying.
-        private readonly HashSet<(ulong, ulong)>?[] _taken = new HashSet<(ulong, ulong)>?[256];
+        private readonly DigestSet _taken = new();
 
         /// <summary>Takes a destination, unless another image of the call has it.</summary>
-        internal bool TryTake(string path)
-        {
-            (ulong, ulong) digest = Digest(path);
-            return (_taken[digest.Item1 & 255] ??= []).Add(digest);
-        }
-
-        private static (ulong, ulong) Digest(string path)
-        {
-            string name = Poly.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant();
-            byte[] hash = XxHash128.Hash(Encoding.UTF8.GetBytes(name));
-            return (BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, 8));
-        }
+        internal bool TryTake(string path) => _taken.Add(Poly.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
     }
 }

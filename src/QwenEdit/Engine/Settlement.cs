@@ -23,62 +23,106 @@ internal enum Settled
 /// <param name="Reason">Why the edit is left as it is, in a sentence.</param>
 internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "");
 
-/// <summary>The journal and the history, side by side.</summary>
-internal sealed record SettlementCase
-{
-    /// <summary>The edits without an answer: unknown ones, and, as a row may be theirs, those that are on their way just now.</summary>
-    internal required IReadOnlyList<EditEntry> Unanswered { get; init; }
-
-    /// <summary>The edits that the journal knows to have been accepted around the times of these.</summary>
-    internal required IReadOnlyList<EditEntry> Accepted { get; init; }
-
-    /// <summary>The account's requests around these times.</summary>
-    internal required IReadOnlyList<HistoryRow> Rows { get; init; }
-
-    /// <summary>Those of the rows' request ids that are or were the jobs of edits of the journal.</summary>
-    internal required ISet<string> Owned { get; init; }
-
-    /// <summary>When the history was asked; the journal was read after its answer, so that no row is of an edit that is not here.</summary>
-    internal required DateTimeOffset AskedAt { get; init; }
-
-    /// <summary>After which time a request that was accepted is surely shown.</summary>
-    internal required TimeSpan SettlingTime { get; init; }
-
-    /// <summary>How far this machine's clock and the service's may be apart.</summary>
-    internal required TimeSpan ClockMargin { get; init; }
-}
-
 /// <summary>
 /// Settles what is unknown. Its law: no edit is given a job that is not its own, and none is released that has one. What could break it is
-/// left to a person.
+/// left to a person. It sees the history a page at a time, and keeps only what may be of an edit that is sought.
 /// </summary>
-internal static class Settlement
+/// <param name="sought">The edits without an answer, before the history was asked: unknown ones, and those that are on their way just now.</param>
+/// <param name="askedAt">When the history was asked.</param>
+/// <param name="settlingTime">After which time a request that was accepted is surely shown.</param>
+internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset askedAt, TimeSpan settlingTime)
 {
     /// <summary>How far from an edit's own time the accepted requests are by which the history is checked.</summary>
     internal static readonly TimeSpan Around = TimeSpan.FromHours(1);
 
-    /// <summary>Decides about every unanswered edit, by its number.</summary>
-    internal static IReadOnlyDictionary<long, Finding> Decide(SettlementCase books)
+    /// <summary>How far this machine's clock and the service's may be apart.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
+
+    // By the request, not by the edit: it may be sent again meanwhile.
+    private readonly Dictionary<(long, DateTimeOffset?), SentRequest> _sought =
+        sought.ToDictionary(edit => (edit.Id, edit.Submitting), edit => new SentRequest(edit, ClockMargin));
+
+    private readonly Dictionary<string, HistoryRow> _kept = new(StringComparer.Ordinal);
+    private readonly DigestSet _shown = new();
+    private readonly Dictionary<string, List<(DateTimeOffset Submitted, bool IsShown)>> _accepted = new(StringComparer.Ordinal);
+
+    /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
+    internal IReadOnlyCollection<string> Kept => _kept.Keys;
+
+    /// <summary>Looks at a page of the history. Of a row that was seen before, this reading counts.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="owned">Those of its request ids that are or were the jobs of edits of the journal, with these edits.</param>
+    internal void See(IEnumerable<HistoryRow> page, IReadOnlyDictionary<string, EditEntry?> owned)
     {
-        List<HistoryRow> free = [.. books.Rows.Where(row => !books.Owned.Contains(row.RequestId))];
+        foreach (HistoryRow row in page)
+        {
+            bool isOwned = owned.TryGetValue(row.RequestId, out EditEntry? edit);
+            if (edit is not null && Recognises(edit, row))
+            {
+                _shown.Add(row.RequestId);
+            }
+            else
+            {
+                _shown.Remove(row.RequestId);
+            }
+
+            if (!isOwned && _sought.Values.Any(request => request.To(row) != Likeness.None))
+            {
+                _kept[row.RequestId] = row;
+            }
+            else
+            {
+                _kept.Remove(row.RequestId);
+            }
+        }
+    }
+
+    /// <summary>Takes note of an edit that the journal knows was accepted, by which the history that was seen is checked.</summary>
+    internal void Expect(EditEntry accepted)
+    {
+        if (accepted.Submitted is not { } submitted || submitted + settlingTime > askedAt)
+        {
+            return;
+        }
+
+        // One that was unknown when its page was seen is among what is kept.
+        string id = accepted.RequestId!;
+        bool isShown = _shown.Contains(id) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
+        if (!_accepted.TryGetValue(accepted.Model, out List<(DateTimeOffset, bool)>? known))
+        {
+            _accepted.Add(accepted.Model, known = []);
+        }
+
+        known.Add((submitted, isShown));
+    }
+
+    /// <summary>Decides about every edit that was sought and is unanswered still, by its number.</summary>
+    /// <param name="unanswered">
+    /// The edits without an answer, read after the history's last page, so that no row is of an edit that is not here. One that was sent
+    /// meanwhile may claim a row, but nothing is found about it: its own row may be gone.
+    /// </param>
+    /// <param name="owned">Those of what is kept that are or were the jobs of edits of the journal by now.</param>
+    internal IReadOnlyDictionary<long, Finding> Decide(IEnumerable<EditEntry> unanswered, IReadOnlyDictionary<string, EditEntry?> owned)
+    {
+        // What is found lives as long as the session, which needs no more of a row than what it says of the job.
+        List<(HistoryRow Row, HistoryRow Bare)> free =
+        [
+            .. _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)).Select(row => (row, row with { Fields = null, Image = null })),
+        ];
         List<(EditEntry Edit, List<(HistoryRow Row, Likeness Likeness)> Matches)> all =
         [
-            .. books.Unanswered.Select(edit => (edit, Matches(new SentRequest(edit, books.ClockMargin), free))),
+            .. unanswered.Select(edit => (edit, Matches(new SentRequest(edit, ClockMargin), free))),
         ];
         Dictionary<string, int> claims = all
             .SelectMany(edit => edit.Matches)
             .GroupBy(match => match.Row.RequestId, StringComparer.Ordinal)
             .ToDictionary(row => row.Key, row => row.Count(), StringComparer.Ordinal);
-        Func<EditEntry, bool> isChecked = Check(books);
-        return all.ToDictionary(edit => edit.Edit.Id, edit => Decide(edit.Edit, edit.Matches, claims, books, isChecked));
+        return all
+            .Where(edit => _sought.ContainsKey((edit.Edit.Id, edit.Edit.Submitting)))
+            .ToDictionary(edit => edit.Edit.Id, edit => Decide(edit.Edit, edit.Matches, claims));
     }
 
-    private static Finding Decide(
-        EditEntry edit,
-        List<(HistoryRow Row, Likeness Likeness)> matches,
-        Dictionary<string, int> claims,
-        SettlementCase books,
-        Func<EditEntry, bool> isChecked)
+    private Finding Decide(EditEntry edit, List<(HistoryRow Row, Likeness Likeness)> matches, Dictionary<string, int> claims)
     {
         DateTimeOffset sent = edit.Submitting!.Value;
         if (matches is [(var only, Likeness.Certain)] && claims[only.RequestId] == 1)
@@ -95,53 +139,45 @@ internal static class Settlement
                 "The account's request history does not tell which request is this edit's, if one is");
         }
 
-        if (edit.Silent is not { } silent || books.AskedAt < silent + books.SettlingTime)
+        if (edit.Silent is not { } silent || askedAt < silent + settlingTime)
         {
             return new Finding(
-                Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {books.SettlingTime.TotalMinutes:0.#} minutes after it was sent");
+                Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {settlingTime.TotalMinutes:0.#} minutes after it was sent");
         }
 
-        return isChecked(edit)
+        return IsChecked(edit)
             ? new Finding(Settled.Release, sent, [])
             : new Finding(
                 Settled.Leave, sent, [], "The account's request history shows no such request, but nor does it show what was accepted around that time, so that it proves nothing");
     }
 
-    private static List<(HistoryRow Row, Likeness Likeness)> Matches(SentRequest request, List<HistoryRow> rows)
+    private static List<(HistoryRow Row, Likeness Likeness)> Matches(SentRequest request, List<(HistoryRow Row, HistoryRow Bare)> rows)
     {
         List<(HistoryRow, Likeness)> matches = [];
-        foreach (HistoryRow row in rows)
+        foreach ((HistoryRow row, HistoryRow bare) in rows)
         {
             if (request.To(row) is not Likeness.None and var likeness)
             {
-                matches.Add((row, likeness));
+                matches.Add((bare, likeness));
             }
         }
 
         return matches;
     }
 
+    private static bool Recognises(EditEntry edit, HistoryRow row) => new SentRequest(edit, ClockMargin).Recognises(row);
+
     // Whether the history shows every request that was surely accepted around an edit's time and has had the time to be shown, and shows it in
     // such a way that it is recognised. So a history that lags, that is another account's, or that keeps requests in another form proves nothing.
-    private static Func<EditEntry, bool> Check(SettlementCase books)
+    private bool IsChecked(EditEntry edit)
     {
-        Dictionary<string, HistoryRow> rows = books.Rows.ToDictionary(row => row.RequestId, StringComparer.Ordinal);
-        List<(EditEntry Edit, bool IsShown)> accepted =
-        [
-            .. books.Accepted
-                .Where(edit => edit.Submitted + books.SettlingTime <= books.AskedAt)
-                .Select(edit => (
-                    edit,
-                    rows.TryGetValue(edit.RequestId!, out HistoryRow? row) && new SentRequest(edit, books.ClockMargin).Recognises(row))),
-        ];
-        return edit =>
+        if (!_accepted.TryGetValue(edit.Model, out List<(DateTimeOffset Submitted, bool IsShown)>? known))
         {
-            List<(EditEntry Edit, bool IsShown)> near =
-            [
-                .. accepted.Where(known =>
-                    known.Edit.Model == edit.Model && known.Edit.Submitted >= edit.Submitting - Around && known.Edit.Submitted <= edit.Silent + Around),
-            ];
-            return near.Count > 0 && near.All(known => known.IsShown);
-        };
+            return false;
+        }
+
+        List<(DateTimeOffset Submitted, bool IsShown)> near =
+            known.FindAll(one => one.Submitted >= edit.Submitting - Around && one.Submitted <= edit.Silent + Around);
+        return near.Count > 0 && near.TrueForAll(one => one.IsShown);
     }
 }

@@ -10,9 +10,6 @@ namespace QwenEdit.Engine;
 internal sealed class Settler(
     HistoryClient? history, EditJournal journal, AccountBook book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
 {
-    /// <summary>How far this machine's clock and the service's may be apart.</summary>
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
-
     private const int MostNamed = 5;
 
     private readonly object _gate = new();
@@ -103,27 +100,17 @@ internal sealed class Settler(
         IReadOnlyList<EditEntry> sought = book.Unanswered();
         DateTimeOffset askedAt = time.GetUtcNow();
         string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
-        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        Settlement settlement = new(sought, askedAt, settlingTime);
         foreach ((DateTime from, DateTime to) in HistorySpans.Of(sought))
         {
-            foreach (HistoryRow row in await client.ListAsync(from, to, model, cancellationToken).ConfigureAwait(false))
-            {
-                rows[row.RequestId] = row;
-            }
+            await client.ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken).ConfigureAwait(false);
         }
 
-        // Once more, after the answer: a row may be of an edit that another session has sent meanwhile.
+        // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in
+        // between has its row owned in the end.
         IReadOnlyList<EditEntry> unanswered = book.Unanswered();
-        return Settlement.Decide(new SettlementCase
-        {
-            Unanswered = unanswered,
-            Accepted = book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, askedAt),
-            Rows = [.. rows.Values],
-            Owned = book.Owned(rows.Keys),
-            AskedAt = askedAt,
-            SettlingTime = settlingTime,
-            ClockMargin = ClockMargin,
-        });
+        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, askedAt, settlement.Expect);
+        return settlement.Decide(unanswered, book.Owned(settlement.Kept));
     }
 
     // All goes on as without a history, and it is not asked again.

@@ -21,22 +21,35 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
             : entry)
         .ToList());
 
-    /// <summary>The edits that the service accepted between two times.</summary>
-    internal IReadOnlyList<EditEntry> Accepted(DateTimeOffset from, DateTimeOffset until) => store.Read(connection => connection.Query(
+    /// <summary>Tells of each edit that the service accepted between two times; there may be very many.</summary>
+    /// <returns>How many there were.</returns>
+    internal int Accepted(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection => connection.Each(
         """
         SELECT * FROM edit
         WHERE submitted BETWEEN $from AND $until AND request_id IS NOT NULL AND endpoint = $endpoint AND account = $account
         """,
-        EditEntry.Read,
+        row => tell(EditEntry.Read(row)),
         ("$from", from.ToUnixTimeMilliseconds()),
         ("$until", until.ToUnixTimeMilliseconds()),
         ("$endpoint", endpoint),
         ("$account", account)));
 
-    /// <summary>Those of some request ids that are, or once were, the jobs of edits of this journal.</summary>
-    internal HashSet<string> Owned(IEnumerable<string> requestIds) => store.Read(connection => new HashSet<string>(
-        requestIds.Where(id => connection.Scalar(
-            "SELECT EXISTS (SELECT 1 FROM edit WHERE request_id = $id) OR EXISTS (SELECT 1 FROM past_request WHERE request_id = $id)",
-            ("$id", id)) != 0),
-        StringComparer.Ordinal));
+    /// <summary>
+    /// Those of some request ids that are, or once were, the jobs of edits of this journal, each with the edit whose job it is;
+    /// <see langword="null"/> where it once was.
+    /// </summary>
+    internal IReadOnlyDictionary<string, EditEntry?> Owned(IEnumerable<string> requestIds) => store.Read(connection =>
+    {
+        Dictionary<string, EditEntry?> owned = new(StringComparer.Ordinal);
+        foreach (string id in requestIds)
+        {
+            EditEntry? edit = connection.Query("SELECT * FROM edit WHERE request_id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault();
+            if (edit is not null || connection.Scalar("SELECT EXISTS (SELECT 1 FROM past_request WHERE request_id = $id)", ("$id", id)) != 0)
+            {
+                owned[id] = edit;
+            }
+        }
+
+        return owned;
+    });
 }

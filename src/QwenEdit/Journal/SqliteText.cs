@@ -15,17 +15,28 @@ internal static class SqliteText
 
     /// <summary>Runs a query and makes an object of each row.</summary>
     internal static List<T> Query<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> make, params (string Name, object? Value)[] parameters) =>
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> make, params (string Name, object? Value)[] parameters)
+    {
+        List<T> rows = [];
+        connection.Each(sql, row => rows.Add(make(row)), parameters);
+        return rows;
+    }
+
+    /// <summary>Runs a query and shows each row, of which nothing is kept.</summary>
+    /// <returns>How many there were.</returns>
+    internal static int Each(
+        this SqliteConnection connection, string sql, Action<SqliteDataReader> see, params (string Name, object? Value)[] parameters) =>
         connection.Run(sql, parameters, command =>
         {
             using SqliteDataReader reader = command.ExecuteReader();
-            List<T> rows = [];
+            int count = 0;
             while (reader.Read())
             {
-                rows.Add(make(reader));
+                see(reader);
+                count++;
             }
 
-            return rows;
+            return count;
         });
 
     private static T Run<T>(this SqliteConnection connection, string sql, (string Name, object? Value)[] parameters, Func<SqliteCommand, T> run)

@@ -54,18 +54,20 @@ internal sealed class HistoryClient : IDisposable
         : endpoint.Root == SegmindEndpoint.Parse(SegmindEndpoint.Default).Root ? SegmindEndpoint.Parse(Default)
         : null;
 
-    /// <summary>The account's requests of a span of days, the first and the last included.</summary>
+    /// <summary>The account's requests of a span of days, the first and the last included, a page at a time: there may be very many.</summary>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day, at most <see cref="MaximumDays"/> later.</param>
     /// <param name="model">Only those whose model's name contains this.</param>
+    /// <param name="see">Sees each page. A request may be on several; the later one is the newer reading.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="QwenEditException">There is no history, or it could not be read to its end.</exception>
-    internal async Task<IReadOnlyList<HistoryRow>> ListAsync(DateTime from, DateTime to, string? model, CancellationToken cancellationToken)
+    /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
+    internal async Task ListAsync(
+        DateTime from, DateTime to, string? model, Action<IReadOnlyList<HistoryRow>> see, CancellationToken cancellationToken)
     {
         string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
             + (model is null ? string.Empty : $"&model_name={Uri.EscapeDataString(model)}");
         var deadline = new Deadline(_time, Patience);
-        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        DigestSet seen = new();
         int size = 0;
         int offset = 0;
         while (true)
@@ -81,16 +83,17 @@ internal sealed class HistoryClient : IDisposable
                 continue;
             }
 
-            int known = rows.Count;
+            see(page);
+            bool isNew = false;
             foreach (HistoryRow row in page)
             {
-                rows[row.RequestId] = row;
+                isNew |= seen.Add(row.RequestId);
             }
 
             // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
-            if (rows.Count == known)
+            if (!isNew)
             {
-                return [.. rows.Values];
+                return;
             }
 
             offset += PageSizes[size];

@@ -82,11 +82,14 @@ public sealed class SettlementJournalTests : IDisposable
         journal.Submitted(edit, "first", _clock.GetUtcNow());
         journal.Submitting(edit, 7, _clock.GetUtcNow());
         journal.Submitted(edit, "second", _clock.GetUtcNow());
-        Assert.Equal(["first", "second"], Book().Owned(["second", "third", "first"]).Order());
+        AssertOwned("first", "second");
+        Assert.Equal(edit.Id, Book().Owned(["second"])["second"]!.Id);
+        Assert.Null(Book().Owned(["first"])["first"]);
 
         journal.Remove(edit);
 
-        Assert.Equal(["first", "second"], Book().Owned(["second", "third", "first"]).Order());
+        AssertOwned("first", "second");
+        Assert.Null(Book().Owned(["second"])["second"]);
     }
 
     [Fact]
@@ -96,9 +99,9 @@ public sealed class SettlementJournalTests : IDisposable
         DateTimeOffset now = _clock.GetUtcNow();
         journal.Submitted(edit, "job", now);
 
-        Assert.Equal("job", Assert.Single(Book().Accepted(now, now)).RequestId);
-        Assert.Empty(Book().Accepted(now.AddSeconds(1), now.AddHours(1)));
-        Assert.Empty(Book().Accepted(now.AddHours(-1), now.AddSeconds(-1)));
+        Assert.Equal("job", Assert.Single(Accepted(now, now)).RequestId);
+        Assert.Empty(Accepted(now.AddSeconds(1), now.AddHours(1)));
+        Assert.Empty(Accepted(now.AddHours(-1), now.AddSeconds(-1)));
     }
 
     public void Dispose()
@@ -107,6 +110,15 @@ public sealed class SettlementJournalTests : IDisposable
         _second.Dispose();
         _store.Dispose();
         _folder.Dispose();
+    }
+
+    private void AssertOwned(params string[] expected) => Assert.Equal(expected, Book().Owned(["second", "third", "first"]).Keys.Order());
+
+    private List<EditEntry> Accepted(DateTimeOffset from, DateTimeOffset until)
+    {
+        List<EditEntry> accepted = [];
+        Assert.Equal(Book().Accepted(from, until, accepted.Add), accepted.Count);
+        return accepted;
     }
 
     private AccountBook Book() => new(_store, _second, Edit(1).Endpoint, Account);

@@ -38,4 +38,21 @@ public sealed class SettlementLawTests(ITestOutputHelper output)
             Assert.All(world.Settle(), edit => Assert.Equal(world.JobOf(edit.Key) is null ? Settled.Release : Settled.Adopt, edit.Value.Outcome));
         }
     }
+
+    [Fact]
+    public void How_the_rows_are_split_into_pages_changes_nothing()
+    {
+        for (int number = 0; number < 500; number++)
+        {
+            string whole = Findings(new SettlementWorld(number).Settle());
+            for (int pageSize = 1; pageSize <= 12; pageSize++)
+            {
+                Assert.Equal(whole, Findings(new SettlementWorld(number).Settle(pageSize)));
+            }
+        }
+    }
+
+    private static string Findings(IReadOnlyDictionary<long, Finding> findings) => string.Join("\n", findings
+        .OrderBy(edit => edit.Key)
+        .Select(edit => $"{edit.Key}: {edit.Value.Outcome} {string.Join(" ", edit.Value.Candidates.Select(row => row.RequestId))} {edit.Value.Reason}"));
 }

@@ -102,17 +102,32 @@ internal static class SettlementParts
     internal static IReadOnlyList<HistoryRow> Read(params IEnumerable<JsonObject> rows) => new HistoryReader(KeptImage.Of).List(
         Encoding.UTF8.GetBytes(new JsonObject { ["data"] = new JsonArray([.. rows]) }.ToJsonString()));
 
-    /// <summary>Settles edits an hour after noon, unless that is changed.</summary>
+    /// <summary>Settles edits an hour after noon, unless that is changed, by a history of one page.</summary>
     internal static IReadOnlyDictionary<long, Finding> Settle(
         IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IReadOnlyList<HistoryRow> rows, DateTimeOffset? askedAt = null, params string[] owned) =>
-        Settlement.Decide(new SettlementCase
+        Settle(unanswered, accepted, [rows], askedAt, owned);
+
+    /// <summary>Settles edits by a history of some pages.</summary>
+    internal static IReadOnlyDictionary<long, Finding> Settle(
+        IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IEnumerable<IReadOnlyList<HistoryRow>> pages, DateTimeOffset? askedAt, string[] owned)
+    {
+        Dictionary<string, EditEntry?> jobs = accepted.ToDictionary(edit => edit.RequestId!, edit => (EditEntry?)edit);
+        foreach (string id in owned)
         {
-            Unanswered = unanswered,
-            Accepted = accepted,
-            Rows = rows,
-            Owned = new HashSet<string>([.. owned, .. accepted.Select(edit => edit.RequestId!)]),
-            AskedAt = askedAt ?? Noon.AddHours(1),
-            SettlingTime = SettlingTime,
-            ClockMargin = ClockMargin,
-        });
+            jobs.TryAdd(id, null);
+        }
+
+        Settlement settlement = new(unanswered, askedAt ?? Noon.AddHours(1), SettlingTime);
+        foreach (IReadOnlyList<HistoryRow> page in pages)
+        {
+            settlement.See(page, jobs);
+        }
+
+        foreach (EditEntry edit in accepted)
+        {
+            settlement.Expect(edit);
+        }
+
+        return settlement.Decide(unanswered, jobs);
+    }
 }

@@ -51,7 +51,8 @@ internal sealed class SettlementWorld
     /// <summary>The id of an edit's job; <see langword="null"/> if it has none.</summary>
     internal string? JobOf(long id) => _jobs[id];
 
-    internal IReadOnlyDictionary<long, Finding> Settle()
+    /// <summary>Settles its edits, once, by pages of that many rows.</summary>
+    internal IReadOnlyDictionary<long, Finding> Settle(int pageSize = int.MaxValue)
     {
         DateTimeOffset asked = Noon.AddMinutes(_isFair ? 80 : _random.Next(0, 120));
         List<JsonObject> rows = [.. _rows.Where(row => row.ShownAt <= asked).Select(row => row.Row)];
@@ -63,7 +64,7 @@ internal sealed class SettlementWorld
         JsonObject[] shuffled = [.. rows];
         _random.Shuffle(shuffled);
         // The service's time is the true one; the journal's is this machine's.
-        return SettlementParts.Settle(_unanswered, _accepted, Read(shuffled), asked + _clockError, [.. _past]);
+        return SettlementParts.Settle(_unanswered, _accepted, shuffled.Chunk(pageSize).Select(page => Read(page)), asked + _clockError, [.. _past]);
     }
 
     private void AddEdit(int id)

@@ -37,6 +37,23 @@ public sealed class HistoryClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_page_is_seen_before_the_next_one_is_asked_for_the_last_one_too()
+    {
+        await using RawServer server = RawServer.Answering(Page("a", "b"), Page("b", "c"), Page("c"));
+        using HistoryClient client = Client(server.Url);
+        List<string> pages = [];
+
+        await client.ListAsync(
+            new DateTime(2026, 9, 30),
+            new DateTime(2026, 10, 2),
+            null,
+            page => pages.Add($"{server.Requests.Count}: {string.Join(" ", page.Select(row => row.RequestId))}"),
+            CancellationToken.None);
+
+        Assert.Equal(["1: a b", "2: b c", "3: c"], pages);
+    }
+
+    [Fact]
     public async Task A_page_that_is_too_large_is_asked_for_in_smaller_ones()
     {
         string large = new(' ', 33 * 1024 * 1024);
@@ -124,7 +141,9 @@ public sealed class HistoryClientTests : IDisposable
     private async Task<IReadOnlyList<HistoryRow>> ListAsync(RawServer server)
     {
         using HistoryClient client = Client(server.Url);
-        return await client.ListAsync(new DateTime(2026, 9, 30), new DateTime(2026, 10, 2), "qwen", CancellationToken.None);
+        Dictionary<string, HistoryRow> rows = [];
+        await client.ListAsync(new DateTime(2026, 9, 30), new DateTime(2026, 10, 2), "qwen", page => page.ToList().ForEach(row => rows[row.RequestId] = row), CancellationToken.None);
+        return [.. rows.Values];
     }
 
     private HistoryClient Client(Uri history) => new(

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using QwenEdit.Emulator;
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+using QwenEdit.Tests.Support;
+using Xunit.Abstractions;
+using static QwenEdit.Tests.Engine.SettlementParts;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>What is alive in the whole process while a long history is read: so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(SettlementMemoryTests), DisableParallelization = true)]
+[Collection(nameof(SettlementMemoryTests))]
+public sealed class SettlementMemoryTests(ITestOutputHelper output)
+{
+    private const int Pages = 200;
+    private const int PageSize = 100;
+    private const long Allowance = 4L << 20;
+
+    [Fact]
+    public async Task Of_20_000_rows_that_are_others_nothing_but_their_digests_is_kept()
+    {
+        List<long> alive = [];
+        await using RawServer server = new(async (request, connection) =>
+        {
+            int page = int.Parse(request.Path.Split("page=")[1].Split('&')[0], CultureInfo.InvariantCulture);
+            if (page is 2 or Pages + 1)
+            {
+                alive.Add(GC.GetTotalMemory(forceFullCollection: true));
+            }
+
+            await connection.AnswerAsync(new RawAnswer(200, page > Pages ? """{"data": []}""" : OthersPage(page)));
+        });
+        await using SettlementBench bench = await SettlementBench.StartAsync();
+        await bench.LoseAsync(1, FaultKind.ResetAfterReading);
+        bench.History = server.Url;
+
+        EndedEdit edit = await bench.RunAsync(1);
+
+        Assert.Contains("shows no such request yet", edit.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(Pages + 1, server.Requests.Count);
+        AssertSmall(alive[1] - alive[0]);
+    }
+
+    [Fact]
+    public void Of_20_000_edits_that_were_accepted_and_are_shown_only_that_is_kept()
+    {
+        Settlement settlement = new([Edit(1)], Noon.AddHours(1), SettlingTime);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int id = 2; id < Pages * PageSize; id++)
+        {
+            EditEntry known = Edit(id, Image(2)).AcceptedAs($"known-{id}");
+            settlement.See(Read(Row(known.RequestId!, known, Image(2))), new Dictionary<string, EditEntry?> { [known.RequestId!] = known });
+            settlement.Expect(known);
+        }
+
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.Equal(Settled.Release, settlement.Decide([Edit(1)], new Dictionary<string, EditEntry?>())[1].Outcome);
+        AssertSmall(kept);
+    }
+
+    private static string OthersPage(int page)
+    {
+        JsonNode[] rows =
+        [
+            .. Enumerable.Range(page * PageSize, PageSize).Select(number => Row($"{Guid.NewGuid()}", Edit(number, prompt: $"Make it number {number}"))),
+        ];
+        return new JsonObject { ["data"] = new JsonArray(rows) }.ToJsonString();
+    }
+
+    private void AssertSmall(long kept)
+    {
+        output.WriteLine($"{kept / 1024:N0} KiB are kept.");
+        Assert.True(kept < Allowance, $"{kept} bytes are kept.");
+    }
+}

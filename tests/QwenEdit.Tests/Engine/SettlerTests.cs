@@ -1,0 +1,210 @@
+using System.Text.Json.Nodes;
+using QwenEdit.Engine;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+using QwenEdit.Tests.Support;
+using static QwenEdit.Tests.Engine.SettlementParts;
+
+namespace QwenEdit.Tests.Engine;
+
+/// <summary>Settling while the history is read a page at a time and another session goes on.</summary>
+public sealed class SettlerTests : IDisposable
+{
+    private const string Account = "0123abcd";
+
+    private readonly TestFolder _folder = new();
+    private readonly SkippingClock _clock = new();
+    private readonly TestGate _gate;
+    private readonly JournalStore _store;
+    private readonly Session _first;
+    private readonly Session _second;
+
+    public SettlerTests()
+    {
+        _gate = new TestGate(_clock);
+        _store = JournalStore.Open(_folder.At("journal.db"));
+        _first = new Session(_store, _clock);
+        _second = new Session(_store, _clock);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_seen_twice_counts_once()
+    {
+        EditEntry edit = Lose(Edit(1));
+
+        EditEntry settled = await SettleAsync(edit, new([Row("job", edit)]), new([Row("job", edit), Row("other", Edit(9), Image(2))]));
+
+        Assert.Equal("job", settled.RequestId);
+    }
+
+    [Fact]
+    public async Task Of_a_row_that_is_seen_twice_the_later_reading_counts()
+    {
+        EditEntry edit = Lose(Edit(1));
+        JsonObject failed = Row("job", edit);
+        (failed["model_status"], failed["error"]) = ("FAILED", "out of memory");
+
+        EditEntry settled = await SettleAsync(edit, new([Row("job", edit).With("prompt", "Make it red")]), new([failed, Row("next", Edit(9), Image(2))]));
+
+        Assert.Equal(("job", EditState.Failed), (settled.RequestId, settled.State));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_no_more_like_the_edit_is_none_of_its_candidates()
+    {
+        EditEntry edit = Lose(Edit(1));
+        EditEntry known = Accept(Edit(2, Image(2)), "known");
+        _clock.Advance(TimeSpan.FromMinutes(30));
+
+        EditEntry settled = await SettleAsync(
+            edit, new([Row("job", edit), Row("known", known, Image(2))]), new([Row("job", edit).With("prompt", "Make it red"), Row("next", Edit(9), Image(2))]));
+
+        Assert.Equal(EditState.Prepared, settled.State);
+    }
+
+    [Fact]
+    public async Task An_accepted_edit_that_is_no_more_recognised_proves_nothing()
+    {
+        EditEntry edit = Lose(Edit(1));
+        EditEntry known = Accept(Edit(2, Image(2)), "known");
+        _clock.Advance(TimeSpan.FromMinutes(30));
+
+        EditEntry settled = await SettleAsync(
+            edit, new([Row("known", known, Image(2))]), new([Row("known", known, Image(2)).With("prompt", "Make it red"), Row("next", Edit(9), Image(2))]));
+
+        Assert.Equal(EditState.Unknown, settled.State);
+        Assert.Contains("proves nothing", settled.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_sent_meanwhile_claims_a_row_of_a_page_before_and_is_not_decided_about()
+    {
+        EditEntry edit = Lose(Edit(1));
+        EditEntry? late = null;
+        Settler settler = Settler(out HistoryClient client, out RawServer server, new([Row("job", edit)]), new([], () => late = Lose(Edit(2), _second)));
+        await using RawServer running = server;
+        using HistoryClient asking = client;
+
+        EditEntry settled = await settler.SettleAsync(edit, CancellationToken.None);
+
+        Assert.Equal(EditState.Unknown, settled.State);
+        Assert.Contains("does not tell which request is this edit's, if one is: job (", settled.Error, StringComparison.Ordinal);
+        Assert.Null((await settler.SettleAsync(late!, CancellationToken.None)).Error);
+    }
+
+    [Fact]
+    public async Task An_edit_that_is_sent_again_meanwhile_is_not_decided_about()
+    {
+        EditEntry edit = Lose(Edit(1));
+        Page again = new([], () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Journal(_first).Submitting(edit, edit.Seed, _clock.GetUtcNow());
+            Journal(_first).Unknown(edit, "no answer");
+        });
+        Settler settler = Settler(out HistoryClient client, out RawServer server, new([Row("job", edit)]), again);
+        await using RawServer running = server;
+        using HistoryClient asking = client;
+
+        Assert.Null((await settler.SettleAsync(edit, CancellationToken.None)).RequestId);
+        EditEntry settled = await settler.SettleAsync(Journal(_first).Find(edit.Id), CancellationToken.None);
+
+        Assert.Equal((EditState.Unknown, null, null), (settled.State, settled.RequestId, settled.Error));
+    }
+
+    [Fact]
+    public async Task A_row_that_becomes_another_edits_job_meanwhile_is_not_free()
+    {
+        EditEntry edit = Lose(Edit(1));
+
+        EditEntry settled = await SettleAsync(edit, new([Row("job", edit)]), new([], () => Accept(Edit(2), "job", _second)));
+
+        Assert.Equal(EditState.Unknown, settled.State);
+        Assert.Contains("shows no such request", settled.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_session_settles_meanwhile_is_shown()
+    {
+        EditEntry edit = Lose(Edit(1));
+        EditEntry other = Lose(Edit(2, Image(2)), _second);
+        _clock.Advance(TimeSpan.FromMinutes(30));
+
+        EditEntry settled = await SettleAsync(
+            edit, new([Row("known", other, Image(2))]), new([], () => Journal(_second).Submitted(other, "known", other.Submitting!.Value)));
+
+        Assert.Equal(EditState.Prepared, settled.State);
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+        _store.Dispose();
+        _gate.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<EditEntry> SettleAsync(EditEntry edit, params Page[] pages)
+    {
+        Settler settler = Settler(out HistoryClient client, out RawServer server, pages);
+        await using RawServer running = server;
+        using HistoryClient asking = client;
+        EditEntry settled = await settler.SettleAsync(edit, CancellationToken.None);
+        // To its end: the last page brings nothing new.
+        Assert.True(server.Requests.Count >= pages.Length);
+        return settled;
+    }
+
+    private Settler Settler(out HistoryClient client, out RawServer server, params Page[] pages)
+    {
+        int next = 0;
+        server = new RawServer(async (_, connection) =>
+        {
+            Page page = next < pages.Length ? pages[next++] : new Page([]);
+            page.Meanwhile?.Invoke();
+            await connection.AnswerAsync(new RawAnswer(200, new JsonObject { ["data"] = new JsonArray([.. page.Rows]) }.ToJsonString()));
+        });
+        client = new HistoryClient(
+            new SegmindConnection
+            {
+                Endpoint = SegmindEndpoint.Parse(SegmindEndpoint.Default),
+                History = SegmindEndpoint.Parse(server.Url.AbsoluteUri),
+                ApiKey = TestClient.ApiKey,
+                RequestTimeout = SkippingClock.Limit,
+                MaximumRetryCount = 0,
+            },
+            KeptImage.Of,
+            _gate.Gate,
+            _clock,
+            new RecordingLog());
+        return new Settler(client, Journal(_first), new AccountBook(_store, _first, Edit(1).Endpoint, Account), SettlingTime, _clock, new RecordingLog());
+    }
+
+    private EditJournal Journal(Session session) => new(_store, session) { Account = Account };
+
+    private EditEntry Lose(EditEntry edit, Session? session = null)
+    {
+        EditEntry sent = Send(edit, session ?? _first);
+        Journal(session ?? _first).Unknown(sent, "no answer");
+        return Journal(_first).Find(sent.Id);
+    }
+
+    private EditEntry Accept(EditEntry edit, string requestId, Session? session = null)
+    {
+        EditEntry sent = Send(edit, session ?? _first);
+        Journal(session ?? _first).Submitted(sent, requestId, _clock.GetUtcNow());
+        return Journal(_first).Find(sent.Id);
+    }
+
+    private EditEntry Send(EditEntry edit, Session session)
+    {
+        EditJournal journal = Journal(session);
+        Assert.True(journal.TryTake(edit with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
+        journal.Submitting(taken, edit.Seed, _clock.GetUtcNow());
+        return taken;
+    }
+
+    /// <summary>A page of the history, and what happens before it is answered.</summary>
+    private sealed record Page(JsonObject[] Rows, Action? Meanwhile = null);
+}
