@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Crash;
 

@@ -1,5 +1,6 @@
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
 using Xunit.Abstractions;
 
 namespace QwenEdit.Tests.Crash;

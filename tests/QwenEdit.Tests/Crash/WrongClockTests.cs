@@ -2,6 +2,7 @@ using QwenEdit.Emulator;
 using QwenEdit.Engine;
 using QwenEdit.Segmind;
 using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Crash;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Emulator;
 using QwenEdit.Engine;
 using QwenEdit.Segmind;
-using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Engine;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace QwenEdit.Tests.Crash.Support;
+namespace QwenEdit.Tests.Support;
 
 /// <summary>Waits for what nobody announces, by looking again and again.</summary>
 internal static class Until

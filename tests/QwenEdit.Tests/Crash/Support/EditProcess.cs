@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Crash.Support;
 
