@@ -33,6 +33,8 @@ public sealed class RunDurationTests : RunTest
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
 
         bench.Clock.Advance(TimeSpan.FromHours(2));
+        // The clock wakes its timers on whichever thread advances it just then.
+        await Until.TrueAsync(() => bench.Session.Brake.Cause is not null, "the time is over");
         EndedEdit late = await bench.EditAsync("another");
         bench.Clock.Advance(TimeSpan.FromHours(1));
 
