@@ -2,46 +2,43 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Engine;
 
-/// <summary>The journal by itself, without a connection.</summary>
+/// <summary>The journal by itself, without a connection. It is opened; one that does not exist is empty, and is not made.</summary>
 internal sealed class JobBook : IDisposable
 {
-    private readonly JournalStore? _store;
-    private readonly Session? _presence;
-    private readonly EditJournal? _journal;
-    private readonly RunJournal? _runs;
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private OpenJournal? _open;
 
-    /// <summary>Opens a journal; one that does not exist is empty, and is not made.</summary>
-    /// <exception cref="QwenEditException">The journal's own errors.</exception>
+    /// <summary>Opens a journal.</summary>
+    /// <exception cref="QwenEditException">The journal's own errors, here and wherever it is asked.</exception>
     internal JobBook(string path, TimeProvider time)
     {
-        if (File.Exists(path))
-        {
-            _store = JournalStore.Open(path);
-            _presence = new Session(_store, time);
-            _journal = new EditJournal(_store, _presence);
-            _runs = new RunJournal(_store, _presence);
-        }
+        (_path, _time) = (path, time);
+        _ = Open;
     }
+
+    // A command upstream may make it, after this one has begun.
+    private OpenJournal? Open => _open ??= File.Exists(_path) ? new OpenJournal(JournalStore.Open(_path), _time) : null;
 
     /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, oldest first.</summary>
     internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) =>
-        _journal?.Select(states, since, run).Select(Outcomes.Job) ?? [];
+        Open?.Edits.Select(states, since, run).Select(Outcomes.Job) ?? [];
 
     /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
-    internal IEnumerable<EditJob> LatestJobs(string start, int most) => _journal?.LatestJobs(start, most).Select(Outcomes.Job) ?? [];
+    internal IEnumerable<EditJob> LatestJobs(string start, int most) => Open?.Edits.LatestJobs(start, most).Select(Outcomes.Job) ?? [];
 
     /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
-    internal IEnumerable<EditJob> LatestEdits(string start, int most) => _journal?.LatestEdits(start, most).Select(Outcomes.Job) ?? [];
+    internal IEnumerable<EditJob> LatestEdits(string start, int most) => Open?.Edits.LatestEdits(start, most).Select(Outcomes.Job) ?? [];
 
     /// <summary>The models of the edits, by name.</summary>
-    internal IReadOnlyList<string> Models() => _journal?.Models() ?? [];
+    internal IReadOnlyList<string> Models() => Open?.Edits.Models() ?? [];
 
     /// <summary>The last so many runs, oldest first.</summary>
-    internal IReadOnlyList<EditRun> LastRuns(int last) => _runs?.Select(null, last) ?? [];
+    internal IReadOnlyList<EditRun> LastRuns(int last) => Open?.Runs.Select(null, last) ?? [];
 
     /// <summary>A run by its number.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.RunNotInJournal"/>.</exception>
-    internal EditRun Run(long id) => _runs?.Select(id, 1).SingleOrDefault()
+    internal EditRun Run(long id) => Open?.Runs.Select(id, 1).SingleOrDefault()
         ?? throw new QwenEditException(EditError.RunNotInJournal, $"The journal has no run {id}.");
 
     /// <summary>Forgets an edit.</summary>
@@ -52,31 +49,47 @@ internal sealed class JobBook : IDisposable
     /// </exception>
     internal void Remove(long editId, bool force)
     {
-        if (_journal is null)
-        {
-            throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {editId}.");
-        }
-
-        EditEntry entry = _journal.Find(editId);
-        if (!_journal.TryTake(entry.Id, out entry, out SessionFacts? busy))
+        EditJournal edits = Open?.Edits ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {editId}.");
+        EditEntry entry = edits.Find(editId);
+        if (!edits.TryTake(entry.Id, out entry, out SessionFacts? busy))
         {
             throw EditDesk.Busy(entry, busy!);
         }
 
         if (!force && entry.State is not (EditState.Received or EditState.Failed or EditState.Rejected or EditState.Prepared))
         {
-            _journal.Release(entry);
+            edits.Release(entry);
             throw new QwenEditException(
                 EditError.JobUnfinished, $"The edit of {entry.Source} is {entry.State}: forgotten, it could be paid for and lost, or paid for twice.");
         }
 
-        _journal.Remove(entry);
+        edits.Remove(entry);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _open?.Dispose();
+
+    private sealed class OpenJournal : IDisposable
     {
-        _presence?.Dispose();
-        _store?.Dispose();
+        private readonly JournalStore _store;
+        private readonly Session _presence;
+
+        internal OpenJournal(JournalStore store, TimeProvider time)
+        {
+            _store = store;
+            _presence = new Session(store, time);
+            Edits = new EditJournal(store, _presence);
+            Runs = new RunJournal(store, _presence);
+        }
+
+        internal EditJournal Edits { get; }
+
+        internal RunJournal Runs { get; }
+
+        public void Dispose()
+        {
+            _presence.Dispose();
+            _store.Dispose();
+        }
     }
 }

@@ -78,6 +78,7 @@ public sealed class CompletionTests : RunTest
     public async Task The_environment_names_the_journal_where_the_line_does_not()
     {
         await SubmitAsync(1);
+        string? before = Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL");
         Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", Journal);
         try
         {
@@ -85,7 +86,7 @@ public sealed class CompletionTests : RunTest
         }
         finally
         {
-            Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", null);
+            Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", before);
         }
     }
 
@@ -115,6 +116,7 @@ public sealed class CompletionTests : RunTest
     {
         await SubmitAsync(1);
         string own = Folder["own.db"];
+        string? before = Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL");
         Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", own);
         try
         {
@@ -127,7 +129,7 @@ public sealed class CompletionTests : RunTest
         }
         finally
         {
-            Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", null);
+            Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", before);
         }
     }
 

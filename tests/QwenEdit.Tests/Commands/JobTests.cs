@@ -101,6 +101,17 @@ public sealed class JobTests : CommandTest
         Assert.Equal(2, Emulator.Ledger.Jobs.Count);
     }
 
+    [Fact]
+    public async Task A_journal_that_a_command_upstream_makes_is_there_for_those_after_it()
+    {
+        Assert.False(File.Exists(Journal));
+
+        ScriptRun run = (await RunAsync("Submit-QwenImageEdit *.png 'Make it red' | Remove-QwenEditJob -Force -Confirm:$false; Get-QwenEditJob")).WithoutErrors();
+
+        Assert.Equal(2, Emulator.Ledger.Jobs.Count);
+        Assert.Empty(run.Output);
+    }
+
     [Theory]
     [InlineData("-DestinationPath out", "out/a-edited.png")]
     [InlineData("-DestinationPath red.png", "red.png")]

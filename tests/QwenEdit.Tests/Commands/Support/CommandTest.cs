@@ -5,7 +5,8 @@ namespace QwenEdit.Tests.Commands.Support;
 
 /// <summary>
 /// A test of the built module: a service, a folder of its own that is the session's location, and a session whose default
-/// parameter values lead the cmdlets to that service, so that scripts read as a user would type them.
+/// parameter values lead the cmdlets to that service, so that scripts read as a user would type them. The journal is the test's own too:
+/// in a shared one a test would wait out the pause that the service of another, on the same port before, had asked for.
 /// </summary>
 public abstract class CommandTest : IAsyncLifetime
 {
@@ -21,7 +22,12 @@ public abstract class CommandTest : IAsyncLifetime
         }
     }
 
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("qwenedit-test-");
+
     protected ImageFolder Folder { get; } = new();
+
+    /// <summary>The journal, which is not in <see cref="Folder"/>.</summary>
+    protected string Journal => Path.Combine(_state.FullName, "journal.db");
 
     protected PowerShellHost Host { get; private set; } = null!;
 
@@ -45,6 +51,7 @@ public abstract class CommandTest : IAsyncLifetime
         Host.Dispose();
         await Emulator.DisposeAsync();
         Folder.Dispose();
+        _state.Delete(recursive: true);
     }
 
     /// <summary>Opens another session of the same user.</summary>
@@ -53,11 +60,13 @@ public abstract class CommandTest : IAsyncLifetime
         PowerShellHost host = PowerShellHost.Open()
             .Set("folder", Folder.Path)
             .Set("endpoint", Emulator.Endpoint.AbsoluteUri)
-            .Set("key", Emulator.ApiKey);
+            .Set("key", Emulator.ApiKey)
+            .Set("journal", Journal);
         host.Run("""
             $PSDefaultParameterValues = @{
                 '*-Qwen*:Endpoint' = $endpoint
                 '*-Qwen*:ApiKey' = $key
+                '*-Qwen*:JournalPath' = $journal
                 '*-Qwen*:PollIntervalSec' = 0.05
             }
             $null = $ExecutionContext.SessionState.Path.SetLocation($folder)

@@ -4,27 +4,11 @@ using QwenEdit.Emulator;
 
 namespace QwenEdit.Tests.Commands.Support;
 
-/// <summary>A test of what whole calls do, with a journal of its own, beside which the folder holds nothing but images.</summary>
+/// <summary>A test of what whole calls do.</summary>
 public abstract class RunTest : CommandTest
 {
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("qwenedit-test-");
-
     /// <summary>What one job costs at the emulator, in credits.</summary>
     protected static decimal Price { get; } = new EmulatorOptions().CostPerJob;
-
-    protected string Journal => Path.Combine(_state.FullName, "journal.db");
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Host.Set("journal", Journal).Run("$PSDefaultParameterValues['*-Qwen*:JournalPath'] = $journal").WithoutErrors();
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _state.Delete(recursive: true);
-    }
 
     /// <summary>Puts images 01.png to so many there.</summary>
     protected void MakeImages(int count)
