@@ -203,6 +203,7 @@ internal sealed class EditSession : IDisposable
 
     private void Release(EditEntry? entry)
     {
+        FreedMemory.EditEnded();
         if (entry is not null)
         {
             _log.Note(() => _journal.Release(entry), $"The end of the work on {entry.Source}");
