@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace QwenEdit.Engine;
 
 /// <summary>
-/// Has the C library of Linux hand back to the system, every so many edits, what the just-in-time compiler and SQLite have freed. By itself glibc keeps
-/// it, once for each of its arenas and so for every few threads. Nothing that is in use moves, and no setting of the process changes. Elsewhere it does nothing.
+/// Has the C library of Linux hand back to the system, every so many edits, what the just-in-time compiler and SQLite have freed. By itself
+/// glibc keeps it, once for each of its arenas and so for every few threads. Nothing that is in use moves, and no setting of the process
+/// changes. Elsewhere it does nothing.
 /// </summary>
 internal static class FreedMemory
 {
