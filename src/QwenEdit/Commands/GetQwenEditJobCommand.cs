@@ -77,12 +77,9 @@ public sealed class GetQwenEditJobCommand : JournalCommand
         WildcardPattern[] patterns = [.. Path.Select(path => WildcardPattern.Get(Pattern(path), options))];
         try
         {
-            foreach (EditJob job in Book.Select(Status, Since, RunId))
+            foreach (EditJob job in Book.Select(Status, Since, RunId, patterns.Length == 0 ? null : source => patterns.Any(pattern => pattern.IsMatch(source))))
             {
-                if (patterns.Length == 0 || patterns.Any(pattern => pattern.IsMatch(job.Source)))
-                {
-                    WriteObject(job);
-                }
+                WriteObject(job);
             }
         }
         catch (QwenEditException exception)

@@ -20,9 +20,10 @@ internal sealed class JobBook : IDisposable
     // A command upstream may make it, after this one has begun.
     private OpenJournal? Open => _open ??= File.Exists(_path) ? new OpenJournal(JournalStore.Open(_path), _time) : null;
 
-    /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, oldest first.</summary>
-    internal IEnumerable<EditJob> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) =>
-        Open?.Edits.Select(states, since, run).Select(Outcomes.Job) ?? [];
+    /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, of some images, oldest first.</summary>
+    internal IEnumerable<EditJob> Select(
+        IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null, Predicate<string>? source = null) =>
+        Open?.Edits.Select(states, since, run, source).Select(Outcomes.Job) ?? [];
 
     /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
     internal IEnumerable<EditJob> LatestJobs(string start, int most) => Open?.Edits.LatestJobs(start, most).Select(Outcomes.Job) ?? [];

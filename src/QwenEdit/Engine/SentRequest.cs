@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
@@ -21,8 +20,7 @@ internal enum Likeness
 /// <summary>An edit's request as it was sent, to be held against the rows of the history.</summary>
 internal sealed class SentRequest
 {
-    private readonly EditEntry _entry;
-    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldText> _fields = new(StringComparer.Ordinal);
     private readonly string? _imageUrl;
     private readonly bool _isDrawn;
     private readonly DateTimeOffset _from;
@@ -32,7 +30,7 @@ internal sealed class SentRequest
     /// <param name="clockMargin">How far this machine's clock and the service's may be apart.</param>
     internal SentRequest(EditEntry entry, TimeSpan clockMargin)
     {
-        _entry = entry;
+        Edit = entry;
         using var document = JsonDocument.Parse(entry.Fields);
         foreach (JsonProperty field in document.RootElement.EnumerateObject())
         {
@@ -46,7 +44,7 @@ internal sealed class SentRequest
                     _isDrawn = field.Value.GetInt64() == -1 && entry.Seed != -1;
                     break;
                 default:
-                    _fields.Add(field.Name, field.Value.Clone());
+                    _fields.Add(field.Name, FieldText.Of(field.Value));
                     break;
             }
         }
@@ -55,6 +53,9 @@ internal sealed class SentRequest
         _from = entry.Submitting!.Value - clockMargin;
         _until = (entry.Submitted ?? entry.Silent) is { } last ? last + clockMargin : DateTimeOffset.MaxValue;
     }
+
+    /// <summary>The edit.</summary>
+    internal EditEntry Edit { get; }
 
     /// <summary>Whether a row is this request, by its content and its time.</summary>
     internal Likeness To(HistoryRow row)
@@ -74,7 +75,7 @@ internal sealed class SentRequest
 
     private Likeness ContentOf(HistoryRow row)
     {
-        if (row.Model is not null && !row.Model.Equals(_entry.Model, StringComparison.OrdinalIgnoreCase))
+        if (row.Model is not null && !row.Model.Equals(Edit.Model, StringComparison.OrdinalIgnoreCase))
         {
             return Likeness.None;
         }
@@ -95,9 +96,9 @@ internal sealed class SentRequest
         }
 
         Likeness all = row.Fields.Keys.All(name => name == "seed" || _fields.ContainsKey(name)) ? Likeness.Certain : Likeness.Possible;
-        if (row.Fields.TryGetValue("seed", out JsonElement seed))
+        if (row.Fields.TryGetValue("seed", out FieldText seed))
         {
-            isSeedSeen = Plain(seed) is { } text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number == _entry.Seed;
+            isSeedSeen = seed.Number == Edit.Seed;
             all = isSeedSeen ? all : Likeness.None;
         }
         else
@@ -105,33 +106,31 @@ internal sealed class SentRequest
             all = Likeness.Possible;
         }
 
-        foreach (KeyValuePair<string, JsonElement> field in _fields)
+        foreach (KeyValuePair<string, FieldText> field in _fields)
         {
-            all = Least(all, row.Fields.TryGetValue(field.Key, out JsonElement kept) ? ValueOf(field.Value, kept) : Likeness.Possible);
+            all = Least(all, row.Fields.TryGetValue(field.Key, out FieldText kept) ? ValueOf(field.Value, kept) : Likeness.Possible);
         }
 
         return all;
     }
 
     // The inputs are kept "as sent", but it is not documented how much of a long one.
-    private static Likeness ValueOf(JsonElement sent, JsonElement kept)
+    private static Likeness ValueOf(FieldText sent, FieldText kept)
     {
-        if (sent.GetRawText() == kept.GetRawText())
+        if (sent.Raw == kept.Raw)
         {
             return Likeness.Certain;
         }
 
-        if (Plain(sent) is not { } one || Plain(kept) is not { } other)
+        if (sent.Plain is not { } one || kept.Plain is not { } other)
         {
             return Likeness.Possible;
         }
 
-        bool areTexts = sent.ValueKind == JsonValueKind.String && kept.ValueKind == JsonValueKind.String;
+        bool areTexts = sent.IsText && kept.IsText;
         bool areEqual = areTexts ? one == other
-            : decimal.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal first)
-                && decimal.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal second)
-                    ? first == second
-                    : one.Equals(other, StringComparison.OrdinalIgnoreCase);
+            : sent.Number is { } first && kept.Number is { } second ? first == second
+            : one.Equals(other, StringComparison.OrdinalIgnoreCase);
         return areEqual ? Likeness.Certain
             : areTexts && one.StartsWith(other.TrimEnd('.', '…'), StringComparison.Ordinal) ? Likeness.Possible
             : Likeness.None;
@@ -146,17 +145,10 @@ internal sealed class SentRequest
 
         // The edit's identity has the image's hash in it, so that the file need not be there any more.
         return kept?.Hash is not { } hash ? Likeness.Possible
-            : EditIdentity.Of(_entry.Endpoint, _entry.Model, _entry.Fields, hash, _entry.Destination) == _entry.Identity ? Likeness.Certain
+            : EditIdentity.Of(Edit.Endpoint, Edit.Model, Edit.Fields, hash, Edit.Destination) == Edit.Identity ? Likeness.Certain
             : kept.IsWhole ? Likeness.None
             : Likeness.Possible;
     }
-
-    private static string? Plain(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null => value.GetRawText(),
-        _ => null,
-    };
 
     private static Likeness Least(Likeness one, Likeness other) => one < other ? one : other;
 }

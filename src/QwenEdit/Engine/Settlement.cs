@@ -19,9 +19,10 @@ internal enum Settled
 /// <summary>What the history says of one edit.</summary>
 /// <param name="Outcome">What follows.</param>
 /// <param name="Sent">When the request in question was sent: what is found about one does not hold for a later one.</param>
-/// <param name="Candidates">The rows that may be its job; to adopt, the one that is.</param>
+/// <param name="Candidates">The rows that may be its job, or the likeliest of them; to adopt, the one that is.</param>
 /// <param name="Reason">Why the edit is left as it is, in a sentence.</param>
-internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "");
+/// <param name="Others">How many rows may be its job besides.</param>
+internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "", int Others = 0);
 
 /// <summary>
 /// Settles what is unknown. Its law: no edit is given a job that is not its own, and none is released that has one. What could break it is
@@ -30,7 +31,7 @@ internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyLi
 /// <param name="sought">The edits without an answer, before the history was asked: unknown ones, and those that are on their way just now.</param>
 /// <param name="askedAt">When the history was asked.</param>
 /// <param name="settlingTime">After which time a request that was accepted is surely shown.</param>
-internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset askedAt, TimeSpan settlingTime)
+internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset askedAt, TimeSpan settlingTime)
 {
     /// <summary>How far from an edit's own time the accepted requests are by which the history is checked.</summary>
     internal static readonly TimeSpan Around = TimeSpan.FromHours(1);
@@ -39,12 +40,11 @@ internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset a
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
 
     // By the request, not by the edit: it may be sent again meanwhile.
-    private readonly Dictionary<(long, DateTimeOffset?), SentRequest> _sought =
-        sought.ToDictionary(edit => (edit.Id, edit.Submitting), edit => new SentRequest(edit, ClockMargin));
-
+    private readonly HashSet<(long, DateTimeOffset?)> _sought = [.. sought.Select(edit => (edit.Id, edit.Submitting))];
+    private readonly SentRequests _requests = new(sought, ClockMargin);
     private readonly Dictionary<string, HistoryRow> _kept = new(StringComparer.Ordinal);
     private readonly DigestSet _shown = new();
-    private readonly Dictionary<string, List<(DateTimeOffset Submitted, bool IsShown)>> _accepted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
     /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
     internal IReadOnlyCollection<string> Kept => _kept.Keys;
@@ -66,7 +66,7 @@ internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset a
                 _shown.Remove(row.RequestId);
             }
 
-            if (!isOwned && _sought.Values.Any(request => request.To(row) != Likeness.None))
+            if (!isOwned && _requests.LikeTo(row).Any())
             {
                 _kept[row.RequestId] = row;
             }
@@ -88,12 +88,12 @@ internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset a
         // One that was unknown when its page was seen is among what is kept.
         string id = accepted.RequestId!;
         bool isShown = _shown.Contains(id) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
-        if (!_accepted.TryGetValue(accepted.Model, out List<(DateTimeOffset, bool)>? known))
+        if (!_expected.TryGetValue(accepted.Model, out Expected? expected))
         {
-            _accepted.Add(accepted.Model, known = []);
+            _expected.Add(accepted.Model, expected = new Expected());
         }
 
-        known.Add((submitted, isShown));
+        (isShown ? expected.Shown : expected.Missing).Add(submitted);
     }
 
     /// <summary>Decides about every edit that was sought and is unanswered still, by its number.</summary>
@@ -102,41 +102,54 @@ internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset a
     /// meanwhile may claim a row, but nothing is found about it: its own row may be gone.
     /// </param>
     /// <param name="owned">Those of what is kept that are or were the jobs of edits of the journal by now.</param>
-    internal IReadOnlyDictionary<long, Finding> Decide(IEnumerable<EditEntry> unanswered, IReadOnlyDictionary<string, EditEntry?> owned)
+    internal IReadOnlyDictionary<long, Finding> Decide(IReadOnlyList<EditEntry> unanswered, IReadOnlyDictionary<string, EditEntry?> owned)
     {
-        // What is found lives as long as the session, which needs no more of a row than what it says of the job.
-        List<(HistoryRow Row, HistoryRow Bare)> free =
-        [
-            .. _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)).Select(row => (row, row with { Fields = null, Image = null })),
-        ];
-        List<(EditEntry Edit, List<(HistoryRow Row, Likeness Likeness)> Matches)> all =
-        [
-            .. unanswered.Select(edit => (edit, Matches(new SentRequest(edit, ClockMargin), free))),
-        ];
-        Dictionary<string, int> claims = all
-            .SelectMany(edit => edit.Matches)
-            .GroupBy(match => match.Row.RequestId, StringComparer.Ordinal)
-            .ToDictionary(row => row.Key, row => row.Count(), StringComparer.Ordinal);
-        return all
-            .Where(edit => _sought.ContainsKey((edit.Edit.Id, edit.Edit.Submitting)))
-            .ToDictionary(edit => edit.Edit.Id, edit => Decide(edit.Edit, edit.Matches, claims));
+        SentRequests requests = new(unanswered, ClockMargin);
+        Dictionary<long, Candidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new Candidates());
+        HashSet<string> contested = new(StringComparer.Ordinal);
+        foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
+        {
+            int claims = 0;
+            foreach ((SentRequest request, Likeness likeness) in requests.LikeTo(row))
+            {
+                candidates[request.Edit.Id].Add(row, likeness);
+                claims++;
+            }
+
+            if (claims > 1)
+            {
+                contested.Add(row.RequestId);
+            }
+        }
+
+        foreach (Expected expected in _expected.Values)
+        {
+            expected.Shown.Sort();
+            expected.Missing.Sort();
+        }
+
+        return unanswered
+            .Where(edit => _sought.Contains((edit.Id, edit.Submitting)))
+            .ToDictionary(edit => edit.Id, edit => Decide(edit, candidates[edit.Id], contested));
     }
 
-    private Finding Decide(EditEntry edit, List<(HistoryRow Row, Likeness Likeness)> matches, Dictionary<string, int> claims)
+    private Finding Decide(EditEntry edit, Candidates candidates, HashSet<string> contested)
     {
         DateTimeOffset sent = edit.Submitting!.Value;
-        if (matches is [(var only, Likeness.Certain)] && claims[only.RequestId] == 1)
+        if (candidates.Only is { } only && !contested.Contains(only.RequestId))
         {
             return new Finding(Settled.Adopt, sent, [only]);
         }
 
-        if (matches.Count > 0)
+        if (candidates.Count > 0)
         {
+            IReadOnlyList<HistoryRow> likeliest = candidates.Likeliest;
             return new Finding(
                 Settled.Leave,
                 sent,
-                [.. matches.OrderByDescending(match => match.Likeness).ThenBy(match => match.Row.Created).Select(match => match.Row)],
-                "The account's request history does not tell which request is this edit's, if one is");
+                likeliest,
+                "The account's request history does not tell which request is this edit's, if one is",
+                candidates.Count - likeliest.Count);
         }
 
         if (edit.Silent is not { } silent || askedAt < silent + settlingTime)
@@ -145,39 +158,33 @@ internal sealed class Settlement(IEnumerable<EditEntry> sought, DateTimeOffset a
                 Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {settlingTime.TotalMinutes:0.#} minutes after it was sent");
         }
 
-        return IsChecked(edit)
+        return IsChecked(edit.Model, sent - Around, silent + Around)
             ? new Finding(Settled.Release, sent, [])
             : new Finding(
                 Settled.Leave, sent, [], "The account's request history shows no such request, but nor does it show what was accepted around that time, so that it proves nothing");
     }
 
-    private static List<(HistoryRow Row, Likeness Likeness)> Matches(SentRequest request, List<(HistoryRow Row, HistoryRow Bare)> rows)
-    {
-        List<(HistoryRow, Likeness)> matches = [];
-        foreach ((HistoryRow row, HistoryRow bare) in rows)
-        {
-            if (request.To(row) is not Likeness.None and var likeness)
-            {
-                matches.Add((bare, likeness));
-            }
-        }
-
-        return matches;
-    }
-
     private static bool Recognises(EditEntry edit, HistoryRow row) => new SentRequest(edit, ClockMargin).Recognises(row);
 
-    // Whether the history shows every request that was surely accepted around an edit's time and has had the time to be shown, and shows it in
-    // such a way that it is recognised. So a history that lags, that is another account's, or that keeps requests in another form proves nothing.
-    private bool IsChecked(EditEntry edit)
+    // Whether the history shows every request that was surely accepted in a time and has had the time to be shown, and shows it in such a way
+    // that it is recognised. So a history that lags, that is another account's, or that keeps requests in another form proves nothing.
+    private bool IsChecked(string model, DateTimeOffset from, DateTimeOffset until)
     {
-        if (!_accepted.TryGetValue(edit.Model, out List<(DateTimeOffset Submitted, bool IsShown)>? known))
-        {
-            return false;
-        }
+        return _expected.TryGetValue(model, out Expected? expected) && IsAnyIn(expected.Shown) && !IsAnyIn(expected.Missing);
 
-        List<(DateTimeOffset Submitted, bool IsShown)> near =
-            known.FindAll(one => one.Submitted >= edit.Submitting - Around && one.Submitted <= edit.Silent + Around);
-        return near.Count > 0 && near.TrueForAll(one => one.IsShown);
+        bool IsAnyIn(List<DateTimeOffset> times)
+        {
+            int found = times.BinarySearch(from);
+            int next = found < 0 ? ~found : found;
+            return next < times.Count && times[next] <= until;
+        }
+    }
+
+    /// <summary>When the requests of a model were accepted that the history has to show.</summary>
+    private sealed class Expected
+    {
+        internal List<DateTimeOffset> Shown { get; } = [];
+
+        internal List<DateTimeOffset> Missing { get; } = [];
     }
 }

@@ -10,8 +10,6 @@ namespace QwenEdit.Engine;
 internal sealed class Settler(
     HistoryClient? history, EditJournal journal, AccountBook book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
 {
-    private const int MostNamed = 5;
-
     private readonly object _gate = new();
     private Task<IReadOnlyDictionary<long, Finding>?>? _findings;
     private int _isGone;
@@ -59,7 +57,7 @@ internal sealed class Settler(
                 log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
                 return journal.Find(entry.Id);
             default:
-                string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding.Candidates)}.";
+                string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
                 journal.Unsettled(entry, note);
                 return entry with { Error = note };
         }
@@ -137,9 +135,10 @@ internal sealed class Settler(
         }
     }
 
-    private static string Names(IReadOnlyList<HistoryRow> rows)
+    private static string Names(Finding finding)
     {
-        string names = string.Join(", ", rows.Take(MostNamed).Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
-        return rows.Count > MostNamed ? $"{names} and {rows.Count - MostNamed} more" : names;
+        string names = string.Join(
+            ", ", finding.Candidates.Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
+        return finding.Others > 0 ? $"{names} and {finding.Others} more" : names;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
     /// </summary>
     internal IReadOnlyList<EditEntry> Unanswered() => store.Write(connection => connection
         .Query(
-            "SELECT * FROM edit WHERE state IN ('Submitting', 'Unknown') AND endpoint = $endpoint AND account = $account",
+            $"SELECT * FROM edit WHERE {JournalSchema.IsUnfinished} AND state IN ('Submitting', 'Unknown') AND endpoint = $endpoint AND account = $account",
             EditEntry.Read,
             ("$endpoint", endpoint),
             ("$account", account))

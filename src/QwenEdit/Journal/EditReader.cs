@@ -3,6 +3,8 @@ namespace QwenEdit.Journal;
 /// <summary>What can be asked of the edits of the journal, without changing anything.</summary>
 internal class EditReader(JournalStore store)
 {
+    private const int PageSize = 500;
+
     /// <summary>The journal's file.</summary>
     protected JournalStore Store => store;
 
@@ -22,21 +24,44 @@ internal class EditReader(JournalStore store)
 
     /// <summary>The edits that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
     internal IReadOnlyList<EditEntry> Unfinished() => Store.Read(connection => connection.Query(
-        "SELECT * FROM edit WHERE state NOT IN ('Received', 'Failed', 'Rejected', 'Prepared') ORDER BY coalesce(submitted, submitting), id",
+        $"SELECT * FROM edit WHERE {JournalSchema.IsUnfinished} AND state <> 'Prepared' ORDER BY coalesce(submitted, submitting), id",
         EditEntry.Read));
 
-    /// <summary>Edits by what is asked for; each <see langword="null"/> asks for all.</summary>
-    internal IReadOnlyList<EditEntry> Select(IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null) => Store.Read(connection =>
-        connection.Query(
-            $"""
-            SELECT * FROM edit
-            WHERE created >= $since {(states is null ? "" : $"AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})")}
-                {(run is null ? "" : "AND run = $run")}
-            ORDER BY created, id
-            """,
-            EditEntry.Read,
-            ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
-            ("$run", run)));
+    /// <summary>
+    /// Edits by what is asked for, the oldest first; each <see langword="null"/> asks for all. They are read a page at a time, as a journal may
+    /// have any number: each comes as it is when its page is read, and none that was added meanwhile, or who does so for each would never end.
+    /// </summary>
+    internal IEnumerable<EditEntry> Select(
+        IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null, Predicate<string>? source = null)
+    {
+        string filter = (states is null ? "" : $" AND state IN ({string.Join(", ", states.Select(state => $"'{state}'"))})") + (run is null ? "" : " AND run = $run");
+        long end = Store.Read(connection => connection.Scalar("SELECT coalesce(max(id), 0) FROM edit"));
+        long last = 0;
+        int read;
+        do
+        {
+            List<EditEntry> page = [];
+            read = Store.Read(connection => connection.Each(
+                $"SELECT * FROM edit WHERE id > $last AND id <= $end AND created >= $since{filter} ORDER BY id LIMIT {PageSize}",
+                row =>
+                {
+                    last = row.GetInt64(row.GetOrdinal("id"));
+                    if (source is null || source(row.GetString(row.GetOrdinal("source"))))
+                    {
+                        page.Add(EditEntry.Read(row));
+                    }
+                },
+                ("$last", last),
+                ("$end", end),
+                ("$since", since?.ToUnixTimeMilliseconds() ?? 0),
+                ("$run", run)));
+            foreach (EditEntry entry in page)
+            {
+                yield return entry;
+            }
+        }
+        while (read == PageSize);
+    }
 
     /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
     internal IReadOnlyList<EditEntry> LatestJobs(string start, int most) => Latest("request_id", start, most);
@@ -49,7 +74,7 @@ internal class EditReader(JournalStore store)
 
     /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
     internal int CountJobs(string endpoint, DateTimeOffset since) => (int)Store.Read(connection => connection.Scalar(
-        "SELECT count(*) FROM edit WHERE endpoint = $endpoint AND state IN ('Queued', 'Processing') AND submitted > $since",
+        $"SELECT count(*) FROM edit WHERE endpoint = $endpoint AND {JournalSchema.IsUnfinished} AND state IN ('Queued', 'Processing') AND submitted > $since",
         ("$endpoint", endpoint),
         ("$since", since.ToUnixTimeMilliseconds())));
 

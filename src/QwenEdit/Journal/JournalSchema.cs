@@ -5,6 +5,9 @@ namespace QwenEdit.Journal;
 /// <summary>The journal's tables, and the steps from each version of them to the next.</summary>
 internal static class JournalSchema
 {
+    /// <summary>Of an edit that something is left to do for. Whoever looks for such edits says it in these words, to be led to them by their index.</summary>
+    internal const string IsUnfinished = "state NOT IN ('Received', 'Failed', 'Rejected')";
+
     /// <summary>Marks an SQLite file as a journal of this module: "QWED".</summary>
     private const int ApplicationId = 0x51574544;
 

@@ -105,7 +105,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
             return null;
         }
 
-        (IReadOnlyDictionary<string, JsonElement>? fields, HistoryImage? image) = Body(row);
+        (IReadOnlyDictionary<string, FieldText>? fields, HistoryImage? image) = Body(row);
         string url = Text(row, "generation_url") ?? string.Empty;
         return new HistoryRow
         {
@@ -123,7 +123,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
     }
 
     // An object, or the JSON text of one, which may be cut anywhere.
-    private (IReadOnlyDictionary<string, JsonElement>? Fields, HistoryImage? Image) Body(JsonElement row)
+    private (IReadOnlyDictionary<string, FieldText>? Fields, HistoryImage? Image) Body(JsonElement row)
     {
         if (!row.TryGetProperty("request_body", out JsonElement body))
         {
@@ -147,14 +147,14 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
         return Fields(body);
     }
 
-    private (IReadOnlyDictionary<string, JsonElement>? Fields, HistoryImage? Image) Fields(JsonElement body)
+    private (IReadOnlyDictionary<string, FieldText>? Fields, HistoryImage? Image) Fields(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
             return default;
         }
 
-        Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
+        Dictionary<string, FieldText> fields = new(StringComparer.Ordinal);
         HistoryImage? image = null;
         foreach (JsonProperty field in body.EnumerateObject())
         {
@@ -164,8 +164,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
             }
             else
             {
-                // Of its own memory: the page with all its images must not be kept for it.
-                fields[field.Name] = field.Value.Clone();
+                fields[field.Name] = FieldText.Of(field.Value);
             }
         }
 

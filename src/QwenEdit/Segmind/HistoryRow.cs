@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace QwenEdit.Segmind;
 
 /// <summary>One request of the account, as its history has it. Every field but the id may be missing.</summary>
@@ -27,7 +25,7 @@ internal sealed record HistoryRow
     internal string? Error { get; init; }
 
     /// <summary>The fields as they were sent, all but the image; <see langword="null"/> where the history does not keep them.</summary>
-    internal IReadOnlyDictionary<string, JsonElement>? Fields { get; init; }
+    internal IReadOnlyDictionary<string, FieldText>? Fields { get; init; }
 
     /// <summary>What the history keeps of the image; <see langword="null"/> for nothing.</summary>
     internal HistoryImage? Image { get; init; }

@@ -60,6 +60,28 @@ public sealed class SettlementMemoryTests(ITestOutputHelper output)
         AssertSmall(kept);
     }
 
+    [Fact]
+    public void Of_edits_and_rows_that_can_not_be_told_apart_each_keeps_a_few()
+    {
+        const int Alike = 1000;
+        EditEntry[] edits = [.. Enumerable.Range(1, Alike).Select(id => Edit(id))];
+        Settlement settlement = new(edits, Noon.AddHours(1), SettlingTime);
+        settlement.See(
+            Read(Enumerable.Range(1, Alike).Select(id => Row($"job-{id}", Edit(id), keep: HistoryBody.Omitted).At(Noon.AddMilliseconds(id)))),
+            new Dictionary<string, EditEntry?>());
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        IReadOnlyDictionary<long, Finding> findings = settlement.Decide(edits, new Dictionary<string, EditEntry?>());
+
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.All(findings.Values, finding =>
+        {
+            Assert.Equal((Settled.Leave, Alike - 5), (finding.Outcome, finding.Others));
+            Assert.Equal(["job-1", "job-2", "job-3", "job-4", "job-5"], finding.Candidates.Select(row => row.RequestId));
+        });
+        AssertSmall(kept);
+    }
+
     private static string OthersPage(int page)
     {
         JsonNode[] rows =

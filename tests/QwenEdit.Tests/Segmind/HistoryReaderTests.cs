@@ -72,7 +72,7 @@ public sealed class HistoryReaderTests
     {
         HistoryRow row = Assert.Single(List("""{"data": [{"request_id": "a", "request_body": "{\"prompt\": \"x\", \"image\": \"AQID\"}"}]}"""));
 
-        Assert.Equal("x", row.Fields!["prompt"].GetString());
+        Assert.Equal("x", row.Fields!["prompt"].Plain);
         Assert.Equal("010203", row.Image!.Hash);
     }
 
