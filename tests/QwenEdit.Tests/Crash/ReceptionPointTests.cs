@@ -1,0 +1,150 @@
+using Microsoft.Data.Sqlite;
+using QwenEdit.Emulator;
+using QwenEdit.Tests.Crash.Support;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Crash;
+
+/// <summary>A process is killed on the way from a job to its image, at each point that has a name, and the same command is run again.</summary>
+public sealed class ReceptionPointTests : NamedPointTest
+{
+    [Fact]
+    public async Task Between_the_answer_and_the_first_poll()
+    {
+        Fault(ApiRoute.Status, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task While_the_job_is_processed()
+    {
+        await Scene.DisposeAsync();
+        Scene = await Scene.StartAsync(images: 1, latency: 600);
+        await KillAsync(() => AnsweredAsync(ApiRoute.Status));
+        Scene.Service.Clock.Advance(TimeSpan.FromMinutes(10));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_while_the_result_is_not_read_yet()
+    {
+        Fault(ApiRoute.Result, FaultKind.DelayHeaders);
+        await KillAsync(MetAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_while_the_address_of_the_image_is_not_recorded_yet()
+    {
+        Fault(ApiRoute.Result, FaultKind.DelayHeaders);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await MetAsync();
+            held = Scene.LockJournal();
+            Scene.Service.Clock.Advance(Held);
+            await AnsweredAsync(ApiRoute.File);
+        });
+        held!.Dispose();
+        Assert.Equal(["Queued"], Scene.States());
+        Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_before_the_download()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayHeaders);
+        await KillAsync(AddressIsRecordedAsync);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Completed_before_the_download_and_the_record_expires()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayHeaders);
+        await KillAsync(AddressIsRecordedAsync);
+        Scene.Service.Clock.Advance(TimeSpan.FromDays(6));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task In_the_middle_of_the_download()
+    {
+        Fault(ApiRoute.File, FaultKind.DelayBody);
+        await KillAsync(HalfIsThereAsync);
+        Assert.NotNull(Temporary());
+        await AllAreReceivedAsync();
+    }
+
+    [Theory]
+    [InlineData(EditTransport.Async, ApiRoute.File)]
+    [InlineData(EditTransport.Sync, ApiRoute.Sync)]
+    public async Task The_image_is_there_before_the_file_has_its_name(EditTransport transport, ApiRoute route)
+    {
+        Scene.Parameters += $" -Transport {transport}";
+        Fault(route, FaultKind.DelayBody);
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await HalfIsThereAsync();
+            held = Scene.LockJournal();
+            Scene.Service.Clock.Advance(Held);
+            await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(Scene.Sources[0]).Length, "the image is on the disk");
+        });
+        held!.Dispose();
+        Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task In_the_middle_of_the_download_of_a_job_that_the_journal_does_not_have()
+    {
+        await Scene.RunAsync();
+        string id = Scene.Service.Ledger.Jobs[0].RequestId;
+        File.Delete(Scene.Journal);
+        Directory.Delete(Scene.Results, recursive: true);
+        string command = $"Receive-QwenEditResult {id} -DestinationPath '{Scene.ResultOf(Scene.Sources[0])}' -JournalPath '{Scene.Journal}'";
+        Fault(ApiRoute.File, FaultKind.DelayBody);
+        using (EditProcess process = Scene.StartScript(command))
+        {
+            await HalfIsThereAsync();
+            await process.KillAsync();
+        }
+
+        Scene.Judge.FindsNoHalfFile();
+        Assert.NotNull(Temporary());
+        Scene.Service.Faults.Clear();
+        using EditProcess again = Scene.StartScript(command);
+        Assert.Empty((await again.EndedAsync()).Errors);
+
+        Scene.Judge.FindsNoHalfFile();
+        Assert.Equal([Scene.ResultOf(Scene.Sources[0])], Directory.GetFiles(Scene.Results));
+    }
+
+    [Fact]
+    public async Task Renamed_before_it_is_recorded()
+    {
+        await Scene.RunAsync();
+        int fetched = Scene.Service.Ledger.RequestsOn(ApiRoute.File).Count;
+        // As a process leaves it that is killed between the two.
+        Scene.ChangeJournal("UPDATE edit SET state = 'Completed', owner = 'a process that was killed'");
+
+        EndedProcess again = await Scene.RunAsync();
+
+        Assert.Equal(3, again.Count(EditOutcome.Resumed));
+        Assert.Equal(fetched, Scene.Service.Ledger.RequestsOn(ApiRoute.File).Count);
+        await AllAreReceivedAsync();
+    }
+
+    [Fact]
+    public async Task Synchronous_in_the_middle_of_the_answer_with_the_image()
+    {
+        Scene.Parameters += " -Transport Sync";
+        Fault(ApiRoute.Sync, FaultKind.DelayBody);
+        await KillAsync(HalfIsThereAsync);
+        Assert.Equal(["Completed"], Scene.States());
+        await AllAreReceivedAsync();
+    }
+}
