@@ -16,7 +16,7 @@ if (args is [ContenderLoop.Command, var contender])
     });
 }
 
-IMeasure[] measures = [new Overhead(), new Throughput(), new Memory(), new Polling(), new Import(), new ManyFiles(), new Soak()];
+IMeasure[] measures = [new Overhead(), new Throughput(), new Memory(), new Polling(), new Import(), new ManyFiles(), new LongJournal(), new Soak()];
 Argument<string[]> names = new("measures")
 {
     Description = $"What to measure: {string.Join(", ", measures.Select(measure => measure.Name))}; all of these without it. "

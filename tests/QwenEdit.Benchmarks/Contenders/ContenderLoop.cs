@@ -7,8 +7,8 @@ namespace QwenEdit.Benchmarks.Contenders;
 internal interface IContender
 {
     /// <summary>Does it.</summary>
-    /// <returns>How many images or objects there were, and the seconds of all pauses together.</returns>
-    Task<(int Count, double PauseSeconds)> RunAsync(Order order);
+    /// <returns>All of the lap but the time and what was allocated.</returns>
+    Task<Lap> RunAsync(Order order);
 }
 
 /// <summary>This program as a contender's process.</summary>
@@ -43,14 +43,12 @@ internal static class ContenderLoop
         long start = Stopwatch.GetTimestamp();
         try
         {
-            (int count, double pauses) = await contender.RunAsync(order);
-            return new Lap
+            Lap lap = await contender.RunAsync(order);
+            return lap with
             {
                 Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds,
                 CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
                 Allocated = GC.GetTotalAllocatedBytes() - allocated,
-                PauseSeconds = pauses,
-                Count = count,
             };
         }
         catch (Exception exception)

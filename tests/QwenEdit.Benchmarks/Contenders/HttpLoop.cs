@@ -23,7 +23,7 @@ internal sealed class HttpLoop(ITransfer transfer) : IContender, IDisposable
     private long _pauses;
 
     /// <inheritdoc/>
-    public async Task<(int Count, double PauseSeconds)> RunAsync(Order order)
+    public async Task<Lap> RunAsync(Order order)
     {
         _pauses = 0;
         int count = 0;
@@ -33,7 +33,7 @@ internal sealed class HttpLoop(ITransfer transfer) : IContender, IDisposable
             await EditAsync(order, path);
             Interlocked.Increment(ref count);
         });
-        return (count, Stopwatch.GetElapsedTime(0, _pauses).TotalSeconds);
+        return new Lap { Count = count, PauseSeconds = Stopwatch.GetElapsedTime(0, _pauses).TotalSeconds };
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,9 @@ internal sealed record Order
 
     /// <summary>Whether the script may report errors.</summary>
     public bool ErrorsExpected { get; init; }
+
+    /// <summary>After how many outputs a full collection is made, to see what the process holds then.</summary>
+    public IReadOnlyList<int> LevelsAt { get; init; } = [];
 }
 
 /// <summary>What a piece of work took.</summary>
@@ -42,6 +45,9 @@ internal sealed record Lap
 
     /// <summary>How many images were edited, or objects written.</summary>
     public int Count { get; init; }
+
+    /// <summary>What the process held after each of <see cref="Order.LevelsAt"/>, in bytes of resident memory.</summary>
+    public IReadOnlyList<long> Levels { get; init; } = [];
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }

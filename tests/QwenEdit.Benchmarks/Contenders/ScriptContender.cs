@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QuickStart.Hosting;
@@ -10,11 +11,12 @@ internal sealed class ScriptContender : IContender, IDisposable
     private readonly Runspace _runspace = ScriptRunspace.Open(new ScriptHost(new ScriptHostUI(TextWriter.Null, TextWriter.Null, width: 120)));
 
     /// <inheritdoc/>
-    public async Task<(int Count, double PauseSeconds)> RunAsync(Order order)
+    public async Task<Lap> RunAsync(Order order)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
         // Nothing that comes out is kept: a user's pipeline and console do not keep it either.
         int count = 0;
+        List<long> levels = [];
         int errors = 0;
         ErrorRecord? firstError = null;
         using PSDataCollection<PSObject> output = new() { BlockingEnumerator = false };
@@ -22,6 +24,10 @@ internal sealed class ScriptContender : IContender, IDisposable
         {
             count++;
             output.ReadAll();
+            if (order.LevelsAt.Contains(count))
+            {
+                levels.Add(HeldNow());
+            }
         };
         shell.Streams.Error.DataAdded += (_, _) =>
         {
@@ -37,8 +43,18 @@ internal sealed class ScriptContender : IContender, IDisposable
         noInput.Complete();
         await shell.AddScript(order.Script).InvokeAsync(noInput, output);
         return errors == 0 || order.ErrorsExpected
-            ? (count, 0)
+            ? new Lap { Count = count, Levels = levels }
             : throw new InvalidOperationException($"{errors} errors, of which the first is: {firstError}");
+    }
+
+    // What is resident once the runtime has collected all that it can, and handed it back.
+    private static long HeldNow()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var self = Process.GetCurrentProcess();
+        return self.WorkingSet64;
     }
 
     /// <inheritdoc/>
