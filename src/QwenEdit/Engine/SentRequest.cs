@@ -81,10 +81,15 @@ internal sealed class SentRequest
         }
 
         Likeness fields = FieldsOf(row, out bool isSeedSeen);
+        if (fields == Likeness.None)
+        {
+            return Likeness.None;
+        }
+
         Likeness image = ImageOf(row.Image);
-        return fields == Likeness.None ? Likeness.None
-            : _isDrawn && isSeedSeen ? (image == Likeness.None ? Likeness.Possible : Likeness.Certain)
-            : Least(fields, image);
+        return !(_isDrawn && isSeedSeen) ? Least(fields, image)
+            : image == Likeness.None ? Likeness.Possible
+            : Likeness.Certain;
     }
 
     private Likeness FieldsOf(HistoryRow row, out bool isSeedSeen)
