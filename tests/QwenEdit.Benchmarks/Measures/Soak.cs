@@ -103,7 +103,8 @@ internal sealed class Soak : IMeasure
         "≤ + 5 MB",
         levels[^1] - levels[0] <= 5 << 20);
 
-    private static long Most(IReadOnlyList<ProcessFacts> samples) => samples.Max(each => each.Resident);
+    // Nothing where there was no re-run, or none that took a second.
+    private static long Most(IReadOnlyList<ProcessFacts> samples) => samples.Select(each => each.Resident).DefaultIfEmpty().Max();
 
     private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.0", CultureInfo.InvariantCulture);
 

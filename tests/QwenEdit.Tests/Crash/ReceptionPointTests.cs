@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
@@ -38,15 +37,7 @@ public sealed class ReceptionPointTests : NamedPointTest
     public async Task Completed_while_the_address_of_the_image_is_not_recorded_yet()
     {
         Fault(ApiRoute.Result, FaultKind.DelayHeaders);
-        SqliteConnection? held = null;
-        await KillAsync(async () =>
-        {
-            await MetAsync();
-            held = Scene.LockJournal();
-            Scene.Service.Clock.Advance(Held);
-            await AnsweredAsync(ApiRoute.File);
-        });
-        held!.Dispose();
+        await KillBeforeItIsRecordedAsync(MetAsync, () => AnsweredAsync(ApiRoute.File));
         Assert.Equal(["Queued"], Scene.States());
         Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
         await AllAreReceivedAsync();
@@ -85,15 +76,7 @@ public sealed class ReceptionPointTests : NamedPointTest
     {
         Scene.Parameters += $" -Transport {transport}";
         Fault(route, FaultKind.DelayBody);
-        SqliteConnection? held = null;
-        await KillAsync(async () =>
-        {
-            await HalfIsThereAsync();
-            held = Scene.LockJournal();
-            Scene.Service.Clock.Advance(Held);
-            await Until.TrueAsync(() => Temporary()?.Length == new FileInfo(Scene.Sources[0]).Length, "the image is on the disk");
-        });
-        held!.Dispose();
+        await KillBeforeItIsRecordedAsync(HalfIsThereAsync, () => Until.TrueAsync(() => Temporary()?.Length == new FileInfo(Scene.Sources[0]).Length, "the image is on the disk"));
         Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
         await AllAreReceivedAsync();
     }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
@@ -66,15 +65,7 @@ public sealed class SubmissionPointTests : NamedPointTest
     public async Task Answered_while_the_request_id_is_not_recorded_yet()
     {
         Fault(ApiRoute.Submit, FaultKind.DelayHeaders);
-        SqliteConnection? held = null;
-        await KillAsync(async () =>
-        {
-            await AcceptedAsync();
-            held = Scene.LockJournal();
-            Scene.Service.Clock.Advance(Held);
-            await AnsweredAsync(ApiRoute.Submit);
-        });
-        held!.Dispose();
+        await KillBeforeItIsRecordedAsync(AcceptedAsync, () => AnsweredAsync(ApiRoute.Submit));
         await FirstIsUnknownAsync();
     }
 

@@ -15,7 +15,7 @@ public sealed class LongJournalTests : IDisposable
     public LongJournalTests()
     {
         _journal = new OpenJournal(Path.Combine(_folder, "journal.db"));
-        EditEntry first = _journal.Take();
+        _journal.Take();
         _journal.Store.Write(connection => connection.Execute(
             $"""
             WITH RECURSIVE number (value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM number WHERE value < {Many})
@@ -24,7 +24,6 @@ public sealed class LongJournalTests : IDisposable
                 endpoint, model, prompt, fields, seed, image_format, value * 1000
             FROM number JOIN edit
             """));
-        Assert.Equal(1, first.Id);
     }
 
     public void Dispose()

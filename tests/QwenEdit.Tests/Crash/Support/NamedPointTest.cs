@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Support;
 
@@ -7,7 +8,7 @@ namespace QwenEdit.Tests.Crash.Support;
 [Collection(ProcessTests.Name)]
 public abstract class NamedPointTest : IAsyncLifetime
 {
-    private protected static readonly TimeSpan Held = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(30);
 
     private protected Scene Scene { get; set; } = null!;
 
@@ -52,6 +53,20 @@ public abstract class NamedPointTest : IAsyncLifetime
         await process.KillAsync();
         Scene.Judge.FindsNoHalfFile();
         Scene.Service.Faults.Clear();
+    }
+
+    // Before it goes on, the journal is locked, so that what comes next can't be written down.
+    private protected async Task KillBeforeItIsRecordedAsync(Func<Task> begun, Func<Task> reached)
+    {
+        SqliteConnection? held = null;
+        await KillAsync(async () =>
+        {
+            await begun();
+            held = Scene.LockJournal();
+            Scene.Service.Clock.Advance(Held);
+            await reached();
+        });
+        held!.Dispose();
     }
 
     private protected async Task AllAreReceivedAsync()
