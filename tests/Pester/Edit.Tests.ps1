@@ -1,11 +1,11 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
 BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
-AfterAll { Stop-Emulator }
+AfterAll { Stop-Session }
 
 Describe 'Editing images' -Tag 'Edit' {
     BeforeEach {
-        Get-ChildItem -File | Remove-Item
+        Reset-Session
         New-Image 'a.png', 'b.png', 'c d.png'
     }
 
@@ -106,7 +106,7 @@ Describe 'Editing images' -Tag 'Edit' {
 
 Describe 'Jobs' -Tag 'Job' {
     BeforeEach {
-        Get-ChildItem -File | Remove-Item
+        Reset-Session
         New-Image 'a.png', 'b.png'
     }
 

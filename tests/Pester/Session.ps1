@@ -1,12 +1,16 @@
-# Dot-sourced in BeforeAll: the built module, an emulator of the service in a process of its own, and a folder of images. No key, no spending.
+# Dot-sourced in BeforeAll: the built module, an emulator of the service in a process of its own, and an empty folder as the location.
+# No key, no spending. Stop-Session ends it.
 
 $repository = Split-Path (Split-Path $PSScriptRoot)
+$module = [System.IO.Path]::Combine($repository, 'out', 'QwenEdit', 'QwenEdit.psd1')
 
-function Start-Emulator {
+# Starts the emulator and sets the environment variables that point the module to it. Jobs take no time and images come back as they went in,
+# unless an argument of its command line says otherwise.
+function Start-Emulator([string[]] $Argument = @()) {
     $program = Get-ChildItem ([System.IO.Path]::Combine($repository, 'src', 'QwenEdit.Emulator', 'bin')) -Recurse -Filter QwenEdit.Emulator.dll |
         Sort-Object LastWriteTime | Select-Object -Last 1
-    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet')
-    $start.Arguments = "`"$($program.FullName)`" --port 0 --files-port 0 --history-port 0 --edit none --latency 0.05 $args"
+    $arguments = @("`"$($program.FullName)`"", '--port', '0', '--files-port', '0', '--history-port', '0', '--edit', 'none', '--latency', '0.05') + $Argument
+    $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', $arguments -join ' ')
     $start.RedirectStandardOutput = $true
     $start.UseShellExecute = $false
     $script:emulator = [System.Diagnostics.Process]::Start($start)
@@ -17,27 +21,99 @@ function Start-Emulator {
             Set-Item "Env:$($Matches[1])" $Matches[2]
         }
     } until ($null -eq $line -or $line -match 'stops it')
+    # Its pipe would fill up.
+    $null = $emulator.StandardOutput.ReadToEndAsync()
 }
 
 function Stop-Emulator {
     $emulator.Kill()
     $emulator.WaitForExit()
     $emulator.Dispose()
-    Remove-Item Env:SEGMIND_ENDPOINT, Env:SEGMIND_HISTORY_ENDPOINT, Env:SEGMIND_API_KEY, Env:QWENEDIT_JOURNAL
 }
 
-# A PNG of one pixel, and some bytes of its own after its end, so that no two images are the same.
+# Ends what dot-sourcing this file began.
+function Stop-Session {
+    Stop-Emulator
+    Set-Location $repository
+    Remove-Item Env:SEGMIND_ENDPOINT, Env:SEGMIND_HISTORY_ENDPOINT, Env:SEGMIND_API_KEY, Env:QWENEDIT_JOURNAL
+    $global:PSDefaultParameterValues.Remove('*-Qwen*:PollIntervalSec')
+}
+
+# An empty folder as the location, an empty journal, and an emulator without jobs, books and faults: for BeforeEach.
+function Reset-Session {
+    $null = Invoke-Emulator reset
+    Set-Location (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory)
+    $env:QWENEDIT_JOURNAL = Join-Path $TestDrive "$([guid]::NewGuid())/journal.db"
+}
+
+# Puts images into the location: PNGs of one pixel with some bytes of their own after their end, so that no two are the same.
 function New-Image([string[]] $Path) {
     $png = [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
     foreach ($file in $Path) {
-        [System.IO.File]::WriteAllBytes((Join-Path $PWD $file), $png + [guid]::NewGuid().ToByteArray())
+        $full = Join-Path $PWD $file
+        $null = [System.IO.Directory]::CreateDirectory((Split-Path $full))
+        [System.IO.File]::WriteAllBytes($full, $png + [guid]::NewGuid().ToByteArray())
     }
 }
 
+# Posts to a path of the emulator's control API: reset, faults, clock/advance, keys.
+function Invoke-Emulator([string] $Path, [hashtable] $Body = @{}) {
+    Invoke-RestMethod "$env:SEGMIND_ENDPOINT/_emulator/$Path" -Method Post -ContentType 'application/json' -Body (ConvertTo-Json $Body -Depth 5)
+}
+
+# What the emulator was asked for and has billed: an object with billed, jobs and requests.
 function Get-Ledger { Invoke-RestMethod "$env:SEGMIND_ENDPOINT/_emulator/ledger" }
 
-Import-Module ([System.IO.Path]::Combine($repository, 'out', 'QwenEdit')) -Force
+# Runs a script in a new shell of the same PowerShell, in the location and with the module imported, as `pwsh -File` does.
+# Returns an object with ExitCode, Output (standard output, as text) and Error (standard error).
+function Invoke-Shell([string] $Script, [string[]] $Argument = @(), [string] $StandardInput = '', [switch] $Interactive) {
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+    Set-Content -LiteralPath $file -Encoding utf8 -Value "Import-Module '$module'`n$Script"
+    $process = Start-Shell $file $Argument -Interactive:$Interactive
+    $process.StandardInput.Write($StandardInput)
+    $process.StandardInput.Close()
+    $standardError = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject] @{ ExitCode = $process.ExitCode; Output = $output; Error = $standardError.Result }
+}
+
+# Starts a script file in a new shell, whose streams are redirected, and returns its process. With -Interactive, questions are answered by the
+# standard input; without it, nobody can be asked.
+function Start-Shell([string] $File, [string[]] $Argument = @(), [switch] $Interactive) {
+    # The process of a PowerShell that came as a .NET tool is dotnet, and is given the shell's assembly.
+    $shell = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    $arguments = @(
+        if ([System.IO.Path]::GetFileNameWithoutExtension($shell) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll }
+        '-NoProfile'
+        if (-not $Interactive) { '-NonInteractive' }
+        '-File'
+        $File
+    ) + $Argument
+    $start = [System.Diagnostics.ProcessStartInfo]::new($shell, (($arguments | ForEach-Object { "`"$_`"" }) -join ' '))
+    $start.WorkingDirectory = $PWD.ProviderPath
+    $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $start.UseShellExecute = $false
+    [System.Diagnostics.Process]::Start($start)
+}
+
+# What a script shows on the screen, as text: for -WhatIf and Write-Host, which are on no stream that can be redirected everywhere.
+function Get-Screen([scriptblock] $Script) {
+    $transcript = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
+    $null = Start-Transcript $transcript
+    try {
+        & $Script | Out-Default
+    }
+    finally {
+        $null = Stop-Transcript
+    }
+
+    # Between the header's last row of asterisks and the footer's first.
+    ((Get-Content -LiteralPath $transcript -Raw) -split '(?m)^\*{10,}\r?$')[2..2] -join ''
+}
+
+Import-Module $module -Force
 Start-Emulator
-Set-Location (New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory)
-$env:QWENEDIT_JOURNAL = Join-Path $PWD 'journal/journal.db'
-$PSDefaultParameterValues['*-Qwen*:PollIntervalSec'] = 0.1
+Reset-Session
+# Default parameter values of the global scope are those of the module's callers in every file.
+$global:PSDefaultParameterValues['*-Qwen*:PollIntervalSec'] = 0.1

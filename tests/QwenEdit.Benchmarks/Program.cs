@@ -11,7 +11,6 @@ if (args is [ContenderLoop.Command, var contender])
     {
         ContenderLoop.Streaming => new HttpLoop(new StreamingTransfer()),
         ContenderLoop.Naive => new HttpLoop(new NaiveTransfer()),
-        ContenderLoop.Script => new ScriptContender(),
         _ => throw new ArgumentException($"There is no contender {contender}."),
     });
 }

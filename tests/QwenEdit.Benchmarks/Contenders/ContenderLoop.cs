@@ -19,7 +19,6 @@ internal static class ContenderLoop
 
     internal const string Streaming = "streaming";
     internal const string Naive = "naive";
-    internal const string Script = "script";
 
     internal static async Task<int> RunAsync(Func<IContender> make)
     {

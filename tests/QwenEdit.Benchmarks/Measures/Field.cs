@@ -19,12 +19,8 @@ internal sealed class Field : IDisposable
         _service = service;
         _contenders[A] = ContenderProcess.Start(ContenderLoop.Streaming);
         _contenders["(b) naive HttpClient"] = ContenderProcess.Start(ContenderLoop.Naive);
-        if (ContenderProcess.StartPowerShell() is { } shell)
-        {
-            _contenders["(c) Invoke-RestMethod"] = shell;
-        }
-
-        _contenders[Module] = ContenderProcess.Start(ContenderLoop.Script);
+        _contenders["(c) Invoke-RestMethod"] = ContenderProcess.StartPowerShell();
+        _contenders[Module] = ContenderProcess.StartPowerShell();
     }
 
     internal IEnumerable<string> Names => _contenders.Keys;

@@ -1,59 +1,44 @@
-using System.Reflection;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Processes;
 
 namespace QwenEdit.Benchmarks.Measures;
 
-/// <summary>
-/// What <c>Import-Module</c> takes in a fresh process, over a binary module with nothing in it: in PowerShell as it is installed, compiled ahead of
-/// time, and in the engine as its package brings it, which compiles itself meanwhile.
-/// </summary>
+/// <summary>What <c>Import-Module</c> takes in a fresh PowerShell, over a binary module that comes with it.</summary>
 internal sealed class Import : IMeasure
 {
-    private static readonly string EmptyModule = typeof(Import).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "EmptyModule").Value!;
+    /// <summary>One assembly and a manifest.</summary>
+    private const string Other = "Microsoft.PowerShell.ThreadJob";
 
     /// <inheritdoc/>
     public string Name => "import";
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent) =>
-    [
-        .. await InAsync("PowerShell as installed", ContenderProcess.StartCompiled, extent),
-        .. await InAsync("the engine's package", () => ContenderProcess.Start(ContenderLoop.Script), extent),
-    ];
-
-    private static async Task<IEnumerable<Figure>> InAsync(string engine, Func<ContenderProcess> start, Extent extent)
+    public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent)
     {
-        Sample empty = new();
-        Sample manifest = new();
+        Sample other = new();
         Sample module = new();
         Sample over = new();
         for (int round = 0; round < 2 * extent.Repetitions; round++)
         {
-            empty.Add(await TakeAsync(start, Order(EmptyModule)));
-            manifest.Add(await TakeAsync(start, Order(Path.ChangeExtension(EmptyModule, ".psd1"))));
-            module.Add(await TakeAsync(start, ModuleScript.Import));
-            over.Add(module.Readings[^1] - empty.Readings[^1]);
+            other.Add(await TakeAsync(new Order { Script = $"Import-Module {Other}" }));
+            module.Add(await TakeAsync(ModuleScript.Import));
+            over.Add(module.Readings[^1] - other.Readings[^1]);
         }
 
-        string measure = $"Import-Module, fresh process, {engine}";
+        const string measure = "Import-Module, fresh process";
         return
         [
-            new Figure(measure, "an empty binary module", empty.Show("0", " ms")),
-            new Figure(measure, "the same with a manifest", manifest.Show("0", " ms")),
+            new Figure(measure, Other, other.Show("0", " ms")),
             new Figure(measure, "QwenEdit", module.Show("0", " ms")),
-            new Figure($"Import-Module over an empty binary module, {engine}", "QwenEdit", over.Show("0", " ms"), "", "≤ 50 ms", over.Median <= 50),
+            new Figure($"Import-Module over {Other}", "QwenEdit", over.Show("0", " ms"), "", "≤ 50 ms", over.Median <= 50),
         ];
     }
 
-    private static Order Order(string module) => new() { Script = $"Import-Module {ModuleScript.Quote(module)}" };
-
-    private static async Task<double> TakeAsync(Func<ContenderProcess> start, Order import)
+    private static async Task<double> TakeAsync(Order import)
     {
-        using ContenderProcess host = start();
+        using ContenderProcess shell = ContenderProcess.StartPowerShell();
         // PowerShell itself is warm: it has loaded a script, and knows Import-Module.
-        await host.RunAsync(new Order { Script = "1 | ForEach-Object { $_ }; Get-Module | Out-Null; Get-Command Import-Module | Out-Null" });
-        return (await host.RunAsync(import)).Seconds * 1000;
+        await shell.RunAsync(new Order { Script = "1 | ForEach-Object { $_ }; Get-Module | Out-Null; Get-Command Import-Module | Out-Null" });
+        return (await shell.RunAsync(import)).Seconds * 1000;
     }
 }

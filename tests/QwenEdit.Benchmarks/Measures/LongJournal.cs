@@ -22,7 +22,7 @@ internal sealed class LongJournal : IMeasure
         using Bench young = new(ImagesALap, ImageBytes);
         using Bench old = new(ImagesALap, ImageBytes);
         await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0");
-        using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+        using ContenderProcess host = ContenderProcess.StartPowerShell();
         await host.RunAsync(ModuleScript.Import);
         // For the compilers; and the old journal gets an edit to be like.
         await LapAsync(young);

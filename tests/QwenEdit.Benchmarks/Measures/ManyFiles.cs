@@ -16,7 +16,7 @@ internal sealed class ManyFiles : IMeasure
     {
         using Bench bench = new(extent.Images, ImageBytes);
         await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0");
-        using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+        using ContenderProcess host = ContenderProcess.StartPowerShell();
         await host.RunAsync(ModuleScript.Import);
         string results = bench.NewResults();
 

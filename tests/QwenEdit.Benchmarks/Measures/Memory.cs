@@ -30,7 +30,7 @@ internal sealed class Memory : IMeasure
         int tenth = count / 10;
         for (int round = 0; round < Math.Min(3, extent.Repetitions); round++)
         {
-            using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+            using ContenderProcess host = ContenderProcess.StartPowerShell();
             await host.RunAsync(new Order { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
             long bare = ProcessFacts.Peak(host.Process);
             await host.RunAsync(ModuleScript.Import);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using QuickStart.Hosting;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Processes;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Benchmarks.Measures;
 

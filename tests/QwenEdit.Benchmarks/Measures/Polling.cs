@@ -27,7 +27,7 @@ internal sealed class Polling : IMeasure
         {
             await using ServiceProcess service = await ServiceProcess.StartAsync(
                 "--latency", "8.7", "--latency-spread", spread.ToString(CultureInfo.InvariantCulture), "--random-seed", $"{round + 1}");
-            using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+            using ContenderProcess host = ContenderProcess.StartPowerShell();
             await host.RunAsync(ModuleScript.Import);
             using Bench bench = new(Warm + Jobs, 20_000);
             await host.RunAsync(ModuleScript.Edit(bench, service, bench.NewResults(), Parallel, more: $"| Select-Object -First {Warm + Jobs}"));

@@ -55,7 +55,7 @@ internal sealed class Soak : IMeasure
             LevelsAt = [.. Enumerable.Range(1, Levels).Select(number => extent.Images * number / (Levels + 1))],
         };
 
-        using ContenderProcess host = ContenderProcess.Start(ContenderLoop.Script);
+        using ContenderProcess host = ContenderProcess.StartPowerShell();
         await host.RunAsync(ModuleScript.Import);
         (Lap lap, List<ProcessFacts> samples) = await WatchAsync(host, edit);
         List<ProcessFacts> later = [];

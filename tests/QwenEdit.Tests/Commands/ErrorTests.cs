@@ -31,24 +31,30 @@ public sealed class ErrorTests : CommandTest
         Assert.DoesNotContain("  ", record.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Errors that need more than a script, and the tests in which they come about.</summary>
-    private static readonly Dictionary<EditError, Type> Elsewhere = new()
+    /// <summary>Errors that need more than a script, and the files of the tests in which they come about.</summary>
+    private static readonly Dictionary<EditError, string> Elsewhere = new()
     {
-        [EditError.NoJobMade] = typeof(Engine.SettlementRunTests),
-        [EditError.JournalNewer] = typeof(Journal.JournalFileTests),
-        [EditError.EditBusy] = typeof(RerunTableTests),
-        [EditError.MaxCostReached] = typeof(RunCostTests),
-        [EditError.ConfirmAboveReached] = typeof(RunConsentTests),
-        [EditError.MaxFailureReached] = typeof(RunFailureTests),
-        [EditError.MaxDurationReached] = typeof(RunDurationTests),
-        [EditError.TooManyJobs] = typeof(RunExpiryTests),
-        [EditError.RunTerminated] = typeof(RunProcessTests),
-        [EditError.RunNotInJournal] = typeof(RunListTests),
+        [EditError.NoJobMade] = "QwenEdit.Tests/Engine/UnsettledRunTests.cs",
+        [EditError.JournalNewer] = "QwenEdit.Tests/Journal/JournalFileTests.cs",
+        [EditError.EditBusy] = "QwenEdit.Tests/Commands/RerunTableTests.cs",
+        [EditError.MaxCostReached] = "QwenEdit.Tests/Commands/RunCostTests.cs",
+        [EditError.ConfirmAboveReached] = "Pester/Confirm.Tests.ps1",
+        [EditError.MaxFailureReached] = "QwenEdit.Tests/Commands/RunFailureTests.cs",
+        [EditError.MaxDurationReached] = "QwenEdit.Tests/Commands/RunDurationTests.cs",
+        [EditError.TooManyJobs] = "QwenEdit.Tests/Commands/RunExpiryTests.cs",
+        [EditError.RunTerminated] = "QwenEdit.Tests/Commands/RunProcessTests.cs",
+        [EditError.RunNotInJournal] = "QwenEdit.Tests/Commands/RunListTests.cs",
     };
 
     [Fact]
-    public void Every_error_comes_about_in_a_test() =>
+    public void Every_error_comes_about_in_a_test()
+    {
         Assert.Equal(Enum.GetValues<EditError>().Except([EditError.UnexpectedError]), ErrorScenarios.All.Keys.Concat(Elsewhere.Keys).Order());
+        Assert.All(Elsewhere, error => Assert.Contains(
+            error.Key.ToString(),
+            File.ReadAllText(Path.Combine(BuiltModule.Repository, "tests", error.Value)),
+            StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("emulate:fail", "Failed")]

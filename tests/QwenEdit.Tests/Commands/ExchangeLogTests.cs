@@ -53,7 +53,7 @@ public sealed class ExchangeLogTests : CommandTest
         ScriptRun run = await RunAsync($"{script} -Debug -Verbose -LogPath logs");
 
         string[] logs = [.. Folder.Files.Where(file => file.EndsWith(".jsonl", StringComparison.Ordinal)).Select(file => File.ReadAllText(Folder[file]))];
-        string[] said = [.. run.Verbose, .. run.Warnings, run.Screen, .. run.Errors.Select(error => $"{error} {error.Exception}")];
+        string[] said = [.. run.Verbose, .. run.Warnings, .. run.Errors.Select(error => $"{error} {error.Exception}")];
         Assert.Contains(run.Debug, text => text.Contains("x-api-key: ***", StringComparison.Ordinal));
         Assert.DoesNotContain([.. run.Debug, .. logs, .. said], text => text.Contains(Image[8..40], StringComparison.Ordinal));
         Assert.DoesNotContain([.. run.Debug, .. logs], text => text.Contains("secret", StringComparison.Ordinal));

@@ -45,7 +45,7 @@ public sealed class LogTests : CommandTest
 
         ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red'")).WithoutErrors();
 
-        Assert.Equal("", string.Concat([.. run.Verbose, .. run.Debug, .. run.Warnings, run.Screen]));
+        Assert.Equal("", string.Concat([.. run.Verbose, .. run.Debug, .. run.Warnings]));
         Assert.Empty(run.Information);
     }
 
@@ -121,7 +121,7 @@ public sealed class LogTests : CommandTest
         IEnumerable<string?> said =
         [
             .. errors.SelectMany(record => (string?[])[$"{record}", $"{record.Exception}", $"{record.TargetObject}", record.InvocationInfo?.Line, record.ScriptStackTrace]),
-            .. run.Verbose, .. run.Debug, .. run.Warnings, run.Screen, Host.Render(run.Output),
+            .. run.Verbose, .. run.Debug, .. run.Warnings, Host.Render(run.Output),
             .. run.Output.SelectMany(item => item.Properties.Select(property => $"{property.Value}")),
             .. run.Progress.Select(record => $"{record}"),
             .. Folder.Files.Select(file => File.ReadAllText(Folder[file], Encoding.Latin1)),

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Xml.Linq;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 using QwenEdit.Tests.Commands.Support;
 
 namespace QwenEdit.Tests.Help;

@@ -31,7 +31,7 @@ internal sealed class ExampleScene : RunTest
             ScriptRun run = await scene.RunAsync(script);
             return run.TerminatingError is { } end ? $"{end.FullyQualifiedErrorId}: {end}"
                 : run.Errors is [var error, ..] ? $"{error.FullyQualifiedErrorId}: {error}"
-                : run.Output.Count == 0 && run.Screen.Length == 0 && scene.State() == before ? "it does nothing"
+                : run.Output.Count == 0 && !example.Contains("-WhatIf", StringComparison.Ordinal) && scene.State() == before ? "it does nothing"
                 : null;
         }
         finally
@@ -42,6 +42,8 @@ internal sealed class ExampleScene : RunTest
 
     private async Task PrepareAsync(bool withExpired)
     {
+        // Nobody is there to confirm.
+        Host.Set("ConfirmPreference", "None");
         Folder.Images("sale.png", "summer.png", "harbour.jpg", "jazz.jpg");
         Folder.Text("edits.csv", """
             Path,Prompt,Seed

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Help;
 

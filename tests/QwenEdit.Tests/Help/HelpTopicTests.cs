@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using QuickStart.Hosting;
 using QwenEdit.Engine;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
@@ -43,7 +42,7 @@ public sealed partial class HelpTopicTests : RunTest
     [InlineData("src/QwenEdit/EditRun.cs", "<term>([0-9]+)</term><description>(.*)</description>")]
     public void Every_table_of_the_exit_codes_is_that_of_the_module(string file, string row)
     {
-        string text = File.ReadAllText(Path.Combine(BuiltModule.Folder, "..", "..", file)).ReplaceLineEndings("\n");
+        string text = File.ReadAllText(Path.Combine(BuiltModule.Repository, file)).ReplaceLineEndings("\n");
 
         Assert.Equal(
             ExitCodes.Rows.Select(code => $"{code.Code} {Beginning(code.Meaning)}"),

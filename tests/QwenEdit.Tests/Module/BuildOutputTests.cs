@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
 
@@ -45,7 +45,7 @@ public sealed class BuildOutputTests
     [Fact]
     public void The_files_are_those_that_a_package_may_have()
     {
-        string list = Path.Combine(BuiltModule.Folder, "../../src/package-files.txt");
+        string list = Path.Combine(BuiltModule.Repository, "src", "package-files.txt");
 
         Assert.Equal(
             File.ReadAllLines(list).Order(StringComparer.Ordinal),

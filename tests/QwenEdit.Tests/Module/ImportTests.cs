@@ -1,4 +1,3 @@
-using QuickStart.Hosting;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
@@ -53,7 +52,7 @@ public sealed class ImportTests : IDisposable
 
     [Fact]
     public void Nothing_is_warned_of() =>
-        Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit").WithoutErrors().Screen);
+        Assert.Empty(_host.Run("Import-Module $manifest; Remove-Module QwenEdit").WithoutErrors().Warnings);
 
     [Fact]
     public void Removal_takes_the_cmdlets_and_the_inner_module_away() =>

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
 

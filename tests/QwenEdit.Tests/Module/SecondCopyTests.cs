@@ -1,4 +1,3 @@
-using QuickStart.Hosting;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;

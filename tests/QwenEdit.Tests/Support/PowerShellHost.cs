@@ -1,39 +1,43 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
 using System.Management.Automation.Runspaces;
-using QuickStart.Hosting;
+using Microsoft.PowerShell;
 
 namespace QwenEdit.Tests.Support;
 
-/// <summary>A fresh runspace of the real engine, with the module from <c>out/QwenEdit</c> unless asked otherwise.</summary>
+/// <summary>
+/// A fresh runspace of PowerShell's engine in the test's own process, with all commands of PowerShell, and with the module from <c>out/QwenEdit</c>
+/// unless asked otherwise. Nobody sits at it: what is shown or asked at a prompt is tested in the real shell, with Pester.
+/// </summary>
 public sealed class PowerShellHost : IDisposable
 {
-    private readonly StringWriter _screen = new();
     private readonly Runspace _runspace;
 
-    private PowerShellHost(bool importModule)
+    // The engine would report its use to its maker; it looks for this once, when it starts.
+    static PowerShellHost() => Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+
+    private PowerShellHost()
     {
-        ScriptHost host = new(new ScriptHostUI(_screen, _screen, width: 120) { Choose = Answer });
-        UI = host.UI;
-        _runspace = importModule ? ScriptRunspace.OpenWithModule(host) : ScriptRunspace.Open(host);
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
+        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace.Open();
     }
 
-    /// <summary>What the module and <c>-Confirm</c> asked, in order.</summary>
-    public List<string> Questions { get; } = [];
-
-    /// <summary>The answer to every question, as the label of a choice without its ampersand: Yes, Yes to All, No …</summary>
-    public string AnswerWith { get; set; } = "Yes";
-
-    /// <summary>What happens while a question stands.</summary>
-    public Action BeforeAnswer { get; set; } = () => { };
-
-    private ScriptHostUI UI { get; }
-
     /// <summary>Opens a runspace with the built module imported.</summary>
-    public static PowerShellHost Open() => new(importModule: true);
+    public static PowerShellHost Open()
+    {
+        PowerShellHost host = OpenBare();
+        using PowerShell shell = PowerShell.Create(host._runspace);
+        shell.AddCommand("Import-Module").AddParameter("Name", BuiltModule.Manifest).AddParameter("ErrorAction", "Stop").Invoke();
+        return host;
+    }
 
     /// <summary>Opens a runspace without the module.</summary>
-    public static PowerShellHost OpenBare() => new(importModule: false);
+    public static PowerShellHost OpenBare() => new();
 
     /// <summary>Sets a variable of the session.</summary>
     public PowerShellHost Set(string name, object? value)
@@ -63,34 +67,16 @@ public sealed class PowerShellHost : IDisposable
     {
         PowerShell shell = PowerShell.Create(_runspace);
         shell.AddScript(script);
-        return new RunningScript(shell, input, _screen);
+        return new RunningScript(shell, input);
     }
 
-    /// <summary>The text that the objects have on a screen of the given width, by the module's views.</summary>
+    /// <summary>The text that objects have on a screen of the given width, by the module's views.</summary>
     public string Render(IEnumerable<object?> objects, int width = 120)
     {
-        Size before = UI.RawUI.BufferSize;
-        UI.RawUI.BufferSize = before with { Width = width };
-        try
-        {
-            int start = _screen.GetStringBuilder().Length;
-            using PowerShell shell = PowerShell.Create(_runspace);
-            shell.AddCommand("Out-Default").Invoke(objects);
-            return _screen.ToString()[start..];
-        }
-        finally
-        {
-            UI.RawUI.BufferSize = before;
-        }
+        using PowerShell shell = PowerShell.Create(_runspace);
+        return string.Concat(shell.AddCommand("Out-String").AddParameter("Width", width).Invoke<string>(objects));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
-
-    private int Answer(string question, IReadOnlyList<ChoiceDescription> choices)
-    {
-        Questions.Add(question);
-        BeforeAnswer();
-        return choices.ToList().FindIndex(choice => choice.Label.Replace("&", "", StringComparison.Ordinal) == AnswerWith);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Crash.Support;
@@ -16,8 +15,7 @@ internal sealed record EndedProcess(int ExitCode, IReadOnlyList<string> Output, 
 /// <summary>A script over the built module, in a process that can be killed.</summary>
 internal sealed class EditProcess : IDisposable
 {
-    private static readonly string ScriptHost = typeof(EditProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ScriptHost").Value!;
+    private static readonly string Driver = Path.Combine(AppContext.BaseDirectory, "Crash", "Support", "process.ps1");
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -34,11 +32,9 @@ internal sealed class EditProcess : IDisposable
 
     internal static EditProcess Start(string script, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [ScriptHost, script])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = PowerShellTool.Describe("-File", Driver, BuiltModule.Manifest, script);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -6,15 +6,11 @@ namespace QwenEdit.Tests.Support;
 public sealed class RunningScript : IDisposable
 {
     private readonly PowerShell _shell;
-    private readonly StringWriter _screen;
-    private readonly int _screenStart;
     private readonly PSDataCollection<PSObject> _output = [];
 
-    internal RunningScript(PowerShell shell, object?[] input, StringWriter screen)
+    internal RunningScript(PowerShell shell, object?[] input)
     {
         _shell = shell;
-        _screen = screen;
-        _screenStart = screen.GetStringBuilder().Length;
 
         // A thread of its own: tests that wait for scripts must not take the threads that the scripts' work runs on.
         Completion = Task.Factory.StartNew(
@@ -81,7 +77,6 @@ public sealed class RunningScript : IDisposable
             Debug = [.. _shell.Streams.Debug.Select(record => record.Message)],
             Information = [.. _shell.Streams.Information],
             Progress = [.. _shell.Streams.Progress],
-            Screen = _screen.ToString()[_screenStart..],
             Stopped = _shell.InvocationStateInfo.State == PSInvocationState.Stopped,
         };
     }

@@ -23,9 +23,6 @@ public sealed record ScriptRun
 
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
-    /// <summary>What the host was given to show: <c>Write-Host</c>, warnings, <c>-WhatIf</c>.</summary>
-    public required string Screen { get; init; }
-
     /// <summary>Whether the script was stopped from outside.</summary>
     public required bool Stopped { get; init; }
 

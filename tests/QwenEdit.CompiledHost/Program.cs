@@ -1,3 +1,0 @@
-using QwenEdit.Benchmarks.Contenders;
-
-return await ContenderLoop.RunAsync(() => new ScriptContender());

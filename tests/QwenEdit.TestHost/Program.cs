@@ -1,3 +1,0 @@
-using QuickStart.Hosting;
-
-return ConsoleScript.Run(ScriptRunspace.Open, args[0]);
