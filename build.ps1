@@ -110,18 +110,7 @@ function Export-Package {
 
 switch ($Task) {
     'Build' { Invoke-DotNet -Argument 'build', $solution, '--configuration', $Configuration }
-    'Test' {
-        Invoke-DotNet -Argument 'test', $solution, '--configuration', $Configuration
-        if (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.0) {
-            $run = Invoke-Pester -Path ([System.IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester')) -PassThru
-            if ($run.Result -ne 'Passed') {
-                throw 'Tests of Pester failed.'
-            }
-        }
-        else {
-            Write-Warning 'The Pester tests did not run: Install-Module Pester brings them.'
-        }
-    }
+    'Test' { Invoke-DotNet -Argument 'test', $solution, '--configuration', $Configuration }
     'Package' { Export-Package }
     'Publish' {
         $package, $bill = Export-Package
