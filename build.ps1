@@ -90,6 +90,9 @@ function Export-Package {
         throw 'Compress-PSResource is not there. Install-Module Microsoft.PowerShell.PSResourceGet brings it, or PowerShell 7.5.'
     }
 
+    # -WhatIf and -Confirm are about publishing; the package is made in any case.
+    $WhatIfPreference = $false
+    $ConfirmPreference = 'None'
     Invoke-DotNet -Argument 'build', $project, '--configuration', 'Release'
     Assert-Module
     if (Test-Path $packages) {
