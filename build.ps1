@@ -9,7 +9,7 @@ Runs the dotnet commands of the README. Needs the .NET 10 SDK.
 
 .PARAMETER Task
 Build leaves the importable module in out/QwenEdit.
-Test builds it and runs every test; those of Pester where Pester 5 or later is installed.
+Test builds it and runs every test, of xunit and of Pester.
 Package builds it as it is published, and leaves in out/package a .nupkg for the PowerShell Gallery and an SPDX bill of materials.
 Publish does that and publishes it. Both need Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell 7.5.
 
@@ -119,7 +119,7 @@ switch ($Task) {
         $package, $bill = Export-Package
         if ($PSCmdlet.ShouldProcess($Repository, "Publish $($package.Name)")) {
             $key = if ($ApiKey) { @{ ApiKey = $ApiKey } } else { @{} }
-            Publish-PSResource -NupkgPath $package.FullName -Repository $Repository @key
+            Publish-PSResource -NupkgPath $package.FullName -Repository $Repository -Confirm:$false @key
         }
 
         $package
