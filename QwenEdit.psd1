@@ -1,6 +1,7 @@
 @{
-    RootModule           = 'QwenEdit.psm1'
-    ModuleVersion        = '0.1.0'
+    # The build copies these files beside the built manifest and removes the folder from their paths.
+    RootModule           = 'src/Module/QwenEdit.psm1'
+    ModuleVersion        = '0.2.0'
     GUID                 = '0de31a4b-5c6a-4f61-8273-ff6832fe5947'
     Author               = 'QwenEdit contributors'
     CompanyName          = 'QwenEdit'
@@ -12,8 +13,8 @@
     DotNetFrameworkVersion = '4.7.2'
 
     # No HelpInfoURI: the help comes with the module, of the same version, and Update-Help has nothing to fetch.
-    FormatsToProcess     = @('QwenEdit.Format.ps1xml')
-    TypesToProcess       = @('QwenEdit.Types.ps1xml')
+    FormatsToProcess     = @('src/Module/QwenEdit.Format.ps1xml')
+    TypesToProcess       = @('src/Module/QwenEdit.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-QwenEditCredit'
         'Get-QwenEditJob'
@@ -32,8 +33,15 @@
 
     PrivateData          = @{
         PSData = @{
-            Tags       = @('Segmind', 'Qwen', 'Image', 'Edit', 'AI', 'Batch', 'Windows', 'Linux', 'PSEdition_Core', 'PSEdition_Desktop')
-            LicenseUri = 'https://opensource.org/licenses/MIT'
+            # Remove this line to release the version itself instead of a preview of it.
+            Prerelease   = 'preview1'
+            # In the built manifest, this is the section of this version in CHANGELOG.md.
+            ReleaseNotes = 'See CHANGELOG.md.'
+            Tags         = @(
+                'Segmind', 'Qwen', 'Image', 'Images', 'ImageEditing', 'Edit', 'AI', 'GenerativeAI', 'Batch', 'Automation'
+                'Windows', 'Linux', 'MacOS', 'PSEdition_Core', 'PSEdition_Desktop'
+            )
+            LicenseUri   = 'https://opensource.org/licenses/MIT'
         }
     }
 }

@@ -9,7 +9,7 @@ Runs the dotnet commands of the README. Needs the .NET 10 SDK.
 
 .PARAMETER Task
 Build leaves the importable module in out/QwenEdit.
-Test builds it and runs every test; those of Pester where Pester 5 or later is installed.
+Test builds it and runs every test, of xunit and of Pester.
 Package builds it as it is published, and leaves in out/package a .nupkg for the PowerShell Gallery and an SPDX bill of materials.
 Publish does that and publishes it. Both need Microsoft.PowerShell.PSResourceGet 1.1 or later, which comes with PowerShell 7.5.
 
@@ -90,6 +90,9 @@ function Export-Package {
         throw 'Compress-PSResource is not there. Install-Module Microsoft.PowerShell.PSResourceGet brings it, or PowerShell 7.5.'
     }
 
+    # -WhatIf and -Confirm are about publishing; the package is made in any case.
+    $WhatIfPreference = $false
+    $ConfirmPreference = 'None'
     Invoke-DotNet -Argument 'build', $project, '--configuration', 'Release'
     Assert-Module
     if (Test-Path $packages) {
@@ -110,24 +113,13 @@ function Export-Package {
 
 switch ($Task) {
     'Build' { Invoke-DotNet -Argument 'build', $solution, '--configuration', $Configuration }
-    'Test' {
-        Invoke-DotNet -Argument 'test', $solution, '--configuration', $Configuration
-        if (Get-Module Pester -ListAvailable | Where-Object Version -GE 5.0) {
-            $run = Invoke-Pester -Path ([System.IO.Path]::Combine($PSScriptRoot, 'tests', 'Pester')) -PassThru
-            if ($run.Result -ne 'Passed') {
-                throw 'Tests of Pester failed.'
-            }
-        }
-        else {
-            Write-Warning 'The Pester tests did not run: Install-Module Pester brings them.'
-        }
-    }
+    'Test' { Invoke-DotNet -Argument 'test', $solution, '--configuration', $Configuration }
     'Package' { Export-Package }
     'Publish' {
         $package, $bill = Export-Package
         if ($PSCmdlet.ShouldProcess($Repository, "Publish $($package.Name)")) {
             $key = if ($ApiKey) { @{ ApiKey = $ApiKey } } else { @{} }
-            Publish-PSResource -NupkgPath $package.FullName -Repository $Repository @key
+            Publish-PSResource -NupkgPath $package.FullName -Repository $Repository -Confirm:$false @key
         }
 
         $package

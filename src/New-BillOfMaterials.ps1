@@ -61,6 +61,8 @@ function Get-Licence($nuspec) {
 function Get-Hash($file) { (Get-FileHash -LiteralPath $file -Algorithm SHA256).Hash.ToLowerInvariant() }
 
 $manifest = Import-PowerShellDataFile (Join-Path $Module 'QwenEdit.psd1')
+$label = $manifest.PrivateData.PSData['Prerelease']
+$version = if ($label) { "$($manifest.ModuleVersion)-$label" } else { $manifest.ModuleVersion }
 $origins = Get-Origin ([System.IO.Path]::Combine((Split-Path $Project), 'obj', 'project.assets.json')) | Where-Object Full | Group-Object FileName -AsHashTable -AsString
 $used = [ordered]@{}
 $files = foreach ($file in Get-ChildItem $Module -Recurse -File | Sort-Object FullName) {
@@ -85,7 +87,7 @@ $root = 'SPDXRef-Package-QwenEdit'
 $own = [ordered]@{
     name             = 'QwenEdit'
     SPDXID           = $root
-    versionInfo      = $manifest.ModuleVersion
+    versionInfo      = $version
     supplier         = "Organization: $($manifest.CompanyName)"
     downloadLocation = 'NOASSERTION'
     filesAnalyzed    = $false
@@ -115,8 +117,8 @@ $bill = [ordered]@{
     spdxVersion       = 'SPDX-2.3'
     dataLicense       = 'CC0-1.0'
     SPDXID            = 'SPDXRef-DOCUMENT'
-    name              = "QwenEdit $($manifest.ModuleVersion)"
-    documentNamespace = "https://spdx.org/spdxdocs/QwenEdit-$($manifest.ModuleVersion)-$([guid]::NewGuid())"
+    name              = "QwenEdit $version"
+    documentNamespace = "https://spdx.org/spdxdocs/QwenEdit-$version-$([guid]::NewGuid())"
     creationInfo      = [ordered]@{
         created  = [DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ')
         creators = @("Organization: $($manifest.CompanyName)")

@@ -10,7 +10,7 @@ public static class ManifestExports
     /// <summary>The names of the cmdlets, in alphabetical order.</summary>
     public static IReadOnlyList<string> Cmdlets { get; } = [.. ((object[])Manifest()["CmdletsToExport"]!).Cast<string>().Order(StringComparer.Ordinal)];
 
-    private static Hashtable Manifest()
+    internal static Hashtable Manifest()
     {
         ScriptBlockAst script = Parser.ParseFile(BuiltModule.Manifest, out _, out _);
         return (Hashtable)((HashtableAst)script.Find(node => node is HashtableAst, searchNestedScriptBlocks: false)!).SafeGetValue();
