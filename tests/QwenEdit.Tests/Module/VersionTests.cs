@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
 
@@ -23,7 +23,7 @@ public sealed class VersionTests
     [Fact]
     public void The_release_notes_are_the_section_of_this_version_in_the_changelog()
     {
-        IEnumerable<string> section = File.ReadLines(Path.Combine(BuiltModule.Folder, "../../CHANGELOG.md"))
+        IEnumerable<string> section = File.ReadLines(Path.Combine(BuiltModule.Repository, "CHANGELOG.md"))
             .SkipWhile(line => !line.StartsWith($"## [{FullVersion}]", StringComparison.Ordinal))
             .Skip(1)
             .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
