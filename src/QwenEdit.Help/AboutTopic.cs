@@ -30,7 +30,7 @@ internal sealed class AboutTopic
 
     /// <summary>Reads a topic from a file that has its name.</summary>
     /// <exception cref="InvalidDataException">The file does not begin as an about topic does.</exception>
-    internal static AboutTopic Read(string path) => Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path));
+    internal static AboutTopic Read(string path) => Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path).ReplaceLineEndings("\n"));
 
     /// <summary>Reads a topic from Markdown.</summary>
     internal static AboutTopic Parse(string name, string markdown) => new(name, Markdown.Parse(markdown, Pipeline));

@@ -36,6 +36,6 @@ internal sealed partial class MarkdownText(IReadOnlySet<string> pages, string ow
     [GeneratedRegex(@"(\babout_\w+|\b[A-Z][a-z]+-Qwen[A-Za-z]+)|(?<![\w-])(-[A-Z][A-Za-z]+(?::\$\w+)?)|\\(?=[!-/:-@\[-`{-~])|[`*<>\[\]]")]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"([.!?]) +(?=\S)")]
+    [GeneratedRegex("([.!?]) +")]
     private static partial Regex SentenceEnd();
 }

@@ -57,13 +57,13 @@ public abstract class EditCommand : EditFieldsCommand
     /// <summary>
     /// The destination of the edited image: a file, or a folder, which is created if it is missing. Without this parameter, the edited image is
     /// written beside the original. Its name is that of the original with <c>-edited</c> added, and its extension is that of <see
-    /// cref="ImageFormat"/>.
+    /// cref="EditFieldsCommand.ImageFormat"/>.
     /// </summary>
     /// <remarks>
     /// <para>
     /// A path that ends in .png, .jpg, .jpeg or .webp is a file, unless there is a folder of that name. A path that ends in <c>/</c> is a folder. In
-    /// a folder, the edited image has the name of the original, with the extension of <see cref="ImageFormat"/>. A script block gives each image of
-    /// the pipeline its own destination.
+    /// a folder, the edited image has the name of the original, with the extension of <see cref="EditFieldsCommand.ImageFormat"/>. A script block
+    /// gives each image of the pipeline its own destination.
     /// </para>
     /// <para>
     /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and

@@ -23,6 +23,10 @@ public sealed class MarkdownTextTests
             [new Paragraph([new Span("Use "), new Span("*.png. [x] Get-QwenEditJob", IsCode: true), new Span(".")]), new Paragraph("More.")]));
 
     [Fact]
+    public void A_sentence_that_begins_with_code_has_its_own_line() =>
+        Assert.Equal("One.\n`two` is next.", Prose.Write([new Paragraph([new Span("One. "), new Span("two", IsCode: true), new Span(" is next.")])]));
+
+    [Fact]
     public void White_space_of_a_comment_is_normalized() =>
         Assert.Equal("a b c", new Paragraph([new Span("\n    a\n    "), new Span("b", IsCode: true), new Span(" c\n")]).ToString());
 }
