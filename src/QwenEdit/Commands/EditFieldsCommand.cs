@@ -11,7 +11,7 @@ public abstract class EditFieldsCommand : BatchCommand
     {
     }
 
-    /// <summary>The change to make, in words. Quotes around the text to change help the model: "Change '1000$' to '5$'".</summary>
+    /// <summary>The change to make, in words. Quotes around the text to change help the model: <c>"Change '1000$' to '5$'"</c>.</summary>
     /// <remarks>
     /// In double quotes, PowerShell takes <c>$</c> and the name that follows it for a variable. A script block gives each image of the pipeline its
     /// own prompt.
