@@ -1,3 +1,4 @@
+using System.Globalization;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 
@@ -58,7 +59,7 @@ internal static class HelpTextWriter
 
     private static IEnumerable<string> Items(ListBlock list, int width)
     {
-        int number = list.IsOrdered ? int.Parse(list.OrderedStart ?? "1", System.Globalization.CultureInfo.InvariantCulture) : 0;
+        int number = list.IsOrdered ? int.Parse(list.OrderedStart ?? "1", CultureInfo.InvariantCulture) : 0;
         foreach (ListItemBlock item in list.Cast<ListItemBlock>())
         {
             if (list.IsLoose && item != list[0])
