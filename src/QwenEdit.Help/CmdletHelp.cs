@@ -5,121 +5,133 @@ using System.Xml.Linq;
 namespace QwenEdit.Help;
 
 /// <summary>
-/// The help of a cmdlet. Its class says the synopsis (<c>summary</c>), the description (<c>remarks</c>), the examples (<c>example</c>: a
-/// paragraph as the title, the <c>code</c>, further paragraphs) and the related cmdlets (<c>seealso</c>); all else is read off its metadata.
+/// The help of a cmdlet. Its class states the synopsis (<c>summary</c>), the description (<c>remarks</c>), the examples (<c>example</c>: a
+/// paragraph as the title, the <c>code</c>, further paragraphs) and the related cmdlets (<c>seealso</c>). The rest is read from its metadata.
 /// </summary>
 internal sealed class CmdletHelp
 {
-    private static readonly string[] Topics = ["about_QwenEdit", "about_QwenEdit_Journal", "about_QwenEdit_Unattended", "about_QwenEdit_Errors"];
-
-    private readonly Type _type;
-    private readonly DocComments _comments;
-    private readonly CmdletAttribute _cmdlet;
     private readonly CmdletInfo _command;
-    private readonly Dictionary<string, ParameterHelp> _parameters;
 
     internal CmdletHelp(Type type, DocComments comments)
     {
-        _type = type;
-        _comments = comments;
-        _cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+        CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+        Verb = cmdlet.VerbName;
+        Noun = cmdlet.NounName;
+        OnlineUri = cmdlet.HelpUri;
         _command = new CmdletInfo(Name, type);
+        Synopsis = [.. comments.Summary(type)];
+        Description = [.. comments.Remarks(type)];
         object instance = Activator.CreateInstance(type)!;
-        _parameters = _command.ParameterSets
-            .SelectMany(set => set.Parameters)
-            .DistinctBy(parameter => parameter.Name)
-            .Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name))
-            .ToDictionary(parameter => parameter.Name, parameter => new ParameterHelp(parameter, instance, comments));
-    }
-
-    /// <summary>The cmdlet's verb and noun.</summary>
-    internal string Name => NameOf(_cmdlet);
-
-    internal XElement ToMaml() => new(
-        Maml.Command + "command",
-        Maml.Prefixes,
-        new XElement(
-            Maml.Command + "details",
-            new XElement(Maml.Command + "name", Name),
-            Maml.Description(_comments.Summary(_type)),
-            new XElement(Maml.Command + "verb", _cmdlet.VerbName),
-            new XElement(Maml.Command + "noun", _cmdlet.NounName)),
-        Maml.Description(_comments.Remarks(_type)),
-        new XElement(Maml.Command + "syntax", _command.ParameterSets.Select(SyntaxItem)),
-        new XElement(
-            Maml.Command + "parameters",
-            _parameters.Values.OrderBy(parameter => parameter.Rank).ThenBy(parameter => parameter.Name, StringComparer.Ordinal).Select(parameter => parameter.ToMaml())),
-        new XElement(Maml.Command + "inputTypes", Inputs()),
-        new XElement(Maml.Command + "returnValues", Outputs()),
-        new XElement(Maml.Command + "examples", _comments.Of(_type).Elements("example").Select(Example)),
-        new XElement(Maml.Command + "relatedLinks", Links()));
-
-    // Each set as Get-Command -Syntax has it: by position, then what must be named, then what may be.
-    private XElement SyntaxItem(CommandParameterSetInfo set) => new(
-        Maml.Command + "syntaxItem",
-        new XElement(Maml.Text + "name", Name),
-        set.Parameters
-            .Where(parameter => _parameters.ContainsKey(parameter.Name))
-            .OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position)
-            .ThenByDescending(parameter => parameter.IsMandatory)
-            .ThenBy(parameter => _parameters[parameter.Name].Rank)
-            .Select(parameter => _parameters[parameter.Name].ToSyntax(parameter)));
-
-    private List<XElement> Inputs()
-    {
-        List<XElement> inputs =
+        Parameters =
         [
-            .. _parameters.Values.Where(parameter => parameter.TakesObjects).Select(parameter => Maml.TypeItem(
-                Maml.Command + "inputType", parameter.ElementType.FullName!, $"For -{parameter.Name}.")),
+            .. _command.ParameterSets
+                .SelectMany(set => set.Parameters)
+                .Select(parameter => parameter.Name)
+                .Distinct()
+                .Except(Cmdlet.CommonParameters)
+                .Select(name => new ParameterHelp(name, _command, instance, comments))
+                .OrderBy(parameter => parameter.IsOfEngine)
+                .ThenBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase),
         ];
-        string[] properties = [.. _parameters.Values.Where(parameter => parameter.TakesProperties).Select(parameter => parameter.PropertyNames)];
-        if (properties.Length > 0)
+        Inputs = [.. InputsOf(Parameters)];
+        Outputs = [.. _command.OutputType.Select(output => new TypeHelp(output.Type.FullName!, [.. comments.Summary(output.Type)]))];
+        if (Outputs.Count == 0)
         {
-            inputs.Add(Maml.TypeItem(
-                Maml.Command + "inputType",
-                typeof(PSObject).FullName!,
-                $"Any object, by its properties of these names: {string.Join(", ", properties)}."));
+            Outputs = [TypeHelp.None("This cmdlet returns no output.")];
         }
 
-        return inputs.Count > 0 ? inputs : [Maml.TypeItem(Maml.Command + "inputType", "None", "Nothing is taken from the pipeline.")];
+        XElement comment = comments.Of(type);
+        Examples = [.. comment.Elements("example").Select((example, index) => new ExampleHelp(example, $"Example {index + 1} of {Name}"))];
+        Related = [.. comment.Elements("seealso").Select(link => NameOf(type.Assembly.GetType(link.Attribute("cref")!.Value[2..], throwOnError: true)!))];
     }
 
-    private IEnumerable<XElement> Outputs()
+    internal string Verb { get; }
+
+    internal string Noun { get; }
+
+    internal string Name => $"{Verb}-{Noun}";
+
+    /// <summary>The address that <c>Get-Help -Online</c> opens.</summary>
+    internal string OnlineUri { get; }
+
+    internal IReadOnlyList<Paragraph> Synopsis { get; }
+
+    internal IReadOnlyList<Paragraph> Description { get; }
+
+    internal IReadOnlyList<CommandParameterSetInfo> Sets => _command.ParameterSets;
+
+    /// <summary>All parameters but the common ones, by name; those of PowerShell itself (-WhatIf, -Confirm) come last.</summary>
+    internal IReadOnlyList<ParameterHelp> Parameters { get; }
+
+    internal IReadOnlyList<TypeHelp> Inputs { get; }
+
+    internal IReadOnlyList<TypeHelp> Outputs { get; }
+
+    internal IReadOnlyList<ExampleHelp> Examples { get; }
+
+    /// <summary>The names of related cmdlets.</summary>
+    internal IReadOnlyList<string> Related { get; }
+
+    /// <summary>The parameters of a set in the order of <c>Get-Command -Syntax</c>: positional, mandatory, optional.</summary>
+    internal IEnumerable<(ParameterHelp Help, CommandParameterInfo InSet)> SyntaxOf(CommandParameterSetInfo set) => set.Parameters
+        .Join(Parameters, parameter => parameter.Name, help => help.Name, (parameter, help) => (Help: help, InSet: parameter))
+        .OrderBy(pair => pair.InSet.Position < 0 ? int.MaxValue : pair.InSet.Position)
+        .ThenByDescending(pair => pair.InSet.IsMandatory)
+        .ThenBy(pair => pair.Help.IsOfEngine);
+
+    private static IEnumerable<TypeHelp> InputsOf(IReadOnlyList<ParameterHelp> parameters)
     {
-        Type[] types = [.. _command.OutputType.Select(output => output.Type)];
-        return types.Length > 0
-            ? types.Select(type => Maml.TypeItem(Maml.Command + "returnValue", type.FullName!, [.. _comments.Summary(type)]))
-            : [Maml.TypeItem(Maml.Command + "returnValue", "None", "Nothing is written to the pipeline.")];
+        ParameterHelp[] byValue = [.. parameters.Where(parameter => parameter.TakesObjects)];
+        string[] byProperty = [.. parameters.Where(parameter => parameter.TakesProperties).Select(parameter => parameter.PropertyNames)];
+        foreach (ParameterHelp parameter in byValue)
+        {
+            yield return new TypeHelp(parameter.ElementType.FullName!, [new Paragraph($"Values for -{parameter.Name}.")]);
+        }
+
+        if (byProperty.Length > 0)
+        {
+            yield return new TypeHelp(
+                typeof(PSObject).FullName!, [new Paragraph($"Any object with properties of these names: {string.Join(", ", byProperty)}.")]);
+        }
+
+        if (byValue.Length + byProperty.Length == 0)
+        {
+            yield return TypeHelp.None("This cmdlet takes no input from the pipeline.");
+        }
     }
 
-    private XElement Example(XElement example, int index)
+    private static string NameOf(Type type)
     {
-        string[] paragraphs = [.. DocComments.Paragraphs(new XElement("example", example.Elements("para")))];
+        CmdletAttribute cmdlet = type.GetCustomAttribute<CmdletAttribute>()!;
+        return $"{cmdlet.VerbName}-{cmdlet.NounName}";
+    }
+}
+
+/// <summary>A type of the input or of the output, and what it is.</summary>
+internal sealed record TypeHelp(string Name, IReadOnlyList<Paragraph> Description)
+{
+    internal static TypeHelp None(string why) => new("None", [new Paragraph(why)]);
+}
+
+/// <summary>An example: its title without a period, its script, and what is said about it.</summary>
+internal sealed class ExampleHelp
+{
+    internal ExampleHelp(XElement example, string where)
+    {
+        Paragraph[] paragraphs = [.. DocComments.Paragraphs(new XElement("example", example.Elements("para")))];
         if (paragraphs.Length == 0 || example.Element("code") is not { } code)
         {
-            throw new InvalidDataException($"Example {index + 1} of {Name} has no <para> for its title, or no <code>.");
+            throw new InvalidDataException($"{where} has no <para> for its title, or no <code>.");
         }
 
-        return new XElement(
-            Maml.Command + "example",
-            new XElement(Maml.Text + "title", $"----- Example {index + 1}: {paragraphs[0].TrimEnd('.')} -----"),
-            new XElement(Maml.Dev + "code", DocComments.Code(code)),
-            // Get-Help itself puts nothing between two examples.
-            new XElement(Maml.Dev + "remarks", Maml.Paragraphs([.. paragraphs[1..], string.Empty])));
+        Title = paragraphs[0].ToString().TrimEnd('.');
+        Code = DocComments.Code(code);
+        Remarks = paragraphs[1..];
     }
 
-    // The first address is what Get-Help -Online opens.
-    private IEnumerable<XElement> Links() =>
-    [
-        Link("Online:", _cmdlet.HelpUri),
-        .. _comments.Of(_type).Elements("seealso")
-            .Select(link => _type.Assembly.GetType(link.Attribute("cref")!.Value[2..], throwOnError: true)!.GetCustomAttribute<CmdletAttribute>()!)
-            .Select(cmdlet => Link(NameOf(cmdlet))),
-        .. Topics.Select(topic => Link(topic)),
-    ];
+    internal string Title { get; }
 
-    private static XElement Link(string text, string? address = null) => new(
-        Maml.Text + "navigationLink", new XElement(Maml.Text + "linkText", text), new XElement(Maml.Text + "uri", address));
+    internal string Code { get; }
 
-    private static string NameOf(CmdletAttribute cmdlet) => $"{cmdlet.VerbName}-{cmdlet.NounName}";
+    internal IReadOnlyList<Paragraph> Remarks { get; }
 }

@@ -1,12 +1,10 @@
-using System.Management.Automation;
 using System.Reflection;
-using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace QwenEdit.Help;
 
-/// <summary>The documentation comments of an assembly, as plain text.</summary>
+/// <summary>The documentation comments of an assembly.</summary>
 internal sealed partial class DocComments
 {
     private readonly Dictionary<string, XElement> _members;
@@ -14,10 +12,11 @@ internal sealed partial class DocComments
     private DocComments(XDocument file) =>
         _members = file.Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
-    /// <summary>Reads the file that the compiler wrote.</summary>
-    internal static DocComments Read(string path) => new(XDocument.Load(path, LoadOptions.PreserveWhitespace));
+    /// <summary>Reads the XML file that the compiler writes beside an assembly.</summary>
+    internal static DocComments Read(Assembly assembly) =>
+        new(XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml"), LoadOptions.PreserveWhitespace));
 
-    /// <summary>The comment of a type or of one of its properties or fields; empty if it has none.</summary>
+    /// <summary>The comment of a type, or of one of its properties or fields; empty if it has none.</summary>
     internal XElement Of(MemberInfo member)
     {
         string id = member switch
@@ -30,13 +29,14 @@ internal sealed partial class DocComments
     }
 
     /// <summary>The paragraphs of a summary.</summary>
-    internal IEnumerable<string> Summary(MemberInfo member) => Paragraphs(Of(member).Element("summary"));
+    internal IEnumerable<Paragraph> Summary(MemberInfo member) => Paragraphs(Of(member).Element("summary"));
 
     /// <summary>The paragraphs of the remarks.</summary>
-    internal IEnumerable<string> Remarks(MemberInfo member) => Paragraphs(Of(member).Element("remarks"));
+    internal IEnumerable<Paragraph> Remarks(MemberInfo member) => Paragraphs(Of(member).Element("remarks"));
 
-    /// <summary>The paragraphs of an element: of its text, and of every <c>para</c> in it.</summary>
-    internal static IEnumerable<string> Paragraphs(XElement? element) => Split(element).Where(text => text.Length > 0);
+    /// <summary>The paragraphs of an element: its own text, and each <c>para</c> in it.</summary>
+    internal static IEnumerable<Paragraph> Paragraphs(XElement? element) =>
+        Split(element).Select(nodes => new Paragraph(nodes.Select(ToSpan))).Where(paragraph => paragraph.Spans.Count > 0);
 
     /// <summary>The lines of a <c>code</c> element, without the margin of the comment.</summary>
     internal static string Code(XElement code)
@@ -46,57 +46,46 @@ internal sealed partial class DocComments
         return string.Join('\n', lines.Select(line => line.Length > margin ? line[margin..] : string.Empty)).TrimEnd();
     }
 
-    private static IEnumerable<string> Split(XElement? element)
+    private static IEnumerable<IReadOnlyList<XNode>> Split(XElement? element)
     {
-        StringBuilder open = new();
+        List<XNode> open = [];
         foreach (XNode node in element?.Nodes() ?? [])
         {
             if (node is XElement { Name.LocalName: "para" } paragraph)
             {
-                yield return Take(open);
-                yield return Plain(paragraph);
+                yield return open;
+                yield return [.. paragraph.Nodes()];
+                open = [];
             }
             else
             {
-                open.Append(node is XElement inline ? Inline(inline) : ((XText)node).Value);
+                open.Add(node);
             }
         }
 
-        yield return Take(open);
+        yield return open;
     }
 
-    private static string Take(StringBuilder text)
+    private static Span ToSpan(XNode node) => node switch
     {
-        string taken = WhiteSpace().Replace(text.ToString(), " ").Trim();
-        text.Clear();
-        return taken;
-    }
-
-    private static string Plain(XElement element) => WhiteSpace().Replace(
-        string.Concat(element.Nodes().Select(node => node is XElement inline ? Inline(inline) : ((XText)node).Value)), " ").Trim();
-
-    private static string Inline(XElement element) => element switch
-    {
-        { Name.LocalName: "c" } => element.Value,
-        { Name.LocalName: "see" } when element.Attribute("cref") is { } target => Reference(target.Value),
-        { Name.LocalName: "see" } when element.Attribute("langword") is { } word => word.Value,
-        _ => throw new InvalidDataException($"The help has no form for {element}."),
+        XText text => new Span(text.Value),
+        XElement { Name.LocalName: "c" } code => new Span(code.Value, IsCode: true),
+        XElement { Name.LocalName: "see" } see when see.Attribute("langword") is { } word => new Span(word.Value, IsCode: true),
+        XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } target => Reference(target.Value),
+        _ => throw new InvalidDataException($"The help has no form for {node}."),
     };
 
     // A parameter by its dash, a cmdlet by its verb and noun, anything else by its last name.
-    private static string Reference(string id)
+    private static Span Reference(string id)
     {
         string name = id[(id.LastIndexOf('.') + 1)..];
         return id switch
         {
-            ['P', ..] when id.Contains(".Commands.", StringComparison.Ordinal) => $"-{name}",
-            ['T', ..] when CmdletClass().Match(name) is { Success: true } match => $"{match.Groups[1]}-{match.Groups[2]}",
-            _ => name,
+            ['P', ..] when id.Contains(".Commands.", StringComparison.Ordinal) => new Span($"-{name}", IsCode: true),
+            ['T', ..] when CmdletClass().Match(name) is { Success: true } match => new Span($"{match.Groups[1]}-{match.Groups[2]}"),
+            _ => new Span(name, IsCode: true),
         };
     }
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex WhiteSpace();
 
     [GeneratedRegex("^([A-Z][a-z]+)(Qwen[A-Za-z]+)Command$")]
     private static partial Regex CmdletClass();

@@ -2,154 +2,123 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
-using System.Xml.Linq;
-using Microsoft.PowerShell;
 
 namespace QwenEdit.Help;
 
 /// <summary>
-/// The help of a parameter: what its property's comment says (<c>summary</c> and <c>remarks</c>), and what its attributes do: the range, the
-/// values and what each means. The default is what a new instance of the cmdlet has.
+/// The help of a parameter: the comment of its property (<c>summary</c> and <c>remarks</c>), and what its attributes state: the range, the
+/// values and their meanings. The default is the value of a new instance of the cmdlet.
 /// </summary>
 internal sealed class ParameterHelp
 {
     private static readonly Dictionary<string, string> Engine = new()
     {
-        ["WhatIf"] = "Says what would be done, and does none of it: nothing is sent, spent or written.",
-        ["Confirm"] = "Asks before each step that sends, writes or forgets something.",
+        ["WhatIf"] = "Shows what the cmdlet would do. Nothing is sent, spent or written.",
+        ["Confirm"] = "Asks for confirmation before each step that sends, writes or removes something.",
     };
 
-    private readonly CommandParameterInfo _parameter;
-    private readonly object? _default;
-    private readonly string[] _paragraphs;
-
-    internal ParameterHelp(CommandParameterInfo parameter, object instance, DocComments comments)
+    internal ParameterHelp(string name, CmdletInfo command, object instance, DocComments comments)
     {
-        _parameter = parameter;
-        if (Engine.TryGetValue(parameter.Name, out string? text))
+        Name = name;
+        InSets =
+        [
+            .. command.ParameterSets
+                .Select(set => (Set: set.Name, Parameter: set.Parameters.FirstOrDefault(parameter => parameter.Name == name)!))
+                .Where(pair => pair.Parameter is not null),
+        ];
+        if (Engine.TryGetValue(name, out string? text))
         {
-            _paragraphs = [text];
+            Description = [new Paragraph(text)];
+            Default = "False";
             return;
         }
 
-        PropertyInfo property = instance.GetType().GetProperty(parameter.Name)!;
-        _default = property.GetValue(instance);
-        _paragraphs =
-        [
-            .. comments.Summary(property),
-            .. comments.Remarks(property),
-            .. Values(comments),
-            .. parameter.Attributes.OfType<ValidateRangeAttribute>().Where(range => !Unbounded(range.MaxRange)).Select(range =>
-                string.Create(CultureInfo.InvariantCulture, $"From {range.MinRange} to {range.MaxRange}.")),
-        ];
+        PropertyInfo property = instance.GetType().GetProperty(name)!;
+        Description = [.. comments.Summary(property), .. comments.Remarks(property), .. Ranges.Select(Sentence)];
+        if (ElementType.IsEnum)
+        {
+            Values =
+            [
+                .. ElementType.GetFields(BindingFlags.Public | BindingFlags.Static)
+                    .Select(field => (field.Name, comments.Summary(field).Single())),
+            ];
+        }
+
+        Default = TextOf(property.GetValue(instance));
     }
 
-    internal string Name => _parameter.Name;
+    internal string Name { get; }
 
-    /// <summary>What is the module's own comes before what the engine adds to every such cmdlet.</summary>
-    internal int Rank => Engine.ContainsKey(Name) ? 1 : 0;
+    internal IReadOnlyList<Paragraph> Description { get; }
 
-    internal bool TakesObjects => _parameter.ValueFromPipeline;
+    /// <summary>The values of an enumeration, and what each means; empty for other types.</summary>
+    internal IReadOnlyList<(string Name, Paragraph Meaning)> Values { get; } = [];
 
-    internal bool TakesProperties => _parameter.ValueFromPipelineByPropertyName;
+    /// <summary>The default value; <c>None</c> where the absence of the parameter means something that is no value of it.</summary>
+    internal string Default { get; }
 
-    /// <summary>The names that a property may have to be taken for this parameter.</summary>
-    internal string PropertyNames => _parameter.Aliases.Count > 0 ? $"{Name} (or {string.Join(", ", _parameter.Aliases)})" : Name;
+    /// <summary>What the parameter is in each parameter set that has it.</summary>
+    internal IReadOnlyList<(string Set, CommandParameterInfo Parameter)> InSets { get; }
+
+    /// <summary>Whether PowerShell itself adds the parameter to a cmdlet that asks for confirmation.</summary>
+    internal bool IsOfEngine => Engine.ContainsKey(Name);
+
+    internal bool IsSwitch => Type == typeof(SwitchParameter);
+
+    internal bool TakesObjects => InSets.Any(set => set.Parameter.ValueFromPipeline);
+
+    internal bool TakesProperties => InSets.Any(set => set.Parameter.ValueFromPipelineByPropertyName);
+
+    internal bool SupportsWildcards => Any.Attributes.OfType<SupportsWildcardsAttribute>().Any();
+
+    internal IReadOnlyList<string> Aliases => Any.Aliases;
+
+    internal Type Type => Any.ParameterType;
+
+    /// <summary>The names that a property can have to be bound to this parameter.</summary>
+    internal string PropertyNames => Aliases.Count > 0 ? $"{Name} (or {string.Join(", ", Aliases)})" : Name;
 
     /// <summary>The type of one value.</summary>
     internal Type ElementType
     {
         get
         {
-            Type type = _parameter.ParameterType.GetElementType() ?? _parameter.ParameterType;
+            Type type = Type.GetElementType() ?? Type;
             return Nullable.GetUnderlyingType(type) ?? type;
         }
     }
 
-    private bool IsSwitch => _parameter.ParameterType == typeof(SwitchParameter);
+    // What does not differ between the sets.
+    private CommandParameterInfo Any => InSets[0].Parameter;
 
-    /// <summary>The parameter among the parameters.</summary>
-    internal XElement ToMaml()
+    private IEnumerable<ValidateRangeAttribute> Ranges => Any.Attributes.OfType<ValidateRangeAttribute>();
+
+    /// <summary>How a parameter takes values from the pipeline, in the words of <c>Get-Help</c>.</summary>
+    internal static string PipelineInput(CommandParameterInfo parameter) => (parameter.ValueFromPipelineByPropertyName, parameter.ValueFromPipeline) switch
     {
-        XElement parameter = Element(_parameter, _parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any());
-        parameter.Add(
-            Maml.Description(_paragraphs),
-            Value(),
-            new XElement(Maml.Dev + "type", new XElement(Maml.Text + "name", TypeName), new XElement(Maml.Text + "uri")),
-            new XElement(Maml.Dev + "defaultValue", Default));
-        return parameter;
-    }
+        (true, true) => "True (ByPropertyName, ByValue)",
+        (true, false) => "True (ByPropertyName)",
+        (false, true) => "True (ByValue)",
+        _ => "False",
+    };
 
-    /// <summary>The parameter in the line of a parameter set.</summary>
-    internal XElement ToSyntax(CommandParameterInfo inSet)
-    {
-        XElement parameter = Element(inSet, globbing: false);
-        if (ElementType.IsEnum)
-        {
-            parameter.Add(new XElement(
-                Maml.Command + "parameterValueGroup",
-                Enum.GetNames(ElementType).Select(name => new XElement(
-                    Maml.Command + "parameterValue", new XAttribute("required", false), new XAttribute("variableLength", false), name))));
-        }
-        else if (!IsSwitch)
-        {
-            parameter.Add(Value());
-        }
+    private static Paragraph Sentence(ValidateRangeAttribute range) => new(IsUnbounded(range.MaxRange)
+        ? string.Create(CultureInfo.InvariantCulture, $"At least {range.MinRange}.")
+        : string.Create(CultureInfo.InvariantCulture, $"From {range.MinRange} to {range.MaxRange}."));
 
-        return parameter;
-    }
-
-    private static XElement Element(CommandParameterInfo parameter, bool globbing) => new(
-        Maml.Command + "parameter",
-        new XAttribute("required", parameter.IsMandatory),
-        new XAttribute("variableLength", parameter.ParameterType.IsArray),
-        new XAttribute("globbing", globbing),
-        new XAttribute("pipelineInput", (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
-        {
-            (true, true) => "True (ByValue, ByPropertyName)",
-            (true, false) => "True (ByValue)",
-            (false, true) => "True (ByPropertyName)",
-            _ => "False",
-        }),
-        new XAttribute("position", parameter.Position < 0 ? "named" : parameter.Position),
-        new XAttribute("aliases", parameter.Aliases.Count > 0 ? string.Join(", ", parameter.Aliases) : "none"),
-        new XElement(Maml.Text + "name", parameter.Name));
-
-    private XElement Value() => new(
-        Maml.Command + "parameterValue",
-        new XAttribute("required", !IsSwitch),
-        new XAttribute("variableLength", _parameter.ParameterType.IsArray),
-        TypeName);
-
-    // As Get-Command -Syntax writes it.
-    private string TypeName
-    {
-        get
-        {
-            string name = ToStringCodeMethods.Type(PSObject.AsPSObject(ElementType));
-            return name[(name.LastIndexOf('.') + 1)..] + (_parameter.ParameterType.IsArray ? "[]" : string.Empty);
-        }
-    }
-
-    // None where the parameter itself would not take what stands for its absence.
-    private string Default => _default switch
+    private string TextOf(object? value) => value switch
     {
         null when IsSwitch => "False",
         null or "" or ICollection { Count: 0 } => "None",
         TimeSpan span when span == TimeSpan.Zero => "None",
-        SwitchParameter value => value.IsPresent.ToString(),
-        IConvertible value when Unbounded(value) || !InRange(value) => "None",
-        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
-        _ => _default.ToString()!,
+        SwitchParameter given => given.IsPresent.ToString(),
+        IConvertible given when IsUnbounded(given) || !IsInRange(given) => "None",
+        IFormattable given => given.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
     };
 
-    private bool InRange(IConvertible value) => _parameter.Attributes.OfType<ValidateRangeAttribute>().All(range =>
+    private bool IsInRange(IConvertible value) => Ranges.All(range =>
         value.ToDecimal(CultureInfo.InvariantCulture) >= Convert.ToDecimal(range.MinRange, CultureInfo.InvariantCulture));
 
-    private static bool Unbounded(object value) => value is int.MaxValue or long.MaxValue;
-
-    private IEnumerable<string> Values(DocComments comments) => ElementType.IsEnum
-        ? ElementType.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => $"- {field.Name}: {string.Join(' ', comments.Summary(field))}")
-        : [];
+    private static bool IsUnbounded(object value) => value is int.MaxValue or long.MaxValue;
 }

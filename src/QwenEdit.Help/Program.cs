@@ -1,19 +1,22 @@
-using System.Management.Automation;
 using System.Reflection;
-using System.Xml;
-using System.Xml.Linq;
 using QwenEdit.Help;
 
-// QwenEdit.Help <assembly> <help file>: writes what Get-Help shows of an assembly's cmdlets, from the XML documentation beside it.
-Assembly module = Assembly.LoadFrom(Path.GetFullPath(args[0]));
-DocComments comments = DocComments.Read(Path.ChangeExtension(module.Location, ".xml"));
+// QwenEdit.Help module <assembly> <pages> <folder>: writes into the folder what Get-Help reads. The build runs it.
+// QwenEdit.Help pages <assembly> <pages> <manifest>: writes the Markdown pages of the cmdlets and of the module into the folder of the pages.
+if (args is not ["module" or "pages", string assembly, string pages, string target])
+{
+    Console.Error.WriteLine("Usage: QwenEdit.Help module <assembly> <pages> <folder>, or QwenEdit.Help pages <assembly> <pages> <manifest>");
+    return 1;
+}
 
-IEnumerable<XElement> cmdlets = module.GetExportedTypes()
-    .Where(type => type.IsDefined(typeof(CmdletAttribute)))
-    .Select(type => new CmdletHelp(type, comments))
-    .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)
-    .Select(cmdlet => cmdlet.ToMaml());
-XElement help = new(Maml.Msh + "helpItems", new XAttribute("schema", "maml"), cmdlets);
+ModuleHelp help = new(Assembly.LoadFrom(Path.GetFullPath(assembly)), pages);
+if (args[0] == "module")
+{
+    help.WriteModuleFiles(target);
+}
+else
+{
+    help.WritePages(pages, manifest: target);
+}
 
-using XmlWriter writer = XmlWriter.Create(args[1], new XmlWriterSettings { Indent = true, NewLineChars = "\n" });
-help.Save(writer);
+return 0;

@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>An account's balance.</summary>
+/// <summary>The balance of an account.</summary>
 public sealed record EditCredit
 {
     /// <summary>What edits can be paid with, in credits (US dollars).</summary>

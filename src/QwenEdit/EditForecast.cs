@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>What a call of <c>Invoke-QwenImageEdit</c> would do, by the images and the journal, and what it would cost.</summary>
+/// <summary>What a call of <c>Invoke-QwenImageEdit</c> would do and cost, according to the images and the journal.</summary>
 public sealed record EditForecast
 {
     /// <summary>How many images were named, those with problems included.</summary>

@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>An edit as the journal has it: what is needed to ask for its job and to receive its image.</summary>
+/// <summary>An edit in the journal, with everything that is needed to ask for its job and to receive its image.</summary>
 public sealed record EditJob
 {
     /// <summary>The journal's number of the edit; 0 where the journal does not have it.</summary>

@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>What became of one edit, and what it cost.</summary>
+/// <summary>The outcome of one edit, and its cost.</summary>
 public sealed record EditResult
 {
     /// <summary>What became of the edit.</summary>

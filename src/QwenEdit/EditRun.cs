@@ -1,8 +1,8 @@
 namespace QwenEdit;
 
 /// <summary>
-/// What one call of <c>Invoke-</c>, <c>Submit-</c> or <c>Resume-QwenImageEdit</c> or of <c>Receive-QwenEditResult</c> did: counts, cost, times,
-/// and the exit code of a script that made this one call.
+/// What one call of <c>Invoke-QwenImageEdit</c>, <c>Submit-QwenImageEdit</c>, <c>Resume-QwenImageEdit</c> or <c>Receive-QwenEditResult</c> did:
+/// counts, cost, times, and the exit code for a script.
 /// </summary>
 public sealed record EditRun
 {

@@ -3,36 +3,36 @@ namespace QwenEdit;
 /// <summary>How far an edit has come, by the service's word or by the journal's.</summary>
 public enum EditState
 {
-    /// <summary>In the journal, and not sent: no job was made.</summary>
+    /// <summary>Recorded in the journal and not sent. There is no job.</summary>
     Prepared,
 
     /// <summary>Being sent.</summary>
     Submitting,
 
-    /// <summary>Sent, and no answer came back: there may be a job, and it may be billed.</summary>
+    /// <summary>Sent, and no response came back. There may be a job, and it may have been billed.</summary>
     Unknown,
 
-    /// <summary>Refused before a job was made; not billed.</summary>
+    /// <summary>Refused before there was a job. Not billed.</summary>
     Rejected,
 
     /// <summary>Accepted, and waiting for a worker (<c>QUEUED</c>).</summary>
     Queued,
 
-    /// <summary>Being worked on (<c>PROCESSING</c>, and every state that this version does not know).</summary>
+    /// <summary>Running (<c>PROCESSING</c>, and every state that this version does not know).</summary>
     Processing,
 
-    /// <summary>Done and billed; the output can be received (<c>COMPLETED</c>).</summary>
+    /// <summary>Done and billed. The output can be received (<c>COMPLETED</c>).</summary>
     Completed,
 
-    /// <summary>Ran and failed; not billed (<c>FAILED</c>).</summary>
+    /// <summary>Failed while it was running. Not billed (<c>FAILED</c>).</summary>
     Failed,
 
     /// <summary>
-    /// The service has no record of the request id (any more): records live one hour after submission, and an id that never
-    /// existed is answered alike.
+    /// The service has no record of the request id. It deletes records one hour after the submission, and gives the same response for an id that
+    /// never existed.
     /// </summary>
     Expired,
 
-    /// <summary>The edited image was written to its destination, whole.</summary>
+    /// <summary>The complete edited image was written to its destination.</summary>
     Received,
 }

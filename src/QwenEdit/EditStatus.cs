@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>What the service says of a job at one moment.</summary>
+/// <summary>The status of a job at one moment, as the service reports it.</summary>
 public sealed record EditStatus
 {
     /// <summary>The service's id of the job.</summary>

@@ -3,7 +3,7 @@ namespace QwenEdit;
 /// <summary>The format that the service encodes an edited image in (<c>image_format</c>).</summary>
 public enum ImageFormat
 {
-    /// <summary>Lossless; <c>quality</c> does not matter.</summary>
+    /// <summary>Lossless. <c>-Quality</c> has no effect.</summary>
     Png,
 
     /// <summary>Lossy, without transparency.</summary>

@@ -4,15 +4,15 @@ namespace QwenEdit;
 [Flags]
 public enum Resubmit
 {
-    /// <summary>None of them.</summary>
+    /// <summary>No edits.</summary>
     None = 0,
 
-    /// <summary>Those that failed or were refused, which cost nothing.</summary>
+    /// <summary>Edits that failed or were refused. They cost nothing.</summary>
     Failed = 1,
 
-    /// <summary>Those whose job the service has forgotten before its image was received. They may have been billed.</summary>
+    /// <summary>Edits whose job records the service deleted before their images were received. They may have been billed.</summary>
     Expired = 2,
 
-    /// <summary>Those of which nobody knows whether they became a job. They may have been billed.</summary>
+    /// <summary>Edits for which it is unknown whether there is a job. They may have been billed.</summary>
     Unknown = 4,
 }

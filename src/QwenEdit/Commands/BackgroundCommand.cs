@@ -31,10 +31,10 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         _work = new BackgroundWork(this, Queue, Progress);
     }
 
-    /// <summary>How many edits are under way at the same time. Without it from 8 up to 64, as many as are useful.</summary>
+    /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
     /// <remarks>
-    /// Without it, the number grows while that makes the call faster, and falls when the service is under strain; -Verbose tells of each change.
-    /// More does not get past the account's rate limit: what the service puts off is waited for and sent again.
+    /// It grows as long as that makes the call faster, and shrinks when the service has problems. <c>-Verbose</c> shows each change. A higher number
+    /// does not exceed the account's rate limit: requests that the service rejects because of it wait and are sent again.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, Throttle.Most)]

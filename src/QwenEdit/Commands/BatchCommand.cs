@@ -13,36 +13,36 @@ public abstract class BatchCommand : SessionCommand
     {
     }
 
-    /// <summary>
-    /// What this call's submissions may cost at most, in credits (US dollars). Without it there is no limit.
-    /// </summary>
+    /// <summary>The maximum cost of the edits that this call submits, in credits (US dollars). Without this parameter, there is no limit.</summary>
     /// <remarks>
     /// <para>
-    /// What the call has spent, together with an estimate for what is in flight, never passes it. The estimate of an edit is the highest of the
-    /// model's last fifty costs in the journal; while there is none, images go one at a time.
+    /// The cost so far, plus an estimate for the edits in progress, never exceeds it. The estimate for an edit is the highest of the last fifty costs
+    /// of the model in the journal. While the journal has none, images are submitted one at a time.
     /// </para>
     /// <para>
-    /// An edit that could pass it is not submitted. What was submitted is still received, and one error, MaxCostReached, says how many images were
-    /// not submitted. Should the service ever name no cost, submitting stops, as the limit could not be kept.
+    /// An edit that could exceed the limit is not submitted. Edits that were submitted before are still received, and one error, MaxCostReached, has
+    /// the number of images that were not submitted. If the service does not report a cost, submitting stops, because the limit could not be kept.
     /// </para>
-    /// <para>Each call counts from zero: the same command run again may spend as much again.</para>
+    /// <para>Each call starts from zero: the same command, run again, can spend the same amount again.</para>
     /// </remarks>
     [Parameter]
     [ValidateRange(0.0001, 1000000.0)]
     public decimal MaxCost { get; set; }
 
     /// <summary>
-    /// Asks before this call's submissions cost more than this, in credits (US dollars); 0 asks before the first. Without it nothing is asked.
+    /// Asks for confirmation before the edits of this call cost more than this, in credits (US dollars). 0 asks before the first edit. Without this
+    /// parameter, the call does not ask.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// It is asked once, when what the call has spent, what is in flight and one more edit would pass it together; the estimates are those of
-    /// <see cref="MaxCost"/>. Meanwhile what is in flight goes on, and nothing more is submitted. After a Yes the call goes on to its end, or to
-    /// -MaxCost; after a No, what was submitted is received, and one error, ConfirmAboveReached, says how many images were not submitted.
+    /// It asks once: when the cost so far, the edits in progress and one more edit together would exceed the value. The estimates are those of <see
+    /// cref="MaxCost"/>. While it waits for the answer, the edits in progress continue, and no further edit is submitted. After Yes, the call
+    /// continues to its end or to <see cref="MaxCost"/>. After No, the submitted edits are received, and one error, ConfirmAboveReached, has the
+    /// number of images that were not submitted.
     /// </para>
     /// <para>
-    /// With -Confirm:$false it never asks. Where nobody can be asked, as with pwsh -NonInteractive, that is a No. A job of Start-Job waits,
-    /// Blocked, until Receive-Job can ask.
+    /// With <c>-Confirm:$false</c> it never asks. If nobody can be asked, as with <c>pwsh -NonInteractive</c>, the answer is No. A job of Start-Job
+    /// is Blocked until Receive-Job can ask.
     /// </para>
     /// </remarks>
     [Parameter]
@@ -50,61 +50,67 @@ public abstract class BatchCommand : SessionCommand
     public decimal? ConfirmAbove { get; set; }
 
     /// <summary>
-    /// Submits nothing more after so many failures: a count such as 5, or a share such as '10%'. Without it there is no limit.
+    /// Stops submitting after this many failures: a number such as 5, or a percentage such as '10%'. Without this parameter, there is no limit.
     /// </summary>
     /// <remarks>
-    /// A share is of the edits that have ended, and counts from the tenth on. Edits that another process works on, and inputs that are no images,
-    /// are no failures. What was submitted is still received.
+    /// A percentage is that of the edits that have ended. It applies from the tenth edit on. Edits that another process is working on and inputs that
+    /// are not images do not count as failures. Edits that were submitted before are still received.
     /// </remarks>
     [Parameter]
     [ValidatePattern("^([1-9][0-9]{0,5}|([1-9][0-9]?|100)%)$")]
     public string? MaxFailure { get; set; }
 
     /// <summary>
-    /// Submits nothing more after this time, such as '00:30:00' for half an hour; one second or more. Without it there is no limit.
+    /// Stops submitting after this time, such as '00:30:00' for half an hour. The minimum is one second. Without this parameter, there is no limit.
     /// </summary>
-    /// <remarks>What was submitted by then is still waited for, each edit as long as <see cref="SessionCommand.TimeoutSec"/> says, and received.</remarks>
+    /// <remarks>
+    /// Edits that were submitted before are still received. The call waits for each of them as long as <see cref="SessionCommand.TimeoutSec"/>
+    /// allows.
+    /// </remarks>
     [Parameter]
     [ValidateDuration]
     public TimeSpan MaxDuration { get; set; }
 
-    /// <summary>Overwrites a file at the destination. Without it, such an image is an error, DestinationExists, and is not sent.</summary>
+    /// <summary>
+    /// Overwrites a file at the destination. Without this parameter, the file is an error, DestinationExists, and the image is not sent.
+    /// </summary>
     /// <remarks>
-    /// <para>A result of the same edit needs no force: it is there, and the edit is skipped.</para>
-    /// <para>
-    /// Has Submit-QwenImageEdit go on, too, where more jobs would be out than can be received before the service forgets them (TooManyJobs).
-    /// </para>
+    /// <para>A result of the same edit does not need this parameter: the edit is skipped.</para>
+    /// <para>It also lets Submit-QwenImageEdit submit more jobs than can be received before the service deletes their records (TooManyJobs).</para>
     /// </remarks>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Which edits of earlier runs are submitted, and so may be paid, once more. Several values are separated by commas.</summary>
+    /// <summary>The edits of earlier runs that are submitted again, and so may be paid for again. Separate several values with commas.</summary>
     /// <remarks>
     /// <para>
-    /// It is about edits that the journal knows already: the same image, prompt, parameters, endpoint and destination. What is received is skipped,
-    /// and what is at the service is received, whatever is said here.
+    /// It applies to edits that the journal has already: the same image, prompt, parameters, endpoint and destination. Edits that are received are
+    /// skipped and edits that are at the service are received, whatever the value.
     /// </para>
     /// <para>
-    /// Use Expired or Unknown only after a look into Segmind's request history (see about_QwenEdit_Journal): there may be a job that was paid for.
+    /// Before you use Expired or Unknown, look at the request history of Segmind's console: there may be a job that was paid for. See
+    /// about_QwenEdit_Journal.
     /// </para>
     /// </remarks>
     [Parameter]
     public Resubmit Resubmit { get; set; } = Resubmit.Failed;
 
     /// <summary>
-    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// The name, without <c>$</c>, of a variable for the EditRun of the call: counts, cost, times and the exit code for a scheduled task.
     /// </summary>
     /// <remarks>
-    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// The variable is set however the call ends: when it is done, when an error or Ctrl+C stops it, and when <c>Select-Object -First</c> ends it.
+    /// See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }
 
-    /// <summary>A folder for logs, which is made if need be: the call writes a file of its own there, of JSON lines.</summary>
+    /// <summary>A folder for logs. It is created if it is missing. The call writes a new file of JSON lines there.</summary>
     /// <remarks>
-    /// Its name is the time of the start (UTC) and the cmdlet's. Each line is an event with its time, level, ids and seconds; the last one has what
-    /// the EditRun has. The key is in none. Nothing is deleted there. -WhatIf writes none. See about_QwenEdit_Unattended.
+    /// The name of the file is the start time (UTC) and the name of the cmdlet. Each line is an event with its time, level, ids and seconds. The last
+    /// line has the values of the EditRun. The file never has the key. Other files in the folder are not changed. With <c>-WhatIf</c>, there is no
+    /// log. See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -17,36 +17,40 @@ public abstract class ConnectedCommand : BackgroundCommand
     }
 
     /// <summary>
-    /// The API key, as a SecureString or as text. Without it <see cref="ApiKeySecret"/> is used, then the environment variable SEGMIND_API_KEY.
+    /// The API key, as a SecureString or as text. Without this parameter, <see cref="ApiKeySecret"/> is used, or else the environment variable
+    /// SEGMIND_API_KEY.
     /// </summary>
     /// <remarks>
-    /// A key that is typed as text stays in the shell's history. The key is sent to the API's host, to the account's request history and, for
-    /// -Upload Storage, to the service's storage, and to no other; it is in no file, message or journal. What surely is no key, such as one in
-    /// quotes, is refused before anything is sent.
+    /// A key that is typed as text stays in the history of the shell. The key is sent only to the host of the API, to the account's request history
+    /// and, with <c>-Upload Storage</c>, to the storage of the service. No file, message or journal has it. A value that can't be a key, such as one
+    /// with quotes around it, is refused before anything is sent.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>The name of the secret that is the API key, for those who keep secrets with Microsoft.PowerShell.SecretManagement.</summary>
-    /// <remarks>It is read with Get-Secret from the registered vaults, once a call; the vault must open without a question in a scheduled task.</remarks>
+    /// <summary>The name of the secret that has the API key, in a vault of Microsoft.PowerShell.SecretManagement.</summary>
+    /// <remarks>
+    /// The secret is read with Get-Secret from the registered vaults, once for each call. For a scheduled task, the vault must open without a
+    /// question.
+    /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SecretNameCompleter))]
     public string? ApiKeySecret { get; set; }
 
     /// <summary>
-    /// The service's URL. Without it the environment variable SEGMIND_ENDPOINT is used, then Segmind itself.
+    /// The URL of the service. Without this parameter, it is the one that the environment variable SEGMIND_ENDPOINT names, or else that of Segmind.
     /// </summary>
     /// <remarks>
-    /// With or without /v1 at its end. Plain http is taken for this machine only, as with the emulator, since the key is sent there.
+    /// <c>/v1</c> at the end is optional. An http URL is accepted only for this computer, as with the emulator, because the key is sent there.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Endpoint { get; set; }
 
-    /// <summary>The URL of a proxy, such as http://proxy:8080. Without it the system's is used.</summary>
+    /// <summary>The URL of a proxy, such as <c>http://proxy:8080</c>. Without this parameter, the proxy of the system is used.</summary>
     [Parameter]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
@@ -57,40 +61,48 @@ public abstract class ConnectedCommand : BackgroundCommand
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    /// <summary>Seconds that one request may take, the sending of the image included. Large images on slow lines need more.</summary>
+    /// <summary>
+    /// The number of seconds that one request may take, including the upload of the image. Large images on slow connections need more.
+    /// </summary>
     /// <remarks>
-    /// A submission that is cut off by it, after the image went out, is Unknown: it is not sent again by itself. With Invoke-QwenImageEdit
-    /// -Transport Sync, where a request takes as long as the job, -TimeoutSec bounds it instead.
+    /// If a submission exceeds this time after its image was sent, the edit is Unknown, and it is not sent again automatically. With
+    /// <c>Invoke-QwenImageEdit -Transport Sync</c>, where a request takes as long as the job, <c>-TimeoutSec</c> applies instead.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int RequestTimeoutSec { get; set; } = 100;
 
-    /// <summary>How often a request is tried again after a passing fault, such as a refused connection or an error of the service's own.</summary>
-    /// <remarks>A submission is tried again only where it surely made no job. Waiting for the rate limit does not count.</remarks>
+    /// <summary>How often a request is retried after a temporary error, such as a refused connection or a server error.</summary>
+    /// <remarks>A submission is retried only if it certainly did not create a job. Retries because of the rate limit do not count.</remarks>
     [Parameter]
     [ValidateRange(0, 100)]
     public int MaximumRetryCount { get; set; } = 3;
 
-    /// <summary>The most requests to the service in any minute. Without it, as many as the service bears.</summary>
+    /// <summary>
+    /// The maximum number of requests to the service in any minute. Without this parameter, the module sends as many as the service accepts.
+    /// </summary>
     /// <remarks>
     /// <para>
-    /// They are counted together with those of all calls that share the journal and the account; a call without this parameter, which is running
-    /// when another begins with it, joins within a second. Every request counts: submissions, which go first, questions about jobs, and results;
-    /// not the download of images.
+    /// The limit applies to all calls together that use the same journal and account. A call without this parameter follows the limit within a second
+    /// after another call has set it. Submissions, status requests and requests for results count, and submissions go first. Downloads of images do
+    /// not count.
     /// </para>
-    /// <para>Without it, where the service answers that its limit is met (429), all requests wait for its reset, and go on a little slower.</para>
+    /// <para>
+    /// Without this parameter, if the service reports that its rate limit is reached (429), all requests wait until it is reset, and then continue
+    /// more slowly.
+    /// </para>
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 100000)]
     public int RequestsPerMinute { get; set; }
 
     /// <summary>
-    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
+    /// The file of the journal, which records every edit. Without this parameter, it is the file that the environment variable QWENEDIT_JOURNAL
+    /// names, or else the journal of the user.
     /// </summary>
     /// <remarks>
-    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
-    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
+    /// The journal of the user is <c>%LOCALAPPDATA%\QwenEdit\journal.db</c> on Windows, and <c>~/.local/state/qwenedit/journal.db</c> on other
+    /// systems. It must be on a local disk. Runs that should know each other's edits use the same journal. See about_QwenEdit_Journal.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -20,10 +20,10 @@ public abstract class EditCommand : EditFieldsCommand
     {
     }
 
-    /// <summary>Images by their paths: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
+    /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
-    /// <para>In a file's name, [ and ] are wildcards, too: use <see cref="LiteralPath"/> for such names.</para>
-    /// <para>A text that begins with https:// or http:// is a remote image, as with <see cref="Uri"/>.</para>
+    /// <para>The characters <c>[</c> and <c>]</c> are wildcards. Use <see cref="LiteralPath"/> for file names that contain them.</para>
+    /// <para>A text that begins with <c>https://</c> or <c>http://</c> is a remote image, as with <see cref="Uri"/>.</para>
     /// </remarks>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ImagePath]
@@ -31,38 +31,44 @@ public abstract class EditCommand : EditFieldsCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Images by their paths, taken as they stand. Files from Get-ChildItem and results of earlier edits bind here.</summary>
+    /// <summary>The paths of images, without wildcards. Files from Get-ChildItem and the results of earlier edits bind to this parameter.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Remote images by their URLs, which the service fetches by itself; they must be reachable for it without signing in.</summary>
+    /// <summary>The URLs of remote images. The service downloads them itself, so it must be able to reach them without signing in.</summary>
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
     /// <summary>
-    /// How a local image gets to the service: Inline in the request, or to its Storage first, for images that are too large for a request.
+    /// How a local image is sent to the service: in the request, or to the storage of the service first. The storage is for images that are too large
+    /// for a request.
     /// </summary>
     /// <remarks>
-    /// What is in the storage is public: whoever has its URL can read it, without a key, and it can't be deleted. An upload costs nothing. The edit
-    /// is the same either way: what was edited before is neither uploaded nor submitted again.
+    /// An image in the storage is public: everyone who has its URL can read it without a key, and it can't be deleted. An upload costs nothing. The
+    /// upload is not part of an edit's identity: an image that was edited before is neither uploaded nor submitted again.
     /// </remarks>
     [Parameter]
     public ImageUpload Upload { get; set; } = ImageUpload.Inline;
 
     /// <summary>
-    /// Where the edited image goes: a folder, which is made if need be, or a file. Without it, it goes beside the image as name-edited, with the
-    /// extension of <see cref="ImageFormat"/>.
+    /// The destination of the edited image: a file, or a folder, which is created if it is missing. Without this parameter, the edited image is
+    /// written beside the original. Its name is that of the original with <c>-edited</c> added, and its extension is that of <see
+    /// cref="EditFieldsCommand.ImageFormat"/>.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A name that ends in .png, .jpg, .jpeg or .webp is a file, unless a folder of that name is there or it ends in /. In a folder, the image
-    /// keeps its name, with the extension of <see cref="ImageFormat"/>. A script block gives each image of the pipeline its own destination.
+    /// A path that ends in .png, .jpg, .jpeg or .webp is a file, unless there is a folder of that name. A path that ends in <c>/</c> is a folder. In
+    /// a folder, the edited image has the name of the original, with the extension of <see cref="EditFieldsCommand.ImageFormat"/>. A script block
+    /// gives each image of the pipeline its own destination.
     /// </para>
-    /// <para>A remote image without it goes into the current folder. Two images that would be written to one file are an error, and neither is sent.</para>
+    /// <para>
+    /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and
+    /// neither is sent.
+    /// </para>
     /// </remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]

@@ -11,25 +11,28 @@ public abstract class EditFieldsCommand : BatchCommand
     {
     }
 
-    /// <summary>What to change, in words. Quotes around the text that is to change help the model: "Change '1000$' to '5$'".</summary>
-    /// <remarks>In double quotes, $ begins a variable where a name follows it. A script block gives each image of the pipeline its own prompt.</remarks>
+    /// <summary>The change to make, in words. Quotes around the text to change help the model: <c>"Change '1000$' to '5$'"</c>.</summary>
+    /// <remarks>
+    /// In double quotes, PowerShell takes <c>$</c> and the name that follows it for a variable. A script block gives each image of the pipeline its
+    /// own prompt.
+    /// </remarks>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string Prompt { get; set; } = string.Empty;
 
-    /// <summary>Inference steps: 8 balances speed and quality.</summary>
+    /// <summary>The number of inference steps. 8 balances speed and quality.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(8)]
     [ValidateRange(1, 20)]
     public int Steps { get; set; } = 8;
 
-    /// <summary>How hard the model follows the prompt: 4 pushes harder.</summary>
+    /// <summary>How closely the model follows the prompt. 4 follows it more closely than the default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(1.0)]
     [ValidateRange(1.0, 25.0)]
     public double Guidance { get; set; } = 1;
 
-    /// <summary>The seed: the same one makes the same picture again. -1 draws a random one, which the result reports.</summary>
+    /// <summary>The seed. The same seed gives the same picture again. -1 chooses a random seed, and the result reports it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(760941192L)]
     [ValidateRange(-1L, 999999999999999L)]
@@ -40,31 +43,29 @@ public abstract class EditFieldsCommand : BatchCommand
     [EmptyMeans(ImageFormat.Png)]
     public ImageFormat ImageFormat { get; set; } = ImageFormat.Png;
 
-    /// <summary>The quality of a JPEG or WebP: 80 is for the web, 100 for print. For a PNG it does not matter.</summary>
+    /// <summary>The quality of a JPEG or WebP image: 80 for the web, 100 for print. It has no effect on a PNG image.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(90)]
     [ValidateRange(10, 100)]
     public int Quality { get; set; } = 90;
 
-    /// <summary>
-    /// Has the service answer with the image as text, so that no copy of it lies at a public URL.
-    /// </summary>
+    /// <summary>Makes the service return the image as text, so that there is no copy of it at a public URL.</summary>
     /// <remarks>
-    /// Without it, the service keeps the edited image for 7 days at a URL that nobody can guess and that needs no key. With it, a job can be
-    /// received for one hour only.
+    /// Without this parameter, the service keeps the edited image for 7 days at a URL that nobody can guess and that needs no key. With it, a job can
+    /// be received for one hour only.
     /// </remarks>
     [Parameter]
     public SwitchParameter Base64 { get; set; }
 
-    /// <summary>The model's name at the service.</summary>
+    /// <summary>The name of the model at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [EmptyMeans(EditRequest.DefaultModel)]
     [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = EditRequest.DefaultModel;
 
-    /// <summary>Further fields of the request's body, by their names at the service: @{ field = value }.</summary>
-    /// <remarks>For what the service adds after this version. A field that a parameter of the cmdlet has is refused.</remarks>
+    /// <summary>Further fields of the request body, by their names at the service: <c>@{ field = value }</c>.</summary>
+    /// <remarks>Use it for fields that the service adds after this version. A field that another parameter sets is an error.</remarks>
     [Parameter]
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();

@@ -3,18 +3,16 @@ using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
-/// <summary>Asks for the account's balance.</summary>
-/// <remarks>
-/// <para>The balance is in credits, which are US dollars. Asking costs nothing, and tells at once whether the key works.</para>
-/// </remarks>
+/// <summary>Shows the balance of the account.</summary>
+/// <remarks>The balance is in credits, which are US dollars. The request costs nothing. It is also the quickest way to test the key.</remarks>
 /// <example>
-/// <para>How much is left</para>
+/// <para>Show the balance</para>
 /// <code>
 /// Get-QwenEditCredit
 /// </code>
 /// </example>
 /// <example>
-/// <para>Whether there is enough for the night</para>
+/// <para>Test whether the balance is sufficient</para>
 /// <code>
 /// (Get-QwenEditCredit).Credits -ge 5
 /// </code>
@@ -26,7 +24,7 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>Spend half of it at most</para>
+/// <para>Spend at most half of the balance</para>
 /// <code>
 /// $half = (Get-QwenEditCredit).Credits / 2
 /// Get-ChildItem *.png |

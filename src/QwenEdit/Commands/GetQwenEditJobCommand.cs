@@ -5,10 +5,9 @@ namespace QwenEdit.Commands;
 /// <summary>Lists the edits of the journal, oldest first.</summary>
 /// <remarks>
 /// <para>
-/// The journal has every edit that was ever begun: its image, its destination, its request id, how far it had come and what it cost. It is read
-/// without the network and without a key.
+/// The journal has every edit that was ever started: its image, destination, request id, state and cost. The cmdlet uses no network and needs no key.
 /// </para>
-/// <para>Without parameters, all edits are listed. Several filters must all hold.</para>
+/// <para>Without parameters, it lists all edits. With several filters, it lists the edits that match all of them.</para>
 /// </remarks>
 /// <example>
 /// <para>All edits</para>
@@ -21,17 +20,17 @@ namespace QwenEdit.Commands;
 /// <code>
 /// Get-QwenEditJob *.jpg
 /// </code>
-/// <para>A relative path means the current folder, as everywhere.</para>
+/// <para>A relative path is relative to the current folder.</para>
 /// </example>
 /// <example>
-/// <para>What a person has to look into</para>
+/// <para>Edits that need a decision</para>
 /// <code>
 /// Get-QwenEditJob -Status Unknown, Expired
 /// </code>
-/// <para>about_QwenEdit_Journal says how to settle these.</para>
+/// <para>about_QwenEdit_Journal describes how to settle them.</para>
 /// </example>
 /// <example>
-/// <para>What the edits since midnight cost</para>
+/// <para>The cost of the edits since midnight</para>
 /// <code>
 /// Get-QwenEditJob -Since (Get-Date).Date | Measure-Object Cost -Sum
 /// </code>
@@ -49,22 +48,24 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditJob))]
 public sealed class GetQwenEditJobCommand : JournalCommand
 {
-    /// <summary>Edits whose image has this path or URL. Wildcards are allowed.</summary>
+    /// <summary>The paths or URLs of the images whose edits are listed. Wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Edits in these states, as the journal has them. Without it, edits in all states.</summary>
+    /// <summary>The states of the edits to list. Without this parameter, edits in all states are listed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public EditState[]? Status { get; set; }
 
-    /// <summary>Edits that were first asked for at or after this time, such as (Get-Date).AddDays(-1), or '2026-09-30 18:00'.</summary>
+    /// <summary>Lists edits that were first asked for at or after this time, such as <c>(Get-Date).AddDays(-1)</c> or '2026-09-30 18:00'.</summary>
     [Parameter]
     public DateTime? Since { get; set; }
 
-    /// <summary>Edits that this run was the last to work on. Runs from Get-QwenEditRun bind here.</summary>
+    /// <summary>
+    /// The number of a run. Lists the edits that this run was the last one to work on. Runs from Get-QwenEditRun bind to this parameter.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, long.MaxValue)]
     [ArgumentCompleter(typeof(RunIdCompleter))]

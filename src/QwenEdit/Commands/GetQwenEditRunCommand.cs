@@ -5,10 +5,12 @@ namespace QwenEdit.Commands;
 /// <summary>Lists the runs of the journal: what each call did, what it cost, and how it ended.</summary>
 /// <remarks>
 /// <para>
-/// Each call of Invoke-QwenImageEdit, Submit-QwenImageEdit, Resume-QwenImageEdit or Receive-QwenEditResult is a run, with its counts, cost,
-/// times and exit code. Runs are listed oldest first, and read without the network and without a key.
+/// Each call of Invoke-QwenImageEdit, Submit-QwenImageEdit, Resume-QwenImageEdit or Receive-QwenEditResult is a run. The journal records its counts,
+/// cost, times and exit code. Runs are listed oldest first. The cmdlet uses no network and needs no key.
 /// </para>
-/// <para>A run whose process was killed is listed as Interrupted, with the exit code 5: the same command, run again, goes on where it was.</para>
+/// <para>
+/// A run whose process was killed is listed as Interrupted, with the exit code 5. The same command, run again, continues where it stopped.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>The last ten runs</para>
@@ -17,24 +19,24 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>All that is known about a run</para>
+/// <para>All properties of a run</para>
 /// <code>
 /// Get-QwenEditRun 1 | Format-List
 /// </code>
 /// </example>
 /// <example>
-/// <para>Runs that did not end well</para>
+/// <para>Runs that had problems</para>
 /// <code>
 /// Get-QwenEditRun | Where-Object ExitCode -ne 0
 /// </code>
-/// <para>about_QwenEdit_Unattended says what the exit codes mean.</para>
+/// <para>about_QwenEdit_Unattended lists the exit codes.</para>
 /// </example>
 /// <example>
-/// <para>What all runs cost</para>
+/// <para>The cost of all runs</para>
 /// <code>
 /// Get-QwenEditRun | Measure-Object Cost -Sum
 /// </code>
-/// <para>Each job counts in one run only, so that the sum is what was paid.</para>
+/// <para>Each job counts in one run only, so the sum is the amount that was paid.</para>
 /// </example>
 /// <seealso cref="GetQwenEditJobCommand"/>
 /// <seealso cref="InvokeQwenImageEditCommand"/>
@@ -45,12 +47,12 @@ public sealed class GetQwenEditRunCommand : JournalCommand
 {
     private const string LastSet = "Last";
 
-    /// <summary>So many of the newest runs. Without it, all of them.</summary>
+    /// <summary>The number of newest runs to list. Without this parameter, all runs are listed.</summary>
     [Parameter(ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
     public int Last { get; set; } = int.MaxValue;
 
-    /// <summary>The numbers that the journal gave the runs. Jobs from Get-QwenEditJob bind here.</summary>
+    /// <summary>The numbers of the runs in the journal. Jobs from Get-QwenEditJob bind to this parameter.</summary>
     [Parameter(ParameterSetName = "RunId", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunIdCompleter))]

@@ -3,13 +3,13 @@ using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
-/// <summary>Asks the service how jobs stand.</summary>
+/// <summary>Asks the service for the status of jobs.</summary>
 /// <remarks>
 /// <para>
-/// A status is what the service says at that moment: Queued, Processing, Completed, Failed, or Expired, once it has forgotten the job, an hour
-/// after the submission. It is only read: no image is received and nothing is billed.
+/// The status is what the service reports at that moment: Queued, Processing, Completed, Failed or Expired. A job is Expired one hour after its
+/// submission, when the service has deleted its record. The cmdlet only reads: it does not receive images, and nothing is billed.
 /// </para>
-/// <para>Get-QwenEditJob says without the network what the journal knows.</para>
+/// <para>Get-QwenEditJob shows what the journal has about jobs, without the network.</para>
 /// </remarks>
 /// <example>
 /// <para>Jobs that were just submitted</para>
@@ -25,7 +25,7 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>Wait for the end of jobs, and read their cost</para>
+/// <para>Wait until jobs have ended, and show their cost</para>
 /// <code>
 /// Submit-QwenImageEdit *.jpg -Prompt 'Make it night' |
 ///     Get-QwenEditStatus -Wait |
@@ -33,7 +33,7 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>Everything that the journal has at the service</para>
+/// <para>All jobs that the journal lists as queued</para>
 /// <code>
 /// Get-QwenEditJob -Status Queued | Get-QwenEditStatus
 /// </code>

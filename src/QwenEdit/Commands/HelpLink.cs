@@ -1,6 +1,7 @@
 namespace QwenEdit.Commands;
 
-/// <summary>Where <c>Get-Help -Online</c> leads: until the module has a page of its own, to the model's at Segmind.</summary>
+/// <summary>The address that <c>Get-Help -Online</c> opens, and the <c>online version</c> of the pages in docs/en-US.</summary>
+/// <remarks>The pages have no public address yet. This one is the page of the model at Segmind.</remarks>
 internal static class HelpLink
 {
     internal const string Online = "https://www.segmind.com/models/qwen-image-edit-fast/api";

@@ -3,19 +3,21 @@ using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
-/// <summary>Edits images: submits each, waits for it and writes the result to a file.</summary>
+/// <summary>Edits images: submits each one, waits for it and writes the result to a file.</summary>
 /// <remarks>
 /// <para>
-/// It takes files, paths, URLs and CSV rows, and says to Segmind's qwen-image-edit-fast in words what is to change. Several images are edited at
-/// the same time, and each result is written as soon as it is done. An image that can't be edited is one error, and the others go on.
+/// The cmdlet takes files, paths, URLs and CSV rows. The prompt describes the change to Segmind's qwen-image-edit-fast in words. Several images are
+/// edited at the same time, and each result is returned as soon as it is done. An image that can't be edited is one error, and the other images
+/// continue.
 /// </para>
 /// <para>
-/// Each edit is billed by Segmind, a cent or two. Every step of it is in a journal before the next is taken: the same command run again, after a
-/// crash, too, pays for nothing twice. What is there is skipped, what was submitted is received, and only the rest is submitted.
+/// Segmind bills each edit: about four cents, 0.0364 US dollars on average. Each step of an edit is recorded in a journal before the next step. If
+/// you run the same command again, even after a crash, nothing is paid for twice: edits that are done are skipped, edits that were submitted are
+/// received, and only the others are submitted.
 /// </para>
 /// <para>
-/// An API key is needed: the environment variable SEGMIND_API_KEY, or <see cref="ConnectedCommand.ApiKeySecret"/>, or
-/// <see cref="ConnectedCommand.ApiKey"/>. -WhatIf says what would be done, without a key and without spending.
+/// The cmdlet needs an API key: the environment variable SEGMIND_API_KEY, <see cref="ConnectedCommand.ApiKeySecret"/> or <see
+/// cref="ConnectedCommand.ApiKey"/>. <c>-WhatIf</c> shows what the call would do. It needs no key and costs nothing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -23,7 +25,7 @@ namespace QwenEdit.Commands;
 /// <code>
 /// Invoke-QwenImageEdit sale.png -Prompt "Change '1000$' to '5$'"
 /// </code>
-/// <para>Writes sale-edited.png beside sale.png.</para>
+/// <para>Writes <c>sale-edited.png</c> beside <c>sale.png</c>.</para>
 /// </example>
 /// <example>
 /// <para>A folder of images into another folder</para>
@@ -32,14 +34,14 @@ namespace QwenEdit.Commands;
 ///     Invoke-QwenImageEdit -Prompt 'Make it night' -DestinationPath night `
 ///         -ImageFormat Jpeg -Quality 80
 /// </code>
-/// <para>Each result comes as soon as it is done. Run again, it skips what is there and edits what is new.</para>
+/// <para>Each result is returned as soon as it is done. If you run the command again, it skips these images and edits new ones.</para>
 /// </example>
 /// <example>
-/// <para>What would be done</para>
+/// <para>Show what the command would do</para>
 /// <code>
 /// Invoke-QwenImageEdit *.png 'Let it snow' -DestinationPath snow -WhatIf
 /// </code>
-/// <para>Nothing is sent, and no key is needed. What is wrong with an image or with a destination is said, too.</para>
+/// <para>Nothing is sent, and no key is needed. Problems with images and destinations are shown too.</para>
 /// </example>
 /// <example>
 /// <para>A prompt and a destination for each image</para>
@@ -54,25 +56,25 @@ namespace QwenEdit.Commands;
 /// <code>
 /// Import-Csv edits.csv | Invoke-QwenImageEdit -DestinationPath translated
 /// </code>
-/// <para>The columns have the names of parameters: Path (or Uri), Prompt, Seed and so on. An empty cell is the parameter's default.</para>
+/// <para>The columns have the names of parameters: Path or Uri, Prompt, Seed and so on. An empty cell means the default of the parameter.</para>
 /// </example>
 /// <example>
-/// <para>A scheduled task that spends two dollars at most</para>
+/// <para>A scheduled task that spends at most two dollars</para>
 /// <code>
 /// Get-ChildItem *.png |
 ///     Invoke-QwenImageEdit -Prompt 'Remove the background' `
 ///         -DestinationPath done -MaxCost 2 -RunVariable run
 /// exit $run.ExitCode
 /// </code>
-/// <para>See about_QwenEdit_Unattended for what the exit codes mean.</para>
+/// <para>The exit codes are listed in about_QwenEdit_Unattended.</para>
 /// </example>
 /// <example>
-/// <para>Asked before it costs more than five dollars</para>
+/// <para>Ask before the call costs more than five dollars</para>
 /// <code>
 /// Invoke-QwenImageEdit *.jpg 'Make it a pencil drawing' `
 ///     -DestinationPath drawn -ConfirmAbove 5
 /// </code>
-/// <para>What was edited until then is there, whatever the answer. -Confirm:$false, or a host that can't ask, never waits for one.</para>
+/// <para>The images that were edited before the question stay, whatever the answer. With <c>-Confirm:$false</c>, and in a host that can't ask, the call does not wait for an answer.</para>
 /// </example>
 /// <seealso cref="SubmitQwenImageEditCommand"/>
 /// <seealso cref="ResumeQwenImageEditCommand"/>

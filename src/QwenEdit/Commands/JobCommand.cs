@@ -15,7 +15,7 @@ public abstract class JobCommand : SessionCommand
     {
     }
 
-    /// <summary>The service's ids of jobs. An id is enough within an hour of the submission, from another machine, too.</summary>
+    /// <summary>The request ids of jobs. For one hour after the submission, the id is all that is needed, on another computer too.</summary>
     [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
     [RequestId]
@@ -23,13 +23,16 @@ public abstract class JobCommand : SessionCommand
     [ValidateNotNullOrEmpty]
     public string[] RequestId { get; set; } = [];
 
-    /// <summary>Jobs, as Submit-QwenImageEdit and Get-QwenEditJob write them.</summary>
+    /// <summary>Jobs that Submit-QwenImageEdit or Get-QwenEditJob returned.</summary>
     [Parameter(ParameterSetName = JobSet, Mandatory = true, ValueFromPipeline = true)]
     [JobArgument]
     [ValidateNotNullOrEmpty]
     public EditJob[] Job { get; set; } = [];
 
-    /// <summary>Waits until each job has ended, for <see cref="SessionCommand.TimeoutSec"/> at most. Without it, each job is asked for once.</summary>
+    /// <summary>
+    /// Waits until each job has ended, for up to <see cref="SessionCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
+    /// once.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -13,11 +13,12 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>
-    /// The file that remembers the edits. Without it the environment variable QWENEDIT_JOURNAL is used, then the user's own journal.
+    /// The file of the journal, which records every edit. Without this parameter, it is the file that the environment variable QWENEDIT_JOURNAL
+    /// names, or else the journal of the user.
     /// </summary>
     /// <remarks>
-    /// The user's own is %LOCALAPPDATA%\QwenEdit\journal.db on Windows, and ~/.local/state/qwenedit/journal.db elsewhere. It belongs on a local
-    /// disk. Runs that are to know of each other's edits use the same one. See about_QwenEdit_Journal.
+    /// The journal of the user is <c>%LOCALAPPDATA%\QwenEdit\journal.db</c> on Windows, and <c>~/.local/state/qwenedit/journal.db</c> on other
+    /// systems. It must be on a local disk. Runs that should know each other's edits use the same journal. See about_QwenEdit_Journal.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -3,32 +3,32 @@ using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
 
-/// <summary>Says what Invoke-QwenImageEdit would do with the same parameters: how many edits, what they would cost, what is wrong.</summary>
+/// <summary>Shows what Invoke-QwenImageEdit would do with the same parameters: the number of edits, their cost, and the problems.</summary>
 /// <remarks>
 /// <para>
-/// It looks at the images, at their destinations and into the journal. Nothing is sent, nothing is spent, and no key is needed. What is unknown
-/// or expired is listed as a problem here; a run would look it up in the account's request history first.
+/// The cmdlet reads the images, their destinations and the journal. Nothing is sent, nothing is spent, and no key is needed. Edits that are Unknown
+/// or Expired are listed as problems. Invoke-QwenImageEdit would look them up in the account's request history first.
 /// </para>
 /// <para>
-/// It takes all parameters of Invoke-QwenImageEdit, so that one set of them does for both; those that concern sending have no effect here.
+/// It accepts all parameters of Invoke-QwenImageEdit, so that you can use the same parameters for both. Parameters for sending have no effect.
 /// </para>
-/// <para>Cost and time are expected by what the journal knows of recent edits with the model; they are empty while it knows of none.</para>
+/// <para>The expected cost and time come from the recent edits of the model in the journal. They are empty while the journal has none.</para>
 /// </remarks>
 /// <example>
-/// <para>What a folder would cost</para>
+/// <para>The cost of a folder</para>
 /// <code>
 /// Measure-QwenImageEdit *.png -Prompt 'Let it snow'
 /// </code>
 /// </example>
 /// <example>
-/// <para>What is wrong with it</para>
+/// <para>The problems</para>
 /// <code>
 /// (Measure-QwenImageEdit * 'Let it snow').Problems
 /// </code>
-/// <para>A sentence for each image that would be an error.</para>
+/// <para>There is one sentence for each image that would be an error.</para>
 /// </example>
 /// <example>
-/// <para>Look first, then go</para>
+/// <para>Edit only if there are no problems</para>
 /// <code>
 /// $edit = @{ Prompt = 'Let it snow'; DestinationPath = 'snow' }
 /// $forecast = Get-ChildItem *.png | Measure-QwenImageEdit @edit
@@ -38,7 +38,7 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
-/// <para>How much of a table of edits is left to do</para>
+/// <para>How many edits of a table are left</para>
 /// <code>
 /// (Import-Csv edits.csv |
 ///     Measure-QwenImageEdit -DestinationPath translated).ToSubmit

@@ -6,12 +6,12 @@ namespace QwenEdit.Commands;
 /// <summary>Writes the edited images of jobs to files.</summary>
 /// <remarks>
 /// <para>
-/// A job can be received for one hour after its submission, as often as one likes; its image, once the journal knows where it lies, for 7 days.
-/// Receiving costs nothing.
+/// A job can be received for one hour after its submission, any number of times. As soon as the journal has the address of its image, it can be
+/// received for 7 days. Receiving costs nothing.
 /// </para>
 /// <para>
-/// The file is written beside its destination, checked, and only then given its name: what is there is whole. A job that is not done yet is an
-/// error, JobNotFinished, unless -Wait is given.
+/// The image is written to a temporary file beside the destination, checked, and then renamed. A file at the destination is therefore always
+/// complete. A job that has not ended is an error, JobNotFinished, unless you use <see cref="JobCommand.Wait"/>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -28,17 +28,17 @@ namespace QwenEdit.Commands;
 /// Receive-QwenEditResult 0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6 -Wait `
 ///     -DestinationPath poster.png
 /// </code>
-/// <para>An error about an edit that timed out names the id. It works from another machine, too.</para>
+/// <para>The error for an edit that timed out has the id. The command works on another computer too.</para>
 /// </example>
 /// <example>
-/// <para>What the journal has at the service</para>
+/// <para>All jobs that the journal lists as queued</para>
 /// <code>
 /// Get-QwenEditJob -Status Queued | Receive-QwenEditResult -Wait
 /// </code>
-/// <para>Each image goes to the destination that it was submitted with.</para>
+/// <para>Each image is written to the destination that it was submitted with.</para>
 /// </example>
 /// <example>
-/// <para>Another copy into another folder</para>
+/// <para>A second copy in another folder</para>
 /// <code>
 /// Get-QwenEditJob sale.png | Receive-QwenEditResult -DestinationPath copies
 /// </code>
@@ -60,32 +60,36 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     }
 
     /// <summary>
-    /// Where the edited image goes: a folder, which is made if need be, or a file. Without it, it goes to the job's own destination, or for a bare
-    /// request id into the current folder, as a file of that name.
+    /// The destination of the edited image: a file, or a folder, which is created if it is missing. Without this parameter, it is the destination
+    /// that the job was submitted with. For a request id without one, it is a file in the current folder that has the id as its name.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Destination")]
     [AllowEmptyString]
     public string? DestinationPath { get; set; }
 
-    /// <summary>Overwrites a file at the destination. Without it, that is an error, DestinationExists, and the job can still be received.</summary>
+    /// <summary>
+    /// Overwrites a file at the destination. Without this parameter, the file is an error, DestinationExists, and the job can still be received.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// The name, without <c>$</c>, of a variable for the EditRun of the call: counts, cost, times and the exit code for a scheduled task.
     /// </summary>
     /// <remarks>
-    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// The variable is set however the call ends: when it is done, when an error or Ctrl+C stops it, and when <c>Select-Object -First</c> ends it.
+    /// See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }
 
-    /// <summary>A folder for logs, which is made if need be: the call writes a file of its own there, of JSON lines.</summary>
+    /// <summary>A folder for logs. It is created if it is missing. The call writes a new file of JSON lines there.</summary>
     /// <remarks>
-    /// Its name is the time of the start (UTC) and the cmdlet's. Each line is an event with its time, level, ids and seconds; the last one has what
-    /// the EditRun has. The key is in none. Nothing is deleted there. -WhatIf writes none. See about_QwenEdit_Unattended.
+    /// The name of the file is the start time (UTC) and the name of the cmdlet. Each line is an event with its time, level, ids and seconds. The last
+    /// line has the values of the EditRun. The file never has the key. Other files in the folder are not changed. With <c>-WhatIf</c>, there is no
+    /// log. See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]

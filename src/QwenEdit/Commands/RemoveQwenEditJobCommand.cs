@@ -2,15 +2,15 @@ using System.Management.Automation;
 
 namespace QwenEdit.Commands;
 
-/// <summary>Has the journal forget edits. Asked for again, they would be paid again.</summary>
+/// <summary>Removes edits from the journal. If you ask for them again, they are paid for again.</summary>
 /// <remarks>
 /// <para>
-/// The edited images stay where they are, and so do the jobs at the service. It is for edits that are settled by hand, and for a journal that is
-/// to hold less.
+/// The edited images and the jobs at the service are not removed. Use the cmdlet for edits that you have settled yourself, and to make the journal
+/// smaller.
 /// </para>
 /// <para>
-/// It asks before each edit, unless -Confirm:$false is given. An edit that has something to receive or to settle is an error, JobUnfinished,
-/// unless -Force is given.
+/// The cmdlet asks for confirmation of each edit, unless you use <c>-Confirm:$false</c>. An edit that was not received, or whose outcome is unknown,
+/// is an error, JobUnfinished, unless you use <see cref="Force"/>.
 /// </para>
 /// </remarks>
 /// <example>
@@ -18,24 +18,24 @@ namespace QwenEdit.Commands;
 /// <code>
 /// Remove-QwenEditJob 1
 /// </code>
-/// <para>Get-QwenEditJob | Select-Object EditId, Source shows the numbers.</para>
+/// <para><c>Get-QwenEditJob | Select-Object EditId, Source</c> shows the numbers.</para>
 /// </example>
 /// <example>
 /// <para>All edits of some images</para>
 /// <code>
 /// Get-QwenEditJob *.jpg | Remove-QwenEditJob -Force
 /// </code>
-/// <para>With -Force, whatever their state. What was paid for and not received is lost.</para>
+/// <para><c>-Force</c> removes edits in any state. Images that were paid for and not received are lost.</para>
 /// </example>
 /// <example>
-/// <para>What failed, without a question</para>
+/// <para>Failed edits, without confirmation</para>
 /// <code>
 /// Get-QwenEditJob -Status Failed, Rejected |
 ///     Remove-QwenEditJob -Confirm:$false
 /// </code>
 /// </example>
 /// <example>
-/// <para>What would be forgotten</para>
+/// <para>Show what would be removed</para>
 /// <code>
 /// Get-QwenEditJob -Status Received | Remove-QwenEditJob -WhatIf
 /// </code>
@@ -45,13 +45,13 @@ namespace QwenEdit.Commands;
 [Cmdlet(VerbsCommon.Remove, "QwenEditJob", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = HelpLink.Online)]
 public sealed class RemoveQwenEditJobCommand : JournalCommand
 {
-    /// <summary>The numbers that the journal gave the edits. Jobs from Get-QwenEditJob bind here.</summary>
+    /// <summary>The numbers of the edits in the journal. Jobs from Get-QwenEditJob bind to this parameter.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(EditIdCompleter))]
     public long[] EditId { get; set; } = [];
 
-    /// <summary>Forgets edits, too, that have something to receive or to settle. What was paid for them is lost.</summary>
+    /// <summary>Also removes edits that were not received, and edits whose outcome is unknown. What was paid for them is lost.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -6,36 +6,37 @@ namespace QwenEdit.Commands;
 /// <summary>Receives every unfinished edit of the journal. It submits nothing.</summary>
 /// <remarks>
 /// <para>
-/// After a crash, a reboot or a Submit-QwenImageEdit in another session: whatever was submitted and not received is waited for and written to its
-/// destination. It costs nothing. Be quick, as the service forgets a job one hour after its submission.
+/// Use it after a crash, a restart, or a Submit-QwenImageEdit in another session. The cmdlet waits for each edit that was submitted and not received,
+/// and writes it to its destination. This costs nothing. Run it soon: the service deletes the record of a job one hour after its submission.
 /// </para>
 /// <para>
-/// What is unknown or expired is looked up in the account's request history; what that can't settle is one error each, which says what to do.
+/// Edits that are Unknown or Expired are looked up in the account's request history. Each one that the history can't settle is an error that
+/// describes the next step.
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Receive what an interrupted run has left</para>
+/// <para>Receive the edits of an interrupted run</para>
 /// <code>
 /// Resume-QwenImageEdit
 /// </code>
 /// </example>
 /// <example>
-/// <para>Resume first, then go on</para>
+/// <para>Resume first, then continue</para>
 /// <code>
 /// Resume-QwenImageEdit
 /// Get-ChildItem *.png |
 ///     Invoke-QwenImageEdit -Prompt 'Let it snow' -DestinationPath snow
 /// </code>
-/// <para>The second command alone would receive what it had submitted itself; the first one receives the edits of other commands, too.</para>
+/// <para>The second command alone receives only the edits that it submitted itself. The first command also receives those of other commands.</para>
 /// </example>
 /// <example>
-/// <para>What would be received</para>
+/// <para>Show what would be received</para>
 /// <code>
 /// Resume-QwenImageEdit -WhatIf
 /// </code>
 /// </example>
 /// <example>
-/// <para>With the exit code for a scheduled task</para>
+/// <para>The exit code for a scheduled task</para>
 /// <code>
 /// Resume-QwenImageEdit -TimeoutSec 120 -RunVariable run
 /// exit $run.ExitCode
@@ -54,24 +55,28 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
     {
     }
 
-    /// <summary>Overwrites a file at an edit's destination that is not its result. Without it, that is an error, DestinationExists.</summary>
+    /// <summary>
+    /// Overwrites a file at the destination of an edit that is not its result. Without this parameter, the file is an error, DestinationExists.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// The name, without $, of a variable that the call's EditRun is put in: counts, cost, times and the ExitCode for a scheduled task.
+    /// The name, without <c>$</c>, of a variable for the EditRun of the call: counts, cost, times and the exit code for a scheduled task.
     /// </summary>
     /// <remarks>
-    /// It is set on every way out: done, stopped by an error or by Ctrl+C, or left by Select-Object -First. See about_QwenEdit_Unattended.
+    /// The variable is set however the call ends: when it is done, when an error or Ctrl+C stops it, and when <c>Select-Object -First</c> ends it.
+    /// See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidatePattern("^[^+$]")]
     public string? RunVariable { get; set; }
 
-    /// <summary>A folder for logs, which is made if need be: the call writes a file of its own there, of JSON lines.</summary>
+    /// <summary>A folder for logs. It is created if it is missing. The call writes a new file of JSON lines there.</summary>
     /// <remarks>
-    /// Its name is the time of the start (UTC) and the cmdlet's. Each line is an event with its time, level, ids and seconds; the last one has what
-    /// the EditRun has. The key is in none. Nothing is deleted there. -WhatIf writes none. See about_QwenEdit_Unattended.
+    /// The name of the file is the start time (UTC) and the name of the cmdlet. Each line is an event with its time, level, ids and seconds. The last
+    /// line has the values of the EditRun. The file never has the key. Other files in the folder are not changed. With <c>-WhatIf</c>, there is no
+    /// log. See about_QwenEdit_Unattended.
     /// </remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]

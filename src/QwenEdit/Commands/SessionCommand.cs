@@ -19,36 +19,38 @@ public abstract class SessionCommand : ConnectedCommand
     }
 
     /// <summary>
-    /// The URL of the account's request history. Without it the environment variable SEGMIND_HISTORY_ENDPOINT is used, then Segmind's own where
-    /// the service is Segmind itself; else there is none.
+    /// The URL of the account's request history. Without this parameter, it is the one that the environment variable SEGMIND_HISTORY_ENDPOINT names,
+    /// or else Segmind's own if the service is Segmind. For another service there is none.
     /// </summary>
-    /// <remarks>It is only read, and only about edits whose outcome is unknown or whose job has expired. It gets the key.</remarks>
+    /// <remarks>The history is only read, and only for edits that are Unknown or Expired. The key is sent to this URL.</remarks>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HistoryEndpoint { get; set; }
 
-    /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
+    /// <summary>The number of seconds after which the request history is expected to have every request that the service accepted.</summary>
     /// <remarks>
-    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again.
+    /// Only after this time does the absence of an Unknown edit from the history prove that it has no job. The edit can then be submitted again.
     /// </remarks>
     [Parameter]
     [ValidateRange(0, 86400)]
     public int SettlingTimeSec { get; set; } = 600;
 
-    /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
+    /// <summary>The number of seconds to wait for one edit, including the time that it waits for the rate limit.</summary>
     /// <remarks>
-    /// An edit that is not done by then is TimedOut and not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for an hour after its submission. With Invoke-QwenImageEdit -Transport Sync, the answer to a request may take as long, counted from when the
-    /// request leaves; the edit is Unknown then.
+    /// An edit that has not ended by then is TimedOut. It is not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
+    /// for one hour after its submission. With <c>Invoke-QwenImageEdit -Transport Sync</c>, this is also the time that the response to a request may
+    /// take after the request was sent. The edit is Unknown then.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 600;
 
-    /// <summary>Seconds between two questions about one job. Without it a job is asked for when it is likely to have ended.</summary>
+    /// <summary>
+    /// The number of seconds between two status requests for one job. Without this parameter, the module asks for a job when it has probably ended.
+    /// </summary>
     /// <remarks>
-    /// When that is, the module learns from how long the jobs before it took, those of earlier calls with the same journal included. The first few
-    /// of all are asked for after half a second, then at growing intervals up to 5 seconds.
+    /// The module learns this from the durations of earlier jobs in the journal. It asks for the first few jobs after half a second, and then at
+    /// growing intervals of up to 5 seconds.
     /// </remarks>
     [Parameter]
     [ValidateRange(0.05, 60)]

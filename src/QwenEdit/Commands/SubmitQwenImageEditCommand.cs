@@ -6,12 +6,10 @@ namespace QwenEdit.Commands;
 /// <summary>Submits images to be edited and returns the jobs, without waiting for them.</summary>
 /// <remarks>
 /// <para>
-/// A job is billed once it is done, whether its image is received or not. The service forgets a job one hour after its submission: receive the
-/// images until then, with Receive-QwenEditResult in this session, or with Resume-QwenImageEdit in any other.
+/// A job is billed when it is done, even if its image is never received. The service deletes the record of a job one hour after its submission.
+/// Receive the images before then: with Receive-QwenEditResult in this session, or with Resume-QwenImageEdit in any session.
 /// </para>
-/// <para>
-/// As with Invoke-QwenImageEdit, the journal knows every edit: one that is submitted or received already is not submitted again.
-/// </para>
+/// <para>As with Invoke-QwenImageEdit, the journal records every edit. An edit that was submitted or received already is not submitted again.</para>
 /// </remarks>
 /// <example>
 /// <para>Submit, and receive later</para>
@@ -27,22 +25,22 @@ namespace QwenEdit.Commands;
 /// $job = Submit-QwenImageEdit sale.png "Change '1000$' to '5$'"
 /// Get-QwenEditStatus $job.RequestId
 /// </code>
-/// <para>The id is all that another machine needs to receive the image, within an hour.</para>
+/// <para>With this id, another computer can receive the image for one hour.</para>
 /// </example>
 /// <example>
 /// <para>A remote image</para>
 /// <code>
 /// Submit-QwenImageEdit https://example.com/harbour.jpg 'Make it night'
 /// </code>
-/// <para>The service fetches it by itself. The result will go into the current folder, as harbour-edited.png.</para>
+/// <para>The service downloads the image itself. The result is written to the current folder, as <c>harbour-edited.png</c>.</para>
 /// </example>
 /// <example>
-/// <para>A random seed, and a harder push</para>
+/// <para>A random seed, and a higher guidance</para>
 /// <code>
 /// Get-ChildItem *.jpg |
 ///     Submit-QwenImageEdit -Prompt 'A watercolour' -Guidance 4 -Seed -1
 /// </code>
-/// <para>Each job has the seed that was drawn for it in its property Seed, with which the picture can be made again.</para>
+/// <para>The property Seed of each job has the seed that was chosen. The same seed makes the same picture again.</para>
 /// </example>
 /// <seealso cref="GetQwenEditStatusCommand"/>
 /// <seealso cref="ReceiveQwenEditResultCommand"/>

@@ -11,19 +11,19 @@ public abstract class WholeEditCommand : EditCommand
     }
 
     /// <summary>
-    /// How an edit is sent: Async submits a job and asks for it (the service's v2); Sync has the image in the answer to one request (v1), which is
-    /// for quick single edits.
+    /// How an edit is sent. Async submits a job and asks for its status (v2 of the service). Sync gets the image in the response to a single request
+    /// (v1), for single edits that should be quick.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// The service calls v1 good for jobs under a minute, and keeps it in maintenance. Its answer may take as long as <see
-    /// cref="SessionCommand.TimeoutSec"/> says.
+    /// According to the service, v1 is suitable for jobs of less than a minute, and is in maintenance mode. Its response may take as long as <see
+    /// cref="SessionCommand.TimeoutSec"/> allows.
     /// </para>
     /// <para>
-    /// Should the connection break, or the process end, while the answer is waited for, the edit is Unknown: it may have been billed, and is not
-    /// sent again by itself. From the answer's first bytes on its request id is known, and the image is received by it.
+    /// If the connection breaks or the process ends before the response begins, the edit is Unknown: it may have been billed, and it is not sent
+    /// again automatically. As soon as the response begins, the request id is known, and the image is received by it.
     /// </para>
-    /// <para>An edit is the same by either way: what one has done, the other does not do again.</para>
+    /// <para>The transport is not part of an edit's identity: what one transport has done, the other does not do again.</para>
     /// </remarks>
     [Parameter]
     public EditTransport Transport { get; set; } = EditTransport.Async;

@@ -21,6 +21,6 @@ internal static partial class HelpTopic
     internal static IReadOnlyDictionary<string, string> Errors { get; } =
         ErrorEntry().Matches(Read("about_QwenEdit_Errors")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
-    [GeneratedRegex(@"^    ([A-Z][A-Za-z]+)\n((?:        .*\n)+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    ([A-Z][A-Za-z]+)\n((?: {8}.*\n|\n(?= {8}))+)", RegexOptions.Multiline)]
     private static partial Regex ErrorEntry();
 }
