@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using QuickStart.Hosting;
+using QwenEdit.Tests.Support;
 using QwenEdit.Commands;
 using QwenEdit.Help;
 
@@ -10,7 +10,7 @@ public sealed partial class HelpPagesTests
 {
     private const string Remedy = "Run `dotnet build src/QwenEdit -t:Docs`, and commit the changes in docs/en-US.";
 
-    private static readonly string Root = Path.GetFullPath(Path.Combine(BuiltModule.Folder, "..", ".."));
+    private static readonly string Root = BuiltModule.Repository;
     private static readonly string Folder = Path.Combine(Root, "docs", "en-US");
 
     [Fact]
