@@ -14,13 +14,13 @@ internal sealed class Shell(OfflineSegmind segmind, Signals signals)
     /// <summary>Runs a script or commands.</summary>
     /// <param name="arguments">Arguments of <c>pwsh</c>, passed on as they are.</param>
     /// <param name="folder">The folder to start in; the current one unless given.</param>
-    /// <returns>The exit code of PowerShell, or 130 after Ctrl+C, for which PowerShell has 0.</returns>
+    /// <returns>The exit code of PowerShell, or 130 after Ctrl+C, for which PowerShell has 0 or 1.</returns>
     /// <exception cref="OperationCanceledException">Another signal ended it.</exception>
     public async Task<int> RunAsync(IEnumerable<string> arguments, string folder = "")
     {
         // The configuration imports the module, so that -File and -Command keep every detail: exit code, arguments, $PSCommandPath.
         int code = await StartAsync(["-ConfigurationFile", WriteConfiguration(), .. arguments], folder);
-        return code == 0 && signals.Interrupted ? Interrupted : code;
+        return signals.Interrupted ? Interrupted : code;
     }
 
     /// <summary>Opens a prompt, which Ctrl+C does not end.</summary>
