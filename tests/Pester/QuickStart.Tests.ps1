@@ -8,8 +8,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
                 Where-Object FullName -Match '[\\/]net10\.0[\\/]QuickStart\.dll$' | Sort-Object LastWriteTime | Select-Object -Last 1).FullName
 
         # Runs the sample with its output in files. Lines of input come from the pipeline.
-        function Start-QuickStart {
-            $PSNativeCommandUseErrorActionPreference = $false
+        function Invoke-QuickStart {
             $files = [System.IO.Path]::GetTempFileName(), [System.IO.Path]::GetTempFileName()
             try {
                 $input | & dotnet $program @args > $files[0] 2> $files[1]
@@ -53,7 +52,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
         BeforeAll {
             $folder = New-Item (Join-Path $TestDrive 'a tour') -ItemType Directory
             Push-Location $folder
-            $tour = Start-QuickStart
+            $tour = Invoke-QuickStart
             Pop-Location
         }
 
@@ -94,6 +93,14 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             $width | Should -BeGreaterThan ($height * 2)
         }
 
+        It 'stops at a statement that fails' {
+            Set-Content failing.ps1 '# This one works.', '"one"', 'Write-Error "Broken."', '"two"'
+            $run = Invoke-QuickStart ([System.IO.Path]::Combine($repository, 'samples', 'QuickStart', 'tour.ps1')) failing.ps1
+            $run.ExitCode | Should -Be 1
+            $run.Output | Should -Be '# This one works.', '"one"', 'one', 'Write-Error "Broken."'
+            $run.Errors | Should -Match 'Broken\.'
+        }
+
         It 'says what is next' {
             ($tour.Output | Select-String '^Next: ').Count | Should -Be 3
             ($tour.Output | Select-String '^  dotnet run --project .*QuickStart.* -- -Interactive$').Count | Should -Be 1
@@ -106,7 +113,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             $code.Count | Should -BeGreaterOrEqual 5
             Set-Content examples.ps1 ("`$ErrorActionPreference = 'Stop'", "Set-Location '$folder/quickstart-images'" + $code)
 
-            $examplesRun = Start-QuickStart ./examples.ps1
+            $examplesRun = Invoke-QuickStart ./examples.ps1
             $examplesRun.Errors | Should -BeNullOrEmpty
             $examplesRun.ExitCode | Should -Be 0
         }
@@ -117,7 +124,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             Set-Content show.ps1 'param([string] $Name, [switch] $Flag, [switch] $Other, [int] $Number, [Parameter(ValueFromRemainingArguments)] $Rest)
                 $Name; $Flag.IsPresent; $Other.IsPresent; $Number; $Rest.Count; $Rest; $PSCommandPath; $PWD.Path'
 
-            $run = Start-QuickStart ./show.ps1 -Name 'it''s "a" $name; `b' '-Flag:$false' -Other -Number 7 'c d' '' '$(1+1)'
+            $run = Invoke-QuickStart ./show.ps1 -Name 'it''s "a" $name; `b' '-Flag:$false' -Other -Number 7 'c d' '' '$(1+1)'
             $run.Errors | Should -BeNullOrEmpty
             $run.Output | Should -Be @('it''s "a" $name; `b', 'False', 'True', '7', '3', 'c d', '', '$(1+1)', (Join-Path $PWD 'show.ps1'), $PWD.Path)
         }
@@ -129,11 +136,11 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             @{ Script = 'throw "Broken."'; ExitCode = 1 }
         ) {
             Set-Content script.ps1 $Script
-            (Start-QuickStart script.ps1).ExitCode | Should -Be $ExitCode
+            (Invoke-QuickStart script.ps1).ExitCode | Should -Be $ExitCode
         }
 
         It 'says which script is not there' {
-            $run = Start-QuickStart absent.ps1
+            $run = Invoke-QuickStart absent.ps1
             $run.ExitCode | Should -Be 64
             $run.Errors.Trim() | Should -Be "There is no script $(Join-Path $PWD 'absent.ps1')."
         }
@@ -141,8 +148,8 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
 
     Context 'with -Command' {
         It 'has the module imported, and nothing of the user' {
-            $run = Start-QuickStart -Command '(Get-Module QwenEdit).Path; $env:SEGMIND_API_KEY; $env:QWENEDIT_JOURNAL; $env:SEGMIND_ENDPOINT; $env:SEGMIND_HISTORY_ENDPOINT'
-            $run.Output[0] | Should -BeLike (Join-Path $repository 'out' 'QwenEdit' '*')
+            $run = Invoke-QuickStart -Command '(Get-Module QwenEdit).Path; $env:SEGMIND_API_KEY; $env:QWENEDIT_JOURNAL; $env:SEGMIND_ENDPOINT; $env:SEGMIND_HISTORY_ENDPOINT'
+            $run.Output[0] | Should -BeLike ([System.IO.Path]::Combine($repository, 'out', 'QwenEdit', '*'))
             $run.Output.Count | Should -Be 5
             $run.Output | Should -Not -Contain 'SG_of_the_user'
             $run.Output | Should -Not -Contain 'http://127.0.0.1:9/'
@@ -152,7 +159,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
         }
 
         It 'has the module in jobs and in parallel blocks' {
-            $run = Start-QuickStart -Command '1 | ForEach-Object -Parallel { [int] (Get-QwenEditCredit).Credits }; Start-Job { [int] (Get-QwenEditCredit).Credits } | Receive-Job -Wait'
+            $run = Invoke-QuickStart -Command '1 | ForEach-Object -Parallel { [int] (Get-QwenEditCredit).Credits }; Start-Job { [int] (Get-QwenEditCredit).Credits } | Receive-Job -Wait'
             $run.Errors | Should -BeNullOrEmpty
             $run.Output | Should -Be '100', '100'
         }
@@ -162,11 +169,11 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             @{ Command = '$true'; ExitCode = 0 }
             @{ Command = 'Get-Item absent'; ExitCode = 1 }
         ) {
-            (Start-QuickStart -Command $Command).ExitCode | Should -Be $ExitCode
+            (Invoke-QuickStart -Command $Command).ExitCode | Should -Be $ExitCode
         }
 
         It 'ends with the error of a statement that fails' {
-            $run = Start-QuickStart -c '"before"; Invoke-QwenImageEdit absent.png -Prompt x -ErrorAction Stop; "after"'
+            $run = Invoke-QuickStart -c '"before"; Invoke-QwenImageEdit absent.png -Prompt x -ErrorAction Stop; "after"'
             $run.ExitCode | Should -Be 1
             $run.Output | Should -Be 'before'
             $run.Errors | Should -Match 'There is no file absent\.png'
@@ -176,7 +183,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
     Context 'with -Interactive' {
         It 'opens a prompt beside the posters' {
             $run = '"in $(Get-Location)"', '"module $((Get-Module QwenEdit).Name)"', '"images $((Get-ChildItem *.png, *.jpg, *.webp).Count)"', 'exit 3' |
-                Start-QuickStart -Interactive
+                Invoke-QuickStart -Interactive
             $run.ExitCode | Should -Be 3
             $run.Output[0] | Should -Be "PowerShell with QwenEdit, in $(Join-Path $PWD 'quickstart-images')"
             $run.Output | Should -Contain "in $(Join-Path $PWD 'quickstart-images')"
@@ -186,7 +193,7 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
 
         It 'stays in a folder that has images, and leaves it as it is' {
             Set-Content mine.jpg 'an image'
-            $run = '"in $(Get-Location)"', 'exit' | Start-QuickStart -Interactive
+            $run = '"in $(Get-Location)"', 'exit' | Invoke-QuickStart -Interactive
             $run.ExitCode | Should -Be 0
             $run.Output | Should -Contain "in $PWD"
             (Get-ChildItem).Name | Should -Be 'mine.jpg'
@@ -194,14 +201,14 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
     }
 
     It 'prints its help: <_>' -ForEach '--help', '-h', '-?', '-Help' {
-        $run = Start-QuickStart $_
+        $run = Invoke-QuickStart $_
         $run.ExitCode | Should -Be 0
         $run.Output | Select-String -SimpleMatch '-- -Interactive', '-- -Command', '<script.ps1>' | Should -HaveCount 3
     }
 
     It 'refuses what makes no sense, and says what is understood: <_>' -ForEach '--nonsense', '-Command', '-Interactive now' {
         $nonsense = $_ -split ' '
-        $run = Start-QuickStart @nonsense
+        $run = Invoke-QuickStart @nonsense
         $run.ExitCode | Should -Be 64
         $run.Output | Should -BeNullOrEmpty
         $run.Errors | Should -Match "^Not understood: $_\r?\nGive a script .*-Command .*-Interactive, --help"
@@ -209,12 +216,12 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
 
     Context 'with a signal' -Skip:($IsWindows) {
         It 'ends with 130 after Ctrl+C, when the shell has ended' {
-            Send-Signal INT '-' '"ready"; try { Start-Sleep 60 } finally { [Console]::WriteLine("cleaned up") }' "$PWD/out.txt" | Should -Be 130
+            Send-Signal -Signal INT -Target '-' -OutputPath "$PWD/out.txt" -Command '"ready"; try { Start-Sleep 60 } finally { [Console]::WriteLine("cleaned up") }' | Should -Be 130
             Get-Content out.txt | Should -Be 'ready', 'cleaned up'
         }
 
         It 'ends the shell after SIGTERM' {
-            Send-Signal TERM '' '"$PID"; "ready"; Start-Sleep 60' "$PWD/out.txt" | Should -Be 143
+            Send-Signal -Signal TERM -OutputPath "$PWD/out.txt" -Command '"$PID"; "ready"; Start-Sleep 60' | Should -Be 143
             Get-Process -Id (Get-Content out.txt)[0] -ErrorAction Ignore | Should -BeNullOrEmpty
         }
     }
