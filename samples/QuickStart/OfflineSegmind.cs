@@ -2,36 +2,61 @@ using QwenEdit.Emulator;
 
 namespace QuickStart;
 
-/// <summary>An emulator that this process and all it starts take for Segmind, with a journal of its own.</summary>
+/// <summary>An emulator of Segmind, and a temporary folder for the journal and other files of one run.</summary>
 internal sealed class OfflineSegmind : IAsyncDisposable
 {
-    private readonly DirectoryInfo _journal = Directory.CreateTempSubdirectory("qwenedit-quickstart-");
+    private readonly DirectoryInfo _folder;
 
-    private OfflineSegmind(SegmindEmulator emulator)
+    private OfflineSegmind(DirectoryInfo folder, SegmindEmulator emulator)
     {
+        _folder = folder;
         Emulator = emulator;
-        // Whatever is set outside: a real key must not reach the emulator, an edit not Segmind, and neither the user's journal.
-        Environment.SetEnvironmentVariable("SEGMIND_ENDPOINT", emulator.Endpoint.AbsoluteUri);
-        Environment.SetEnvironmentVariable("SEGMIND_HISTORY_ENDPOINT", emulator.HistoryEndpoint.AbsoluteUri);
-        Environment.SetEnvironmentVariable("SEGMIND_API_KEY", emulator.ApiKey);
-        Environment.SetEnvironmentVariable("QWENEDIT_JOURNAL", Path.Combine(_journal.FullName, "journal.db"));
     }
 
     public SegmindEmulator Emulator { get; }
 
-    public static async Task<OfflineSegmind> StartAsync(CancellationToken stop) => new(await SegmindEmulator.StartAsync(
-        new EmulatorOptions { Latency = TimeSpan.FromSeconds(2), LatencySpread = 0.3 }, stop));
+    /// <summary>The account's balance at the start, in credits.</summary>
+    public static decimal Credits => 100;
+
+    /// <summary>A private folder, which is removed at the end.</summary>
+    public string TemporaryFolder => _folder.FullName;
+
+    /// <summary>The variables that point the module to the emulator. They replace a real key, endpoint and journal of the user.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["SEGMIND_ENDPOINT"] = Emulator.Endpoint.AbsoluteUri,
+        ["SEGMIND_HISTORY_ENDPOINT"] = Emulator.HistoryEndpoint.AbsoluteUri,
+        ["SEGMIND_API_KEY"] = Emulator.ApiKey,
+        ["QWENEDIT_JOURNAL"] = Path.Combine(TemporaryFolder, "journal.db"),
+    };
+
+    public static async Task<OfflineSegmind> StartAsync(CancellationToken stop)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("qwenedit-quickstart-");
+        return new OfflineSegmind(folder, await SegmindEmulator.StartAsync(
+            new EmulatorOptions
+            {
+                Credits = Credits,
+                // The average of the service.
+                CostPerJob = 0.0364m,
+                // The service takes some nine seconds, which is long for a first look.
+                Latency = TimeSpan.FromSeconds(2),
+                LatencySpread = 0.3,
+                SpoolFolder = folder.FullName,
+            },
+            stop));
+    }
 
     public async ValueTask DisposeAsync()
     {
         await Emulator.DisposeAsync();
         try
         {
-            _journal.Delete(recursive: true);
+            _folder.Delete(recursive: true);
         }
         catch (IOException)
         {
-            // Something still holds it; the system clears its temporary folder.
+            // A process that the shell started may still use the journal. The system clears its temporary folder.
         }
     }
 }

@@ -1,72 +1,69 @@
-using System.Management.Automation.Language;
-using QuickStart.Hosting;
 using QuickStart.Posters;
 using QwenEdit.Emulator;
 
 namespace QuickStart;
 
-/// <summary>Draws the posters, runs quickstart.ps1 on them as if someone typed it, and says what came of it.</summary>
+/// <summary>Draws the posters, runs quickstart.ps1 on them, and shows the results and their cost.</summary>
 internal static class Tour
 {
-    private static readonly string WhatNext = $"""
-        Next, in PowerShell, with a key from Segmind's console:
-          Import-Module '{BuiltModule.Folder.TrimEnd('/', '\\')}'
-          $env:SEGMIND_API_KEY = 'SG_...'
-          Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt "Change '1000$' to '5$'"
-        No PowerShell here yet? dotnet tool install --global PowerShell
-        """;
-
     /// <summary>Goes through the tour.</summary>
-    /// <returns>The exit code.</returns>
-    public static int Run(SegmindEmulator emulator, CancellationToken stop)
+    /// <returns>The exit code of the shell.</returns>
+    public static async Task<int> RunAsync(OfflineSegmind segmind, Shell shell, CancellationToken stop)
     {
-        using ParagraphWriter screen = new(Console.Out);
-        string folder = Path.GetFullPath("quickstart-images");
-        screen.WriteParagraph($"""
-            Segmind is emulated at {emulator.Endpoint}. Nothing leaves this machine,
+        SampleFolder folder = new(Path.GetFullPath("quickstart-images"));
+        folder.Fill(overwrite: true, stop);
+        Console.WriteLine($"""
+            Segmind is emulated at {segmind.Emulator.Endpoint}. Nothing leaves this machine,
             and nothing is billed. An emulated edit shifts the colours and adds the prompt.
-            {Printer.DrawAll(folder, stop)} posters are drawn into {folder}
-            """);
-        File.Copy(Beside("edits.csv"), Path.Combine(folder, "edits.csv"), overwrite: true);
+            {Printer.All.Count} posters are drawn into {folder.Path}
 
-        using ConsoleSession session = new(ScriptRunspace.OpenWithModule, screen);
-        session.SetLocation(folder);
-        foreach (string statement in Statements())
+            """);
+
+        int code = await shell.RunAsync(["-File", Build.Beside("tour.ps1"), Build.Beside("quickstart.ps1")], folder.Path);
+        if (code != 0)
         {
-            screen.WriteParagraph(session.Color ? $"\e[96m{statement}\e[0m" : statement);
-            if (session.Run(statement, stop) is not 0 and var code)
-            {
-                return code;
-            }
+            return code;
         }
 
-        screen.WriteParagraph(WhatCameOfIt(emulator, folder));
-        screen.WriteParagraph(WhatNext);
+        string sheet = Path.Combine(folder.Path, "edited", "before-and-after.png");
+        PairSheet.Draw(Pairs(segmind.Emulator.Ledger, folder, except: sheet), sheet, stop);
+        Console.WriteLine(Summary(segmind.Emulator.Ledger, sheet));
         return 0;
     }
 
-    /// <summary>The statements of quickstart.ps1, each with the comments before it.</summary>
-    private static IEnumerable<string> Statements()
+    /// <summary>Each edit's source and result, which are found by the hashes in the ledger.</summary>
+    private static IEnumerable<Pair> Pairs(Ledger ledger, SampleFolder folder, string except)
     {
-        ScriptBlockAst script = Parser.ParseFile(Beside("quickstart.ps1"), out _, out _);
-        int end = 0;
-        foreach (StatementAst statement in script.EndBlock.Statements)
+        Dictionary<string, string> files = folder.FilesByHash(except);
+        foreach (LedgerJob job in ledger.Jobs)
         {
-            yield return script.Extent.Text[end..statement.Extent.EndOffset].Trim();
-            end = statement.Extent.EndOffset;
+            if (files.TryGetValue(job.ImageSha256 ?? "", out string? before) && files.TryGetValue(job.OutputSha256 ?? "", out string? after))
+            {
+                yield return new Pair(before, after, job.Prompt);
+            }
         }
     }
 
-    private static string WhatCameOfIt(SegmindEmulator emulator, string folder)
+    private static string Summary(Ledger ledger, string sheet)
     {
-        decimal before = new EmulatorOptions().Credits;
-        decimal billed = emulator.Ledger.Billed;
+        decimal billed = ledger.Billed;
+        string module = Path.GetDirectoryName(Build.Module)!;
         return $"""
-            The emulator's ledger: {emulator.Ledger.Jobs.Count} edits billed, {billed:0.00##} credits.
-            Its account had {before:0.00} credits and has {before - billed:0.00##}.
-            The images: {folder}
+            Before and after: {sheet}
+            The emulator's ledger: {ledger.Jobs.Count(job => job.Billed > 0)} edits billed, {billed:0.00##} credits.
+            Its account had {OfflineSegmind.Credits:0.00} credits and has {OfflineSegmind.Credits - billed:0.00##}.
+
+            Next: play at a prompt, without a key.
+              {Build.RunCommand} -- -Interactive
+
+            Next: install the module. Copy {module}
+            into a folder of $env:PSModulePath, or in PowerShell:
+              Import-Module '{module}'
+            No PowerShell here yet? dotnet tool install --global PowerShell
+
+            Next: edit for real, with a key from Segmind's console.
+              $env:SEGMIND_API_KEY = 'SG_...'
+              Invoke-QwenImageEdit quickstart-images/sale.png -Prompt "Change '1000$' to '5$'"
             """;
     }
-
-    private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
 }

@@ -18,6 +18,6 @@ Get-ChildItem *.jpg |
 Import-Csv edits.csv | Invoke-QwenImageEdit -Force
 
 # Submit now, look when you like, receive when they are done.
-$jobs = Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'Let it snow' @to
+$jobs = Get-ChildItem *.png | Submit-QwenImageEdit -Prompt 'Let it snow' -DestinationPath edited/snow -Force
 $jobs | Get-QwenEditStatus
-$jobs | Receive-QwenEditResult -Wait -DestinationPath snow -Force
+$jobs | Receive-QwenEditResult -Wait

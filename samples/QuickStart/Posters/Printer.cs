@@ -3,31 +3,17 @@ namespace QuickStart.Posters;
 /// <summary>The sample posters. Their foot is left plain: the emulator writes its caption there.</summary>
 internal static class Printer
 {
-    private static readonly (string Name, Func<Canvas> Draw)[] All =
+    /// <summary>Each poster's file name, and what draws it.</summary>
+    public static IReadOnlyList<(string Name, Func<Canvas> Draw)> All { get; } =
     [
-        ("sale.png", Sale),
+        ("sale.png", () => Sale("1000$")),
         ("tea.png", Tea),
         ("harbour.jpg", Harbour),
         ("jazz.jpg", Jazz),
         ("coffee.webp", Coffee),
     ];
 
-    /// <summary>Draws all posters into a folder, over those of an earlier run.</summary>
-    /// <returns>Their number.</returns>
-    public static int DrawAll(string folder, CancellationToken stop)
-    {
-        Directory.CreateDirectory(folder);
-        foreach ((string name, Func<Canvas> draw) in All)
-        {
-            stop.ThrowIfCancellationRequested();
-            using Canvas poster = draw();
-            poster.Save(Path.Combine(folder, name));
-        }
-
-        return All.Length;
-    }
-
-    private static Canvas Sale() => new Canvas(720, 960, "#e8433f", "#c9252d")
+    public static Canvas Sale(string price) => new Canvas(720, 960, "#e8433f", "#c9252d")
         .Rays(360, 440, 18, "#ffffff14")
         .Text(128, 84, "#fff3d6", "SUMMER SALE", bold: 0.03, spacing: 6)
         .Text(186, 34, "#ffd9b0", "one week by the sea", spacing: 2)
@@ -35,7 +21,7 @@ internal static class Printer
         .Star(360, 460, 262, 226, 24, "#ffcf33")
         .Ring(360, 460, 200, 4, "#c9252d")
         .Text(394, 40, "#c9252d", "now only", spacing: 2)
-        .Text(504, 118, "#8f1220", "1000$", bold: 0.05)
+        .Text(504, 118, "#8f1220", price, bold: 0.05)
         .Text(566, 34, "#c9252d", "for two", spacing: 2)
         .Waves(800, 14, 240, 0, "#1f7fa6")
         .Waves(836, 14, 240, 120, "#17688a")
