@@ -29,7 +29,7 @@ internal sealed class Settings
     private readonly Option<int> workers = Int("--workers", "Jobs processed at once, the others queue; 0 is without limit.", Defaults.Workers);
     private readonly Option<string> key = Text("--key", "API key of the first account.", Defaults.ApiKey);
     private readonly Option<decimal> credits = Money("--credits", "Balance of an account, in credits.", Defaults.Credits);
-    private readonly Option<decimal> cost = Money("--cost", "What a completed job costs, in credits.", Defaults.CostPerJob);
+    private readonly Option<decimal> cost = Money("--cost", "What a completed job costs, in credits (US dollars). The default is the service's average.", Defaults.CostPerJob);
     private readonly Option<int> insufficientCredits = InsufficientCredits();
     private readonly Option<int> rpm = Int("--rpm", "Requests per minute and key; 0 is without limit.", 0);
     private readonly Option<bool> pollsCount = new("--polls-count") { Description = "GETs count for the rate limit too." };

@@ -31,6 +31,10 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
             // Nobody is left to be told.
             context.Abort();
         }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            await SayAsync(context, StatusCodes.Status500InternalServerError, $"The emulator itself failed: {error.Message}");
+        }
     }
 
     private Task RouteAsync(HttpContext context, string[] path) => (context.Request.Method, path) switch

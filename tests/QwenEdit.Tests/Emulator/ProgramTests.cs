@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using QwenEdit.Emulator;
@@ -37,6 +39,17 @@ public sealed class ProgramTests
         Assert.Contains("$env:SEGMIND_API_KEY = 'SG_0123456789abcdef'", emulator.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("WARNING", emulator.Output, StringComparison.Ordinal);
         Assert.Matches(@"^\d\d:\d\d:\d\d\.\d+ 401 GET +/v1/get-user-credits · Missing Authorization", line);
+    }
+
+    [Fact]
+    public async Task The_first_thing_that_it_is_told_may_be_a_fault()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync();
+        using var http = new HttpClient();
+
+        using var answer = await http.PostAsJsonAsync(new Uri(emulator.Endpoint, "/_emulator/faults"), new { kind = "trickle" });
+
+        Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray().Count));
     }
 
     [Fact]
