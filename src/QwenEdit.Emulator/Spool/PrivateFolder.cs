@@ -8,7 +8,8 @@ namespace QwenEdit.Emulator;
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
-    private const string Prefix = "segmind-emulator-";
+    // Earlier versions, which may run beside this one, took no lock; their folders begin with segmind-emulator-.
+    private const string Prefix = "segmind-emulator.";
     private const string LockExtension = ".lock";
 
     private readonly FileStream held;
