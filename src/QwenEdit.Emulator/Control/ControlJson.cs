@@ -34,7 +34,7 @@ internal static class ControlJson
         {
             var field = fields.FirstOrDefault(field => field.Name == sent.Name)
                 ?? throw new JsonException($"{sent.Name} is no field of it. The fields are {string.Join(", ", fields.Select(field => field.Name))}.");
-            Check(sent, Nullable.GetUnderlyingType(field.PropertyType) ?? field.PropertyType);
+            Check(sent, field.PropertyType);
         }
         return fields.FirstOrDefault(field => field.IsRequired && !body.TryGetProperty(field.Name, out _)) is { } missing
             ? throw new JsonException($"{missing.Name} is missing.")
@@ -49,6 +49,7 @@ internal static class ControlJson
         }
         catch (JsonException)
         {
+            type = Nullable.GetUnderlyingType(type) ?? type;
             var right = type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))
                 : type == typeof(int) || type == typeof(long) ? "an integer"
                 : type == typeof(double) || type == typeof(decimal) ? "a number"

@@ -78,7 +78,7 @@ public sealed class FaultAimTests : EmulatorTest
             [
               {"kind": "answer", "route": "credits", "next": 1, "status": 502, "body": "<html>", "content_type": "text/html"},
               {"kind": "answer", "route": "credits", "next": 1, "status": 503, "body": {"error": "busy"}, "headers": {"x-odd": "1"}},
-              {"kind": "reset-after-accepting", "route": "submit", "name": "lost answer"}
+              {"kind": "reset-after-accepting", "route": "submit", "name": "lost answer", "next": null, "share": null}
             ]
             """)!);
 

@@ -20,7 +20,7 @@ public sealed class PythonClientTests : IAsyncLifetime
 
             class Response:
                 def __init__(self, answer):
-                    self.status_code, self.headers, self.content = answer.status, answer.headers, answer.read()
+                    self.status_code, self.headers, self.content = answer.code, answer.headers, answer.read()
 
                 def json(self):
                     return json.loads(self.content)
@@ -31,7 +31,6 @@ public sealed class PythonClientTests : IAsyncLifetime
                     try:
                         return Response(urllib.request.urlopen(urllib.request.Request(url, data, headers)))
                     except urllib.error.HTTPError as error:
-                        error.status = error.code
                         return Response(error)
 
                 @staticmethod
