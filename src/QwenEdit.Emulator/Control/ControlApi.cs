@@ -51,7 +51,8 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         ("GET", ["_emulator", "keys"]) => AnswerAsync(context, Keys()),
         ("POST", ["_emulator", "keys"]) => SetKeyAsync(context),
         ("POST", ["_emulator", "reset"]) => DoAsync(context, parts.Reset),
-        _ => SayAsync(context, StatusCodes.Status404NotFound, 
+        _ => SayAsync(
+            context, StatusCodes.Status404NotFound,
             "The control API has no such path and verb. It has GET /_emulator/status, /ledger, /faults, /clock, /keys; POST /_emulator/faults, "
             + "/clock/advance, /keys, /reset; and DELETE /_emulator/faults."),
     };

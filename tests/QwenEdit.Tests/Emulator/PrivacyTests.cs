@@ -33,6 +33,27 @@ public sealed class PrivacyTests : EmulatorTest
     }
 
     [Fact]
+    public async Task An_emulator_that_starts_leaves_the_folders_of_those_that_live_alone()
+    {
+        var parent = Directory.CreateTempSubdirectory("emulator-test-");
+        try
+        {
+            var options = new EmulatorOptions { SpoolFolder = parent.FullName };
+            await using var first = await SegmindEmulator.StartAsync(options);
+            var folder = Assert.Single(parent.EnumerateDirectories()).Name;
+            await using var second = await SegmindEmulator.StartAsync(options);
+            await using var third = await SegmindEmulator.StartAsync(options);
+
+            Assert.Equal(3, parent.EnumerateDirectories().Count());
+            Assert.Contains(folder, parent.EnumerateDirectories().Select(found => found.Name));
+        }
+        finally
+        {
+            parent.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_font_is_in_a_folder_that_nobody_else_can_enter()
     {
         var folder = new FileInfo(EmulatorFont.Path).Directory!;
