@@ -5,8 +5,17 @@ namespace QwenEdit.Emulator;
 /// <summary>How the emulator behaves. The command line has an option of the same name for each.</summary>
 public sealed record EmulatorOptions
 {
+    /// <summary>The average price and time that the service publishes: 0.0364 credits and 8.73 seconds, spread as jobs of a busy service are.</summary>
+    public static EmulatorOptions LikeTheService { get; } = new() { Latency = TimeSpan.FromSeconds(8.73), LatencySpread = 0.3 };
+
     /// <summary>The address to listen on. Anything but loopback is warned about: the emulator's keys protect nothing.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>
+    /// Host names that requests may name in their <c>Host</c> header besides <c>localhost</c> and IP addresses. Others are refused (421), because
+    /// a web page could make its own name point to this machine.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>The port of the API and of the status page; 0 takes a free one.</summary>
     public int Port { get; init; }
@@ -32,8 +41,19 @@ public sealed record EmulatorOptions
     /// <summary>The balance of the first account, in credits.</summary>
     public decimal Credits { get; init; } = 100m;
 
-    /// <summary>What a completed job costs, in credits.</summary>
-    public decimal CostPerJob { get; init; } = 0.0125m;
+    /// <summary>What a completed job costs, in credits (US dollars). The default is the service's average price.</summary>
+    public decimal CostPerJob { get; init; } = 0.0364m;
+
+    /// <summary>The HTTP status of a submission on v2 that the balance doesn't cover: 406, as documented, or 402. On v1 it is always 406.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is neither 402 nor 406.</exception>
+    public int InsufficientCreditsStatus
+    {
+        get;
+        init => field = value is 402 or 406 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The status is 402 or 406.");
+    } = 406;
+
+    /// <summary>How request ids are written.</summary>
+    public RequestIdFormat RequestIds { get; init; } = RequestIdFormat.Dashed;
 
     /// <summary>Requests per minute and key; 0 is without limit.</summary>
     public int RequestsPerMinute { get; init; }
@@ -47,8 +67,11 @@ public sealed record EmulatorOptions
     /// <summary>What happens to an image.</summary>
     public EditMode Edit { get; init; } = EditMode.Caption;
 
-    /// <summary>When values out of range come to light.</summary>
-    public InvalidValues InvalidValues { get; init; } = InvalidValues.Refuse;
+    /// <summary>When missing fields, unusable images and values out of range are reported. An unknown <c>image_format</c> is always refused.</summary>
+    public InvalidValues InvalidValues { get; init; } = InvalidValues.Fail;
+
+    /// <summary>What becomes of an <c>image</c> that is a URL of another host. Nothing is ever fetched from there.</summary>
+    public RemoteImages RemoteImages { get; init; } = RemoteImages.Placeholder;
 
     /// <summary>How long a request can be polled after its submission.</summary>
     public TimeSpan RecordRetention { get; init; } = TimeSpan.FromHours(1);
@@ -63,7 +86,7 @@ public sealed record EmulatorOptions
     public TimeSpan HistoryDelay { get; init; }
 
     /// <summary>What the history keeps of inline images.</summary>
-    public HistoryBody HistoryBody { get; init; } = HistoryBody.Whole;
+    public HistoryBody HistoryBody { get; init; } = HistoryBody.Omitted;
 
     /// <summary>The models that can be called.</summary>
     public IReadOnlyList<string> Models { get; init; } = ["qwen-image-edit-fast"];
@@ -85,53 +108,4 @@ public sealed record EmulatorOptions
 
     /// <summary>The time beneath <see cref="EmulatorClock"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
-}
-
-/// <summary>What happens to an image.</summary>
-public enum EditMode
-{
-    /// <summary>It is decoded, its hue shifted by the seed, captioned with the prompt and encoded as asked for.</summary>
-    Caption,
-
-    /// <summary>It comes back as it went in, undecoded: for benchmarks.</summary>
-    None,
-}
-
-/// <summary>When values out of range come to light; both are seen at the service.</summary>
-public enum InvalidValues
-{
-    /// <summary>The POST answers 406.</summary>
-    Refuse,
-
-    /// <summary>The POST is accepted and the job fails (422); on v1, 500.</summary>
-    Fail,
-}
-
-/// <summary>What the request history keeps of inline images.</summary>
-public enum HistoryBody
-{
-    /// <summary>The request body as it was sent.</summary>
-    Whole,
-
-    /// <summary>Inline images end after 64 characters.</summary>
-    Cut,
-
-    /// <summary>No inline images.</summary>
-    Omitted,
-}
-
-/// <summary>How <c>x-rate-limit-reset-at-utc</c> is written.</summary>
-public enum ResetFormat
-{
-    /// <summary>2026-09-30T12:34:00Z</summary>
-    Iso8601,
-
-    /// <summary>Wed, 30 Sep 2026 12:34:00 GMT</summary>
-    Rfc1123,
-
-    /// <summary>Seconds since 1970.</summary>
-    UnixSeconds,
-
-    /// <summary>Milliseconds since 1970.</summary>
-    UnixMilliseconds,
 }

@@ -4,7 +4,6 @@ namespace QwenEdit.Emulator;
 internal sealed class EmulatorParts : IAsyncDisposable
 {
     private readonly SpoolFolder spool;
-    private readonly SourceImages sources;
     private readonly EditRoom edits;
 
     public EmulatorParts(EmulatorOptions options)
@@ -12,12 +11,12 @@ internal sealed class EmulatorParts : IAsyncDisposable
         Clock = new EmulatorClock(options.Time);
         spool = new SpoolFolder(options.SpoolFolder);
         Files = new FileStore(options);
-        sources = new SourceImages(spool, Files);
+        var sources = new SourceImages(options, spool, Files);
         edits = new EditRoom(options, Clock, sources, spool);
         Accounts = new Accounts(options);
         Jobs = new JobQueue(options, Clock, edits);
         Files.Jobs = Jobs;
-        Log = new RequestLog(Clock, Files);
+        Log = new RequestLog(Clock, Files, new RequestHeaders(Accounts));
         Faults = new Faults(options.RandomSeed);
         var gate = new Gate(options, Clock, Accounts);
         var submit = new SubmitEndpoint(options, gate, Jobs, sources, spool, Files);
@@ -62,7 +61,6 @@ internal sealed class EmulatorParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await edits.DisposeAsync();
-        sources.Dispose();
         spool.Dispose();
     }
 }

@@ -27,8 +27,9 @@ internal static class EmulatorServer
             kestrel.Listen(options.Address, options.HistoryPort, listen => Open(listen, Door.History));
         });
         var app = builder.Build();
-        app.Run(context => context.Features.GetRequiredFeature<DoorFeature>().Door is Door.Api && ControlApi.Owns(context.Request.Path)
-            ? parts.Control.HandleAsync(context)
+        var hosts = new HostCheck(options);
+        app.Run(context => !hosts.Allows(context.Request.Host) ? HostCheck.RefuseAsync(context)
+            : context.Features.GetRequiredFeature<DoorFeature>().Door is Door.Api && ControlApi.Owns(context.Request.Path) ? parts.Control.HandleAsync(context)
             : parts.Pipeline.HandleAsync(context));
         return app;
     }

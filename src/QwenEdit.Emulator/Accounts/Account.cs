@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace QwenEdit.Emulator;
 
@@ -23,6 +25,11 @@ internal sealed class Account(string key, decimal credits)
     /// <summary>Names the key without giving it away.</summary>
     public string KeyId { get; } = Mask(key);
 
+    /// <summary>The user whom the request history names. It is derived from the key, so that it is the same after a restart.</summary>
+    public Guid UserId { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
+
+    public string UserEmail => $"{UserId.ToString("N")[..8]}@emulator.invalid";
+
     public decimal Credits { get; set; } = credits;
 
     /// <summary>The prices of the jobs that are accepted and not ended: they can't be spent twice.</summary>
@@ -38,14 +45,15 @@ internal sealed class Account(string key, decimal credits)
 
     public static string Mask(string key) => key.Length > 12 ? $"{key[..5]}…{key[^4..]}" : "…";
 
-    public string? Refuses(decimal price)
+    public Refusal? Refuses(decimal price)
     {
         if (Credits - Reserved < price)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"Insufficient credits. Your balance is {Credits - Reserved} credits, and this request needs {price}.");
+            return new(OfBalance: true, string.Create(
+                CultureInfo.InvariantCulture, $"Insufficient credits. Your balance is {Credits - Reserved} credits, and this request needs {price}."));
         }
         return Spent + Reserved + price > SpendLimit
-            ? string.Create(CultureInfo.InvariantCulture, $"Spend limit reached: your team may spend {SpendLimit} credits.")
+            ? new(OfBalance: false, string.Create(CultureInfo.InvariantCulture, $"Spend limit reached: your team may spend {SpendLimit} credits."))
             : null;
     }
 
@@ -71,5 +79,8 @@ internal sealed class Account(string key, decimal credits)
         }
     }
 }
+
+/// <summary>Why an account may not have a job: its balance, or its spend limit.</summary>
+internal sealed record Refusal(bool OfBalance, string Message);
 
 internal readonly record struct RateWindow(bool Granted, int Remaining, DateTimeOffset Reset);

@@ -17,20 +17,12 @@ internal sealed class Gate(EmulatorOptions options, EmulatorClock clock, Account
         return await TakeAsync(exchange, account) ? account : null;
     }
 
-    // The gateway misses a header in one shape and doubts a key in another.
     private static Task RefuseAsync(Exchange exchange)
     {
-        if (exchange.Key is null && !exchange.Context.Request.Headers.ContainsKey("Authorization"))
-        {
-            return Answers.ErrorAsync(exchange, StatusCodes.Status401Unauthorized, "Missing Authorization or x-api-key in header");
-        }
-        exchange.Note = "invalid key";
-        return Answers.JsonAsync(exchange, StatusCodes.Status401Unauthorized, json =>
-        {
-            json.WriteString("error", "invalid_api_key");
-            json.WriteString("error_description", "The API key is invalid or has expired.");
-            json.WriteNumber("status_code", StatusCodes.Status401Unauthorized);
-        });
+        var came = exchange.Key is not null || exchange.Context.Request.Headers.ContainsKey("Authorization");
+        return Answers.ErrorAsync(exchange, StatusCodes.Status401Unauthorized, came
+            ? "Unauthorized. API key is invalid or may have expired."
+            : "Missing Authorization or x-api-key in header");
     }
 
     private async Task<bool> TakeAsync(Exchange exchange, Account account)

@@ -55,8 +55,9 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
     {
         var job = view.Job;
         json.WriteString("status", view.State);
-        json.WriteString("request_id", job.Id);
-        if (view.Error is not null)
+        json.WriteString("request_id", job.RequestId);
+        // A completed job has an error too, of null.
+        if (view.Ended && !job.Is(TestPrompts.OutputOnly))
         {
             json.WriteString("error", view.Error);
         }

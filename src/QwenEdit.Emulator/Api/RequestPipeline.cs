@@ -13,7 +13,7 @@ internal sealed class RequestPipeline(
         var path = request.Path.Value ?? "/";
         var target = Target.Of(context.Features.GetRequiredFeature<DoorFeature>().Door, request.Method, path);
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
-        var entry = log.Enter(target.Route, request.Method, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
+        var entry = log.Enter(target.Route, request, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
         var exchange = new Exchange(context, target, key, log, entry);
         context.Response.OnStarting(() =>
         {

@@ -14,13 +14,13 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         var root = job.Is(TestPrompts.ForeignUrls) ? files.Endpoint.AbsoluteUri.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
         await Answers.JsonAsync(exchange, StatusCodes.Status200OK, json =>
         {
-            json.WriteString("request_id", job.Id);
+            json.WriteString("request_id", job.RequestId);
             json.WriteString("status", "QUEUED");
             if (!job.Is(TestPrompts.NoUrls))
             {
-                json.WriteString("poll_url", $"{root}/v1/requests/{job.Id}");
-                json.WriteString("status_url", $"{root}/v2/requests/{job.Id}/status");
-                json.WriteString("response_url", $"{root}/v2/requests/{job.Id}");
+                json.WriteString("poll_url", $"{root}/v1/requests/{job.RequestId}");
+                json.WriteString("status_url", $"{root}/v2/requests/{job.RequestId}/status");
+                json.WriteString("response_url", $"{root}/v2/requests/{job.RequestId}");
             }
         });
     }
@@ -34,7 +34,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         }
         if (!exchange.Context.Request.HasJsonContentType())
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, "Invalid content type");
+            await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, "Invalid content type. Use application/json or multipart/form-data.");
             return null;
         }
         using var reader = new JsonBodyReader(spool);
@@ -45,33 +45,48 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
             await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, malformed);
             return null;
         }
-        if (parameters.Invalid is { } invalid && options.InvalidValues is InvalidValues.Refuse)
+        var (image, unusable) = ReadImage(reader, parameters);
+        var atOnce = options.InvalidValues is InvalidValues.Refuse;
+        if (atOnce && unusable is not null)
+        {
+            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, unusable);
+            return null;
+        }
+        if ((parameters.Unlisted ?? (atOnce ? parameters.Invalid : null)) is { } invalid)
         {
             await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, invalid);
             return null;
         }
-        return await AcceptAsync(exchange, account, body.ToArray(), parameters, reader.Images);
+        return await AcceptAsync(exchange, account, body.ToArray(), parameters, image, unusable ?? parameters.Invalid);
     }
 
-    private async Task<Job?> AcceptAsync(Exchange exchange, Account account, byte[] body, EditParameters parameters, IReadOnlyList<InlineImage> images)
+    private async Task<Job?> AcceptAsync(Exchange exchange, Account account, byte[] body, EditParameters parameters, InlineImage? image, string? flaw)
     {
-        InlineImage? image;
-        try
-        {
-            image = Placeholder.Index(parameters.Image) is { } index ? images[index] : sources.DecodeInline(parameters.Image);
-        }
-        catch (SourceImageException error)
-        {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
-            return null;
-        }
-        var (job, refusal) = jobs.Accept(account, exchange.Target.Argument, body, parameters, image);
+        var (job, refusal) = jobs.Accept(account, exchange.Target.Argument, body, parameters, image, flaw);
         if (refusal is not null)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, refusal);
+            var status = refusal.OfBalance && exchange.Target.Route is ApiRoute.Submit ? options.InsufficientCreditsStatus : StatusCodes.Status406NotAcceptable;
+            await Answers.ErrorAsync(exchange, status, refusal.Message);
         }
         exchange.Job = job;
         return job;
+    }
+
+    /// <returns>The inline image, null for a URL; or why there can't be an edit without one.</returns>
+    private (InlineImage? Image, string? Unusable) ReadImage(JsonBodyReader reader, EditParameters parameters)
+    {
+        if ((reader.InvalidImage ?? parameters.Missing) is { } unusable)
+        {
+            return (null, unusable);
+        }
+        try
+        {
+            return (Placeholder.Index(parameters.Image) is { } index ? reader.Images[index] : sources.DecodeInline(parameters.Image), null);
+        }
+        catch (SourceImageException error)
+        {
+            return (null, error.Message);
+        }
     }
 
     private async Task<bool> MayCallAsync(Exchange exchange, Account account)

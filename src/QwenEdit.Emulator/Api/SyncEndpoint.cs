@@ -20,7 +20,7 @@ internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
             return;
         }
         var headers = exchange.Context.Response.Headers;
-        headers["x-request-id"] = job.Id.ToString();
+        headers["x-request-id"] = job.RequestId;
         headers["x-cost"] = job.Billed.ToString(CultureInfo.InvariantCulture);
         headers["x-remaining-credits"] = job.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["x-generation-time"] = view.InferenceSeconds.ToString(CultureInfo.InvariantCulture);

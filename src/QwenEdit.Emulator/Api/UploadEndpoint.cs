@@ -16,7 +16,7 @@ internal sealed class UploadEndpoint(Gate gate, SourceImages sources, SpoolFolde
         List<SpoolFile> images;
         try
         {
-            images = reader.Error is null ? Read(body, reader.Images) : throw new SourceImageException(reader.Error);
+            images = (reader.Error ?? reader.InvalidImage) is { } unusable ? throw new SourceImageException(unusable) : Read(body, reader.Images);
         }
         catch (Exception error) when (error is JsonException or SourceImageException)
         {

@@ -26,6 +26,9 @@ internal sealed class JsonBodyReader(SpoolFolder folder) : IDisposable
     /// <summary>Why the body can't be used.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Why an inline image can't be used. An empty text takes its place.</summary>
+    public string? InvalidImage { get; private set; }
+
     public IReadOnlyList<InlineImage> Images => images;
 
     /// <summary>Reads to the end, also of a body that is of no use, so that the answer finds a client that listens.</summary>
@@ -150,7 +153,7 @@ internal sealed class JsonBodyReader(SpoolFolder folder) : IDisposable
         }
         else
         {
-            Error = $"Invalid image: {decoder.Error}.";
+            InvalidImage ??= $"Invalid image: {decoder.Error}.";
         }
         decoder.Dispose();
         decoder = null;

@@ -31,7 +31,7 @@ public sealed record LedgerJob(
     {
         var parameters = job.ReadParameters();
         return new LedgerJob(
-            job.Id.ToString(), job.Model, job.Account.KeyId, job.StateAt(now),
+            job.RequestId, job.Model, job.Account.KeyId, job.StateAt(now),
             Time(job.Accepted), now < job.Started ? null : Time(job.Started), job.Settled ? Time(job.Finished) : null,
             job.Billed, job.Polls, job.Fetched, job.Source?.Sha256, job.Settled ? job.Output?.Sha256 : null,
             parameters.Prompt, parameters.Steps, parameters.Guidance, job.Seed,

@@ -11,6 +11,8 @@ namespace QwenEdit.Emulator;
 /// <param name="Status">The status that was answered; 0 while there is none, and for good where the connection was reset instead.</param>
 /// <param name="RequestId">The job that it made or asked for.</param>
 /// <param name="Fault">The fault that it met, by its name.</param>
+/// <param name="Headers">Its headers: names in lower case, several values of one joined by commas, and every key masked.</param>
 public sealed record LedgerRequest(
     long Number, ApiRoute Route, string Method, string Path, DateTimeOffset Time,
-    string? KeyId, long Bytes, int Status, string? RequestId, string? Fault);
+    string? KeyId, long Bytes, int Status, string? RequestId, string? Fault,
+    IReadOnlyDictionary<string, string> Headers);

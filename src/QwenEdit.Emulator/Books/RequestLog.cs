@@ -1,7 +1,7 @@
 namespace QwenEdit.Emulator;
 
 /// <summary>The requests in the order of arrival, kept small: a hundred thousand jobs make half a million of them.</summary>
-internal sealed class RequestLog(EmulatorClock clock, FileStore files)
+internal sealed class RequestLog(EmulatorClock clock, FileStore files, RequestHeaders headers)
 {
     private const int ChunkLength = 4096;
 
@@ -12,9 +12,10 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
     private int generation;
 
     /// <summary>Enters a request, and gives the token by which to say more of it.</summary>
-    public Token Enter(ApiRoute route, string method, string path, string? keyId)
+    public Token Enter(ApiRoute route, HttpRequest request, string path, string? keyId)
     {
         var time = clock.Ticks;
+        var kept = headers.Keep(request.Headers);
         lock (gate)
         {
             if (count % ChunkLength == 0)
@@ -22,7 +23,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
                 chunks.Add(new Entry[ChunkLength]);
             }
             var number = count++;
-            chunks[^1][number % ChunkLength] = new Entry { Route = route, Method = method, Path = path, Time = time, KeyId = keyId };
+            chunks[^1][number % ChunkLength] = new Entry { Route = route, Method = request.Method, Path = path, Headers = kept, Time = time, KeyId = keyId };
             return new Token(number, generation, time);
         }
     }
@@ -32,8 +33,8 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
         entry.Status = (short)status;
         entry.Bytes = bytes;
         entry.Job = job;
-        // A path that names a job is made again when somebody reads: it is the largest thing here.
-        entry.Path = job is null || entry.Route is ApiRoute.History ? entry.Path : null;
+        // A path that a job's own id gives is made again when somebody reads: it is the largest thing here.
+        entry.Path = job is not null && entry.Path == Entry.PathOf(entry.Route, job, files) ? null : entry.Path;
     });
 
     public void Meet(Token token, string fault) => Change(token, (ref Entry entry) => entry.Fault = fault);
@@ -87,6 +88,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
             chunks.Clear();
             count = 0;
             generation++;
+            headers.Clear();
         }
     }
 
@@ -116,6 +118,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
         public short Status;
         public string Method;
         public string? Path;
+        public string Headers;
         public string? KeyId;
         public string? Fault;
         public Job? Job;
@@ -124,16 +127,16 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files)
 
         public readonly LedgerRequest Show(long number, FileStore files) => new(
             number + 1, Route, Method, Path ?? PathOf(Route, Job!, files), new DateTimeOffset(Time, TimeSpan.Zero),
-            KeyId, Bytes, Status, Job?.Id.ToString(), Fault);
+            KeyId, Bytes, Status, Job?.RequestId, Fault, RequestHeaders.Read(Headers));
 
-        private static string PathOf(ApiRoute route, Job job, FileStore files) => route switch
+        public static string PathOf(ApiRoute route, Job job, FileStore files) => route switch
         {
             ApiRoute.Submit => $"/v2/{job.Model}",
             ApiRoute.Sync => $"/v1/{job.Model}",
-            ApiRoute.Status => $"/v2/requests/{job.Id}/status",
+            ApiRoute.Status => $"/v2/requests/{job.RequestId}/status",
             ApiRoute.File => files.PathOf(job),
-            ApiRoute.Result => $"/v2/requests/{job.Id}",
-            _ => $"/v1/requests/{job.Id}",
+            ApiRoute.Result => $"/v2/requests/{job.RequestId}",
+            _ => $"/v1/requests/{job.RequestId}",
         };
     }
 }

@@ -12,6 +12,12 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
 
     public async Task HandleAsync(HttpContext context)
     {
+        // A web page can send other types, as a form does, to this machine without asking.
+        if (HttpMethods.IsPost(context.Request.Method) && !context.Request.HasJsonContentType())
+        {
+            await SayAsync(context, StatusCodes.Status415UnsupportedMediaType, "The control API takes a POST with the header Content-Type: application/json only.");
+            return;
+        }
         try
         {
             await RouteAsync(context, (context.Request.Path.Value ?? "/").Split('/', StringSplitOptions.RemoveEmptyEntries));
@@ -24,6 +30,10 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         {
             // Nobody is left to be told.
             context.Abort();
+        }
+        catch (Exception error) when (!context.Response.HasStarted)
+        {
+            await SayAsync(context, StatusCodes.Status500InternalServerError, $"The emulator itself failed: {error.Message}");
         }
     }
 
@@ -41,31 +51,33 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         ("GET", ["_emulator", "keys"]) => AnswerAsync(context, Keys()),
         ("POST", ["_emulator", "keys"]) => SetKeyAsync(context),
         ("POST", ["_emulator", "reset"]) => DoAsync(context, parts.Reset),
-        _ => SayAsync(context, StatusCodes.Status404NotFound, "The control API has no such path and verb; the emulator's README lists them."),
+        _ => SayAsync(
+            context, StatusCodes.Status404NotFound,
+            "The control API has no such path and verb. It has GET /_emulator/status, /ledger, /faults, /clock, /keys; POST /_emulator/faults, "
+            + "/clock/advance, /keys, /reset; and DELETE /_emulator/faults."),
     };
 
     private async Task AddFaultsAsync(HttpContext context)
     {
-        var body = await ReadAsync<JsonElement>(context);
-        var faults = body.ValueKind is JsonValueKind.Array
-            ? body.Deserialize<FaultBody[]>(ControlJson.Options)!
-            : [body.Deserialize<FaultBody>(ControlJson.Options)!];
-        foreach (var fault in faults)
+        var body = await ReadAsync(context);
+        var faults = body.ValueKind is JsonValueKind.Array ? [.. body.EnumerateArray()] : (JsonElement[])[body];
+        // All of a list, or none.
+        foreach (var fault in faults.Select(fault => ControlJson.Read<FaultBody>(fault).ToFault()).ToList())
         {
-            parts.Faults.Add(fault.ToFault());
+            parts.Faults.Add(fault);
         }
         await AnswerAsync(context, Faults());
     }
 
     private async Task AdvanceAsync(HttpContext context)
     {
-        parts.Clock.Advance((await ReadAsync<AdvanceBody>(context)).Span);
+        parts.Clock.Advance(ControlJson.Read<AdvanceBody>(await ReadAsync(context)).Span);
         await AnswerAsync(context, Clock());
     }
 
     private async Task SetKeyAsync(HttpContext context)
     {
-        var wish = await ReadAsync<KeyBody>(context);
+        var wish = ControlJson.Read<KeyBody>(await ReadAsync(context));
         var account = parts.Accounts.GetOrAdd(wish.Key);
         await AnswerAsync(context, parts.Jobs.WithMoney(() =>
         {
@@ -83,9 +95,11 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
 
     private List<KeyView> Keys() => parts.Jobs.WithMoney(() => parts.Accounts.All.Select(KeyView.Of).ToList());
 
-    private static async Task<T> ReadAsync<T>(HttpContext context) =>
-        await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ControlJson.Options, context.RequestAborted)
-        ?? throw new JsonException("A JSON body is expected.");
+    private static async Task<JsonElement> ReadAsync(HttpContext context)
+    {
+        using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        return document.RootElement.Clone();
+    }
 
     private static async Task DoAsync(HttpContext context, Action action)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace QwenEdit.Emulator;
 
 /// <summary>What goes wrong.</summary>
@@ -49,7 +51,7 @@ public sealed record Fault
     /// <summary>The route it befalls.</summary>
     public ApiRoute Route { get; init; } = ApiRoute.Any;
 
-    /// <summary>The name under which the ledger lists it; the kind's unless set.</summary>
+    /// <summary>The name under which the ledger lists it; the kind's, such as <c>reset-after-accepting</c>, unless set.</summary>
     public string? Name { get; init; }
 
     /// <summary>How many matching requests pass before the first is hit.</summary>
@@ -82,5 +84,5 @@ public sealed record Fault
     /// <summary>The speed of <see cref="FaultKind.Trickle"/>.</summary>
     public int BytesPerSecond { get; init; } = 100;
 
-    internal string Label => Name ?? Kind.ToString();
+    internal string Label => Name ?? JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString());
 }

@@ -27,11 +27,11 @@ public sealed class Faults
     public void Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        if (fault.Share is < 0 or > 1 || fault.Next is < 1 || fault.Skip < 0 || fault.BytesPerSecond < 1 || fault.AfterBytes < 0
-            || fault.Status is < 200 or > 599 || fault.Delay < TimeSpan.Zero)
+        if (Wrong(fault) is { } wrong)
         {
-            throw new ArgumentException(
-                "Share is from 0 to 1, Next and BytesPerSecond at least 1, Skip, AfterBytes and Delay at least 0, Status from 200 to 599.", nameof(fault));
+#pragma warning disable CA2208 // The control API shows the message, where the name of a parameter means nothing.
+            throw new ArgumentException(wrong);
+#pragma warning restore CA2208
         }
         lock (gate)
         {
@@ -77,6 +77,16 @@ public sealed class Faults
             return null;
         }
     }
+
+    private static string? Wrong(Fault fault) =>
+        fault.Share is < 0 or > 1 ? "The share of a fault is from 0 to 1."
+        : fault.Next < 1 ? "The next requests that a fault hits are at least 1."
+        : fault.Skip < 0 ? "A fault skips at least 0 requests."
+        : fault.Status is < 200 or > 599 ? "The status of a fault is from 200 to 599."
+        : fault.Delay < TimeSpan.Zero ? "The delay of a fault is at least 0."
+        : fault.AfterBytes < 0 ? "A fault comes after at least 0 bytes."
+        : fault.BytesPerSecond < 1 ? "The bytes per second of a fault are at least 1."
+        : null;
 
     private sealed class Waiting(Fault fault)
     {

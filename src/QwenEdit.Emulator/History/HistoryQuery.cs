@@ -4,7 +4,7 @@ namespace QwenEdit.Emulator;
 
 /// <summary>What is asked of the request history; the names and defaults are those of the Python SDK 1.3.0.</summary>
 internal sealed record HistoryQuery(
-    int Page, int PerPage, DateTimeOffset From, DateTimeOffset Until, string? Model, string? Status, string SortBy, bool Descending)
+    int Page, int PerPage, DateTimeOffset From, DateTimeOffset Until, string? Model, string? Status, string? UserId, string? UserEmail, string SortBy, bool Descending)
 {
     private const int MostDays = 31;
 
@@ -23,8 +23,10 @@ internal sealed record HistoryQuery(
             Number(query, "per_page", 20, 1, 100),
             from,
             to.AddDays(1),
-            query["model_name"],
+            Text(query, "model_name"),
             older ? "COMPLETED" : OneOf(query, "status", "COMPLETED", "FAILED", "PENDING"),
+            Text(query, "user_id"),
+            Text(query, "user_email"),
             OneOf(query, "sort_by", "model_created", "model_name", "credits_deduction") ?? "model_created",
             OneOf(query, "sort_order", "desc", "asc") is null or "desc");
     }
@@ -32,7 +34,9 @@ internal sealed record HistoryQuery(
     public bool Includes(JobView view) =>
         new DateTimeOffset(view.Job.Accepted, TimeSpan.Zero) is var accepted && accepted >= From && accepted < Until
         && (Model is null || view.Job.Model.Contains(Model, StringComparison.OrdinalIgnoreCase))
-        && (Status is null || Status == HistoryRow.StatusOf(view));
+        && (Status is null || Status == HistoryRow.StatusOf(view))
+        && (UserId is null || (Guid.TryParse(UserId, out var user) && user == view.Job.Account.UserId))
+        && (UserEmail is null || UserEmail.Equals(view.Job.Account.UserEmail, StringComparison.OrdinalIgnoreCase));
 
     public IEnumerable<JobView> Sort(IEnumerable<JobView> views)
     {
@@ -44,6 +48,8 @@ internal sealed record HistoryQuery(
         };
         return Descending ? sorted.Reverse() : sorted;
     }
+
+    private static string? Text(IQueryCollection query, string name) => query[name] is [{ Length: > 0 } text] ? text : null;
 
     private static DateTimeOffset? Day(IQueryCollection query, string name) =>
         query[name] is not [{ Length: > 0 } text] ? null

@@ -14,9 +14,10 @@ internal sealed class HistoryRow(EmulatorOptions options, FileStore files)
         var job = view.Job;
         var status = StatusOf(view);
         json.WriteStartObject();
-        json.WriteString("request_id", job.Id);
+        json.WriteString("request_id", job.RequestId);
         json.WriteString("model_name", job.Model);
         json.WriteString("model_status", status);
+        json.WriteString("status", status);
         json.WriteNumber("credits_deduction", job.Billed);
         json.WriteString("model_created", new DateTime(job.Accepted, DateTimeKind.Utc));
         if (view.Ended)
@@ -24,22 +25,31 @@ internal sealed class HistoryRow(EmulatorOptions options, FileStore files)
             json.WriteString("model_updated", new DateTime(job.Finished, DateTimeKind.Utc));
             json.WriteNumber("latency_ms", (job.Finished - job.Accepted) / TimeSpan.TicksPerMillisecond);
         }
-        if (status == "COMPLETED")
-        {
-            json.WriteString("generation_url", files.UrlOf(job));
-        }
-        if (view.Error is not null)
-        {
-            json.WriteString("error", view.Error);
-        }
+        json.WriteString("generation_url", status == "COMPLETED" ? files.UrlOf(job) : null);
+        json.WriteString("error", view.Error);
+        json.WriteString("user_id", job.Account.UserId);
+        json.WriteString("user_email", job.Account.UserEmail);
+        using var body = JsonDocument.Parse(job.Body);
         json.WritePropertyName("request_body");
-        await WriteBodyAsync(json, job, cancellationToken);
+        await WriteBodyAsync(json, job, body, cancellationToken);
+        WriteParameters(json, job, body);
         json.WriteEndObject();
     }
 
-    private async Task WriteBodyAsync(Utf8JsonWriter json, Job job, CancellationToken cancellationToken)
+    /// <summary>Writes the prompt, and all other fields but an inline image.</summary>
+    private static void WriteParameters(Utf8JsonWriter json, Job job, JsonDocument body)
     {
-        using var body = JsonDocument.Parse(job.Body);
+        json.WriteString("prompt", job.ReadParameters().Prompt);
+        json.WriteStartObject("parameters");
+        foreach (var field in body.RootElement.EnumerateObject().Where(field => job.Image is null || !field.NameEquals("image"u8)))
+        {
+            field.WriteTo(json);
+        }
+        json.WriteEndObject();
+    }
+
+    private async Task WriteBodyAsync(Utf8JsonWriter json, Job job, JsonDocument body, CancellationToken cancellationToken)
+    {
         json.WriteStartObject();
         foreach (var field in body.RootElement.EnumerateObject())
         {

@@ -4,12 +4,12 @@ using ImageMagick.Drawing;
 
 namespace QwenEdit.Emulator;
 
-/// <summary>The band at the foot of an edited image: the prompt, and the word that this is no real edit.</summary>
+/// <summary>The band at the foot of an image: a text, and the word that this is no real edit or no real image.</summary>
 internal static class Caption
 {
     private const int MostLines = 4;
 
-    public static void Draw(MagickImage image, string prompt, long seed)
+    public static void Draw(MagickImage image, string prompt, string mark)
     {
         double width = image.Width;
         double height = image.Height;
@@ -36,7 +36,6 @@ internal static class Caption
         {
             drawing.Text(margin, top + margin + (lineHeight * i) + (size * 0.95), lines[i]);
         }
-        var mark = string.Create(CultureInfo.InvariantCulture, $"EMULATED — not edited by Segmind, seed {seed}");
         drawing.FillColor(new MagickColor(255, 196, 0))
             .FontPointSize(small)
             .Text(margin, height - (margin * 0.75), mark)

@@ -60,7 +60,7 @@ internal sealed class EditRoom : IAsyncDisposable
     {
         try
         {
-            var source = job.Source ?? await sources.FindAsync(parameters.Image, stop.Token);
+            var source = job.Source ?? await Task.Run(() => sources.Find(parameters.Image), stop.Token);
             job.Source = source;
             job.Output = options.Edit is EditMode.None ? source : await Task.Factory.StartNew(
                 () => ImageEditor.Edit(source, parameters, job.Seed, job.Is(TestPrompts.WrongFormat), spool),

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace QwenEdit.Emulator;
 
 /// <summary>
@@ -10,23 +8,18 @@ public static class EmulatorFont
 {
     private static readonly Lazy<string> Unpacked = new(Unpack);
 
-    /// <summary>The font as an OpenType file, unpacked into the temporary folder when first asked for.</summary>
+    /// <summary>The font as an OpenType file, unpacked into a private temporary folder of this process when first asked for. It goes when the process ends.</summary>
     public static string Path => Unpacked.Value;
 
     private static string Unpack()
     {
+        // A folder of its own: in a shared one, others could put a file of theirs in the font's place.
+        var folder = new PrivateFolder(parent: null);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        var path = System.IO.Path.Combine(folder.Path, "EmulatorSans.otf");
         using var resource = typeof(EmulatorFont).Assembly.GetManifestResourceStream("EmulatorSans.otf")!;
-        var bytes = new byte[resource.Length];
-        resource.ReadExactly(bytes);
-        var name = $"emulator-sans-{Convert.ToHexStringLower(SHA256.HashData(bytes))[..12]}-{Environment.UserName}.otf";
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), name);
-        if (!File.Exists(path) || new FileInfo(path).Length != bytes.Length)
-        {
-            // Several processes may start at once: each writes its own file, and the renames agree.
-            var own = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllBytes(own, bytes);
-            File.Move(own, path, overwrite: true);
-        }
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        resource.CopyTo(file);
         return path;
     }
 }

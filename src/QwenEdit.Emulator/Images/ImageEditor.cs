@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageMagick;
 
 namespace QwenEdit.Emulator;
@@ -5,11 +6,13 @@ namespace QwenEdit.Emulator;
 /// <summary>A real edit, if not Segmind's: the hue turns with the seed, and the prompt is written beneath. The same input gives the same bytes.</summary>
 internal static class ImageEditor
 {
+    private const long MostPixels = 64_000_000;
+
     public static SpoolFile Edit(SpoolFile source, EditParameters parameters, long seed, bool wrongFormat, SpoolFolder spool)
     {
         using var image = Open(source);
         image.Modulate(new Percentage(100), new Percentage(108), new Percentage(100 + HueShift(seed)));
-        Caption.Draw(image, parameters.Prompt, seed);
+        Caption.Draw(image, parameters.Prompt, string.Create(CultureInfo.InvariantCulture, $"EMULATED — not edited by Segmind, seed {seed}"));
         var format = wrongFormat ? Another(parameters.Format) : parameters.Format;
         return Encode(image, format, parameters.Quality, spool);
     }
@@ -22,7 +25,14 @@ internal static class ImageEditor
             throw new SourceImageException("Invalid image: it is no PNG, JPEG, WebP, GIF, BMP or TIFF.");
         }
         var image = new MagickImage();
-        image.Read(source.Path, new MagickReadSettings { Format = Format(kind), FrameIndex = 0, FrameCount = 1 });
+        var settings = new MagickReadSettings { Format = Format(kind), FrameIndex = 0, FrameCount = 1 };
+        // The header alone. A few bytes can announce an image of gigabytes.
+        image.Ping(source.Path, settings);
+        if ((long)image.Width * image.Height > MostPixels)
+        {
+            throw new SourceImageException($"Invalid image: it has {image.Width} × {image.Height} pixels. The emulator decodes {MostPixels / 1_000_000} megapixels at most.");
+        }
+        image.Read(source.Path, settings);
         image.AutoOrient();
         if (image.GetColorProfile() is not null)
         {

@@ -1,19 +1,16 @@
-using System.Net;
-
 namespace QwenEdit.Emulator;
 
 /// <summary>An image that can't be had; the message is the job's error.</summary>
 internal sealed class SourceImageException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>Finds the image that a body names: inline text, one of the emulator's own files, or a URL on this machine.</summary>
-internal sealed class SourceImages(SpoolFolder spool, FileStore files) : IDisposable
+/// <summary>
+/// Finds the image that a body names: inline text, one of the emulator's own files, or a placeholder for the URL of another host. Nothing is
+/// fetched: whoever can reach the emulator must not reach the other services of this machine or its network through it.
+/// </summary>
+internal sealed class SourceImages(EmulatorOptions options, SpoolFolder spool, FileStore files)
 {
-    // No redirects: they could lead off this machine.
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
-
-    public void Dispose() => http.Dispose();
-
     /// <summary>Decodes inline text that was too short for the spool; null when it is a URL.</summary>
+    /// <exception cref="SourceImageException">It is neither.</exception>
     public InlineImage? DecodeInline(string image)
     {
         if (Uri.TryCreate(image, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
@@ -31,41 +28,22 @@ internal sealed class SourceImages(SpoolFolder spool, FileStore files) : IDispos
         }
     }
 
-    public async Task<SpoolFile> FindAsync(string url, CancellationToken cancellationToken)
+    /// <summary>The emulator's own file at a URL, or a placeholder.</summary>
+    /// <exception cref="SourceImageException">There is no such file, or it is on another host and those are refused.</exception>
+    public SpoolFile Find(string url)
     {
         var uri = new Uri(url);
         if (files.Find(uri) is { } own)
         {
             return own;
         }
-        if (!uri.IsLoopback)
+        if (uri.IsLoopback)
         {
-            throw new SourceImageException($"Could not fetch the image: the emulator fetches from this machine only, not from {uri.Host}.");
+            throw new SourceImageException(
+                $"Could not fetch the image: {uri} is no file of the emulator, and it fetches nothing from other services of this machine. Use POST /upload-asset, or send the image inline.");
         }
-        try
-        {
-            using var response = await http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (response.StatusCode is not HttpStatusCode.OK)
-            {
-                throw new SourceImageException($"Could not fetch the image: {uri} answered {(int)response.StatusCode}.");
-            }
-            return await SpoolAsync(response, cancellationToken);
-        }
-        catch (HttpRequestException error)
-        {
-            throw new SourceImageException($"Could not fetch the image: {error.Message}", error);
-        }
-    }
-
-    private async Task<SpoolFile> SpoolAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        using var writer = new SpoolWriter(spool);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await body.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            writer.Write(buffer.AsSpan(0, read));
-        }
-        return writer.Finish();
+        return options.RemoteImages is RemoteImages.Placeholder
+            ? PlaceholderImage.Draw(uri, spool)
+            : throw new SourceImageException($"Could not fetch the image: the emulator fetches nothing from {uri.Host}.");
     }
 }

@@ -16,11 +16,17 @@ internal sealed record EditParameters
     public int Quality { get; init; } = 90;
     public bool Base64 { get; init; }
 
-    /// <summary>A body that can't be an edit whatever its values (400).</summary>
+    /// <summary>Why the body is no JSON object.</summary>
     public string? Malformed { get; private init; }
 
-    /// <summary>A value of the wrong type or out of its range (406, or a failed job).</summary>
+    /// <summary>Which required field is missing or no text.</summary>
+    public string? Missing { get; private init; }
+
+    /// <summary>Which value is of the wrong type or out of its range.</summary>
     public string? Invalid { get; private init; }
+
+    /// <summary>Which value is not of its fixed set. The service checks these before it accepts a request.</summary>
+    public string? Unlisted { get; private init; }
 
     public static EditParameters Parse(ReadOnlyMemory<byte> body)
     {
@@ -52,7 +58,7 @@ internal sealed record EditParameters
             Quality = (int)fields.Integer("quality", 90, 10, 100),
             Base64 = fields.Flag("base64"),
         };
-        return parameters with { Malformed = fields.Missing, Invalid = fields.Invalid };
+        return parameters with { Missing = fields.Missing, Invalid = fields.Invalid, Unlisted = fields.Unlisted };
     }
 
     private static EditParameters Bad(string message) => new() { Prompt = "", Image = "", Malformed = message };

@@ -10,6 +10,8 @@ internal sealed class Fields(JsonElement body)
 
     public string? Invalid { get; private set; }
 
+    public string? Unlisted { get; private set; }
+
     public string? Text(string name, bool required)
     {
         if (!Find(name, out var value))
@@ -70,7 +72,7 @@ internal sealed class Fields(JsonElement body)
                 return candidate;
             }
         }
-        Refuse(name, "one of " + string.Join(", ", values.ToArray().Select(Spell)));
+        Unlisted ??= $"Invalid value for {name}: one of {string.Join(", ", values.ToArray().Select(Spell))} is expected";
         return otherwise;
     }
 

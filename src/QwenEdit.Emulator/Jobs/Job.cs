@@ -7,6 +7,7 @@ namespace QwenEdit.Emulator;
 internal sealed class Job
 {
     public required Guid Id { get; init; }
+    public required string IdFormat { get; init; }
     public required Account Account { get; init; }
     public required string Model { get; init; }
     public required byte[] Body { get; init; }
@@ -30,6 +31,9 @@ internal sealed class Job
     public decimal Remaining { get; set; }
     public int Polls;
     public int Fetched;
+
+    /// <summary>The id as clients see it.</summary>
+    public string RequestId => Id.ToString(IdFormat);
 
     public bool Is(TestPrompts word) => (Words & word) != 0;
 

@@ -15,7 +15,14 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
     private int failed;
 
     /// <summary>Accepts a job, or says why the account may not have it.</summary>
-    public (Job? Job, string? Refusal) Accept(Account account, string model, byte[] body, EditParameters parameters, InlineImage? image)
+    /// <param name="account">The account that pays.</param>
+    /// <param name="model">The model of the path.</param>
+    /// <param name="body">The body, without its inline images.</param>
+    /// <param name="parameters">The parameters of the body.</param>
+    /// <param name="image">The inline image; null for a URL, or where there is none.</param>
+    /// <param name="flaw">Why the job is going to fail; null where nothing is wrong with the request.</param>
+    public (Job? Job, Refusal? Refusal) Accept(
+        Account account, string model, byte[] body, EditParameters parameters, InlineImage? image, string? flaw)
     {
         var prompt = TestPrompt.Parse(parameters.Prompt);
         lock (gate)
@@ -31,6 +38,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
             var job = new Job
             {
                 Id = Guid.NewGuid(),
+                IdFormat = options.RequestIds is RequestIdFormat.Dashed ? "D" : "N",
                 Account = account,
                 Model = model,
                 Body = body,
@@ -42,7 +50,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
                 Accepted = now,
                 Started = started,
                 Finished = finished,
-                Error = Flaw(prompt.Words) ?? parameters.Invalid,
+                Error = Flaw(prompt.Words) ?? flaw,
             };
             account.Reserved += price;
             if (job.Error is null)

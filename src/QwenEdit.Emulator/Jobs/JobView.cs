@@ -16,7 +16,7 @@ internal sealed record JobView(Job Job, string State, string? Error, long Now)
 
     public double InferenceSeconds => Seconds(Job.Started, Job.Finished);
 
-    /// <summary>Writes <c>metrics</c>: the times so far, and what it cost once it is completed.</summary>
+    /// <summary>Writes <c>metrics</c>: nothing while the job is queued, then the times so far, and the cost once it is completed.</summary>
     public void WriteMetrics(Utf8JsonWriter json)
     {
         json.WriteStartObject("metrics");
@@ -25,10 +25,16 @@ internal sealed record JobView(Job Job, string State, string? Error, long Now)
             json.WriteNumber("cost", Job.Billed);
             json.WriteNumber("remaining_credits", Job.Remaining);
         }
-        json.WriteNumber("queue_time", Seconds(Job.Accepted, Math.Min(Now, Job.Started)));
+        if (State != "QUEUED")
+        {
+            json.WriteNumber("queue_time", Seconds(Job.Accepted, Math.Min(Now, Job.Started)));
+        }
         if (Ended)
         {
             json.WriteNumber("inference_time", InferenceSeconds);
+        }
+        if (State == "COMPLETED")
+        {
             json.WriteNumber("total_time", Seconds(Job.Accepted, Job.Finished));
         }
         if (Job.Is(TestPrompts.Retried))

@@ -25,7 +25,7 @@ internal sealed class FileStore(EmulatorOptions options)
     }
 
     /// <summary>The file at an address of this store; null for a stranger's.</summary>
-    public SpoolFile? Find(Uri address) => address.Authority != Endpoint.Authority ? null
+    public SpoolFile? Find(Uri address) => !(address.Authority == Endpoint.Authority || (address.IsLoopback && address.Port == Endpoint.Port)) ? null
         : assets.TryGetValue(address.AbsolutePath, out var asset) ? asset
         : FindJob(address.AbsolutePath)?.Output;
 

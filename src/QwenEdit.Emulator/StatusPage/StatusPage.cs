@@ -10,6 +10,9 @@ internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
 
     private static readonly byte[] Html = ReadHtml();
 
+    // A page asks for many pictures at once, and a large one takes a quarter of a gigabyte while it is decoded.
+    private static readonly SemaphoreSlim Decoding = new(2);
+
     public static async Task ShowAsync(HttpContext context)
     {
         context.Response.ContentType = "text/html; charset=utf-8";
@@ -40,7 +43,7 @@ internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
         var file = Guid.TryParse(id, out var parsed)
             ? parts.Jobs.Look(parsed, (job, _) => after ? job.Settled ? job.Output : null : job.Source)
             : null;
-        if (file is null || await Task.Run(() => Thumbnail(file), context.RequestAborted) is not { } jpeg)
+        if (file is null || await ThumbnailAsync(file, context.RequestAborted) is not { } jpeg)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -49,6 +52,19 @@ internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
         context.Response.ContentLength = jpeg.Length;
         context.Response.Headers.CacheControl = "max-age=3600";
         await context.Response.Body.WriteAsync(jpeg, context.RequestAborted);
+    }
+
+    private static async Task<byte[]?> ThumbnailAsync(SpoolFile file, CancellationToken cancellationToken)
+    {
+        await Decoding.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => Thumbnail(file), cancellationToken);
+        }
+        finally
+        {
+            Decoding.Release();
+        }
     }
 
     private static byte[]? Thumbnail(SpoolFile file)

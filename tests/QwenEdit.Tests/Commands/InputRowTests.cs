@@ -75,20 +75,18 @@ public sealed class InputRowTests : CommandTest
     [Fact]
     public async Task A_column_Path_may_mix_files_and_addresses()
     {
-        await using LocalWeb web = await LocalWeb.StartAsync();
         string file = Folder.Image("a.png");
-        Folder.Text("edits.csv", $"Path,Prompt\na.png,Make it red\n{web.Address}/b.png,Make it blue\n");
+        Folder.Text("edits.csv", $"Path,Prompt\na.png,Make it red\nhttps://images.example/b.png,Make it blue\n");
 
         ScriptRun run = (await RunAsync("Import-Csv edits.csv | Invoke-QwenImageEdit")).WithoutErrors();
 
-        Assert.Equal([file, $"{web.Address}/b.png"], run.Values("Source").Order());
+        Assert.Equal([file, $"https://images.example/b.png"], run.Values("Source").Order());
     }
 
     [Fact]
     public async Task A_column_Uri_holds_addresses()
     {
-        await using LocalWeb web = await LocalWeb.StartAsync();
-        Folder.Text("edits.csv", $"Uri,Prompt,Seed\n{web.Address}/a.png,Make it red,1\n{web.Address}/b.png,Make it blue,2\n");
+        Folder.Text("edits.csv", $"Uri,Prompt,Seed\nhttps://images.example/a.png,Make it red,1\nhttps://images.example/b.png,Make it blue,2\n");
 
         ScriptRun run = (await RunAsync("Import-Csv edits.csv | Invoke-QwenImageEdit -DestinationPath out")).WithoutErrors();
 

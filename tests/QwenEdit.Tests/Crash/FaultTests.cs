@@ -43,9 +43,9 @@ public sealed class FaultTests : IAsyncLifetime
         await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
         await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
 
-        int lost = _scene.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == nameof(FaultKind.ResetAfterAccepting));
+        int lost = _scene.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == "reset-after-accepting");
         Assert.InRange(lost, 1, Count - 1);
-        Assert.Contains(_scene.Service.Ledger.Requests, request => request.Fault == nameof(FaultKind.ResetInResponse));
+        Assert.Contains(_scene.Service.Ledger.Requests, request => request.Fault == "reset-in-response");
         Assert.Equal(lost, _scene.Judge.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }

@@ -15,7 +15,7 @@ public sealed class AccountTests : EmulatorTest
 
         Pass(60);
 
-        Assert.Equal(99.9875m, await CreditsAsync());
+        Assert.Equal(99.9636m, await CreditsAsync());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using QwenEdit.Emulator;
 
 namespace QwenEdit.Tests.Emulation;
 
@@ -30,6 +31,48 @@ public sealed class AsyncTests : EmulatorTest
         states.Add((await GetAsync($"/v2/requests/{id}/status")).Text("status"));
 
         Assert.Equal(["QUEUED", "PROCESSING", "COMPLETED"], states);
+    }
+
+    [Theory]
+    [InlineData(RequestIdFormat.Dashed, "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    [InlineData(RequestIdFormat.Undashed, "^[0-9a-f]{32}$")]
+    public async Task An_id_is_written_in_one_way_everywhere(RequestIdFormat format, string pattern)
+    {
+        await StartAsync(new() { RequestIds = format });
+        var submitted = await PostAsync(Model, Body());
+        var id = submitted.Text("request_id");
+
+        var completed = await FinishAsync(id);
+
+        Assert.Matches(pattern, id);
+        Assert.EndsWith($"/v2/requests/{id}", submitted.Text("response_url"), StringComparison.Ordinal);
+        Assert.Equal(id, completed.Text("request_id"));
+        Assert.Equal(id, (await HistoryAsync($"request-history/{id}")).Text("request_id"));
+        Assert.Equal(id, Assert.Single(Service.Ledger.Jobs).RequestId);
+        Assert.All(Service.Ledger.Requests, request => Assert.Equal(id, request.RequestId));
+    }
+
+    [Fact]
+    public async Task Metrics_are_empty_while_a_job_is_queued()
+    {
+        var id = await SubmitAsync();
+
+        Assert.Equal("{}", (await GetAsync($"/v2/requests/{id}/status")).Json["metrics"]!.ToJsonString());
+        Assert.Equal("{}", (await GetAsync($"/v2/requests/{id}")).Json["metrics"]!.ToJsonString());
+        Pass(2);
+        Assert.Equal(0.5m, (await GetAsync($"/v2/requests/{id}/status")).Number("queue_time"));
+    }
+
+    [Fact]
+    public async Task A_completed_job_has_an_error_of_null()
+    {
+        var id = await SubmitAsync();
+        Assert.False((await GetAsync($"/v2/requests/{id}")).Json.ContainsKey("error"));
+
+        var completed = await FinishAsync(id);
+
+        Assert.True(completed.Json.ContainsKey("error"));
+        Assert.Null(completed.Json["error"]);
     }
 
     [Fact]
@@ -79,8 +122,8 @@ public sealed class AsyncTests : EmulatorTest
         Assert.Equal("image/png", image["content_type"]!.GetValue<string>());
         Assert.EndsWith(image["file_name"]!.GetValue<string>(), result.Text("output"), StringComparison.Ordinal);
         Assert.Equal(TestImages.Png.Length, image["file_size"]!.GetValue<long>());
-        Assert.Equal(0.0125m, result.Number("cost"));
-        Assert.Equal(99.9875m, result.Number("remaining_credits"));
+        Assert.Equal(0.0364m, result.Number("cost"));
+        Assert.Equal(99.9636m, result.Number("remaining_credits"));
         Assert.Equal((9.5m, 0.5m, 10m), (result.Number("inference_time"), result.Number("queue_time"), result.Number("total_time")));
         Assert.Null(result.Json["metrics"]!["retry_count"]);
     }
@@ -105,8 +148,7 @@ public sealed class AsyncTests : EmulatorTest
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal("FAILED", answer.Text("status"));
         Assert.NotEmpty(answer.Text("error"));
-        Assert.NotNull(answer.Json["metrics"]!["total_time"]);
-        Assert.Null(answer.Json["metrics"]!["cost"]);
+        Assert.Equal("""{"queue_time":0.5,"inference_time":9.5}""", answer.Json["metrics"]!.ToJsonString());
     }
 
     [Fact]
@@ -172,6 +214,6 @@ public sealed class AsyncTests : EmulatorTest
         Assert.NotEqual(await SubmitAsync(), await SubmitAsync());
         Pass(60);
 
-        Assert.Equal(2 * 0.0125m, Service.Ledger.Billed);
+        Assert.Equal(2 * 0.0364m, Service.Ledger.Billed);
     }
 }

@@ -15,7 +15,7 @@ public sealed class ControlApiTests : EmulatorTest
 
         var ledger = (await GetAsync("/_emulator/ledger", key: null)).Json;
 
-        Assert.Equal(0.0125m, ledger["billed"]!.GetValue<decimal>());
+        Assert.Equal(0.0364m, ledger["billed"]!.GetValue<decimal>());
         var job = Assert.Single(ledger["jobs"]!.AsArray())!;
         Assert.Equal(result.Text("request_id"), job["request_id"]!.GetValue<string>());
         Assert.Equal("completed", job["state"]!.GetValue<string>());
@@ -95,17 +95,53 @@ public sealed class ControlApiTests : EmulatorTest
     }
 
     [Theory]
-    [InlineData("/_emulator/faults", """{"kind": "answer", "sttus": 503}""")]
-    [InlineData("/_emulator/faults", """{"kind": "explode"}""")]
-    [InlineData("/_emulator/faults", """{"kind": "answer", "next": 0}""")]
-    [InlineData("/_emulator/clock/advance", """{"seconds": -1}""")]
-    [InlineData("/_emulator/keys", """{"credits": 5}""")]
-    [InlineData("/_emulator/keys", "null")]
-    public async Task Mistakes_are_told(string path, string body) =>
-        (await PostAsync(path, JsonNode.Parse(body) ?? JsonValue.Create((string?)null)!, key: null)).Is(HttpStatusCode.BadRequest, "");
+    [InlineData("/_emulator/faults", """{"kind": "answer", "sttus": 503}""", "sttus is no field of it. The fields are kind, route, name, skip, next, share, status")]
+    [InlineData("/_emulator/faults", """{"kind": "explode"}""", "\"explode\" is no value of kind. It is one of answer, answer-after-accepting, delay-reading")]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "route": 5}""", "5 is no value of route. It is one of any, submit, sync")]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "next": "3"}""", "\"3\" is no value of next. It is an integer")]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "headers": ["a"]}""", "is no value of headers. It is an object of texts")]
+    [InlineData("/_emulator/faults", """{"kind": "answer", "next": 0}""", "at least 1")]
+    [InlineData("/_emulator/faults", """{"route": "submit"}""", "kind is missing")]
+    [InlineData("/_emulator/faults", """[5]""", "A JSON object is expected")]
+    [InlineData("/_emulator/clock/advance", """{"seconds": -1}""", "only moves forward")]
+    [InlineData("/_emulator/keys", """{"credits": 5}""", "key is missing")]
+    [InlineData("/_emulator/keys", """{"key": "SG_1111111111111111", "state": "dead"}""", "one of active, expired, forbidden, no-balance")]
+    [InlineData("/_emulator/keys", "null", "A JSON object is expected")]
+    [InlineData("/_emulator/keys", "{", "JSON")]
+    public async Task Mistakes_are_told_with_what_would_be_right(string path, string body, string told)
+    {
+        var (status, error) = await PostTextAsync(path, body, "application/json");
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("QwenEdit", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", error, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public async Task An_unknown_path_is_404() => (await GetAsync("/_emulator/legder")).Is(HttpStatusCode.NotFound, "no such path");
+    public async Task An_unknown_path_is_404_and_the_known_ones_are_named() =>
+        (await GetAsync("/_emulator/legder")).Is(HttpStatusCode.NotFound, "GET /_emulator/status, /ledger");
+
+    /// <summary>A page of any site can have its visitor's browser POST a form here, but not JSON.</summary>
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData(null)]
+    public async Task Only_JSON_changes_anything(string? type)
+    {
+        await SubmitAsync();
+        foreach (var path in (string[])["/_emulator/reset", "/_emulator/faults", "/_emulator/keys", "/_emulator/clock/advance"])
+        {
+            var (status, error) = await PostTextAsync(path, """{"kind": "answer"}""", type);
+            Assert.Equal(HttpStatusCode.UnsupportedMediaType, status);
+            Assert.Contains("application/json", error, StringComparison.Ordinal);
+        }
+
+        Assert.Single(Service.Ledger.Jobs);
+        Assert.Empty(Service.Faults.Active);
+        Assert.Equal(TimeSpan.Zero, Service.Clock.Ahead);
+    }
 
     [Fact]
     public async Task The_status_page_is_one_file_without_external_assets()
@@ -133,6 +169,17 @@ public sealed class ControlApiTests : EmulatorTest
         Assert.Equal("emulate:queued", status["jobs"]![0]!["prompt"]!.GetValue<string>());
         Assert.All([before, after], thumbnail => Assert.Equal("image/jpeg", thumbnail.Content.ContentType!.MediaType));
         Assert.NotEqual(before.Bytes, after.Bytes);
+    }
+
+    private async Task<(HttpStatusCode Status, string Error)> PostTextAsync(string path, string body, string? type)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        if (type is not null)
+        {
+            content.Headers.Add("Content-Type", type);
+        }
+        using var response = await Http.PostAsync(new Uri(Service.Endpoint, path), content, Soon);
+        return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Soon))!["error"]!.GetValue<string>());
     }
 
     [Fact]

@@ -12,7 +12,6 @@ public sealed class ErrorTests : EmulatorTest
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[]")]
-    [InlineData("""{"prompt": 5, "image": "x"}""")]
     public async Task A_malformed_body_is_400(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, await PostRawAsync(body, "application/json"));
 
@@ -43,7 +42,7 @@ public sealed class ErrorTests : EmulatorTest
     [Fact]
     public async Task Too_few_credits_are_406_naming_the_balance_and_the_need()
     {
-        await StartAsync(new EmulatorOptions { Credits = 0.03m });
+        await StartAsync(new EmulatorOptions { Credits = 0.0778m });
         await SubmitAsync();
         await SubmitAsync();
 
@@ -51,14 +50,27 @@ public sealed class ErrorTests : EmulatorTest
 
         answer.Is(HttpStatusCode.NotAcceptable, "Insufficient credits");
         Assert.Contains("0.005", answer.Text("error"), StringComparison.Ordinal);
-        Assert.Contains("0.0125", answer.Text("error"), StringComparison.Ordinal);
+        Assert.Contains("0.0364", answer.Text("error"), StringComparison.Ordinal);
         Assert.Equal(2, Service.Ledger.Jobs.Count);
     }
 
     [Fact]
+    public async Task Too_few_credits_may_be_402_on_v2()
+    {
+        await StartAsync(new EmulatorOptions { Credits = 0, InsufficientCreditsStatus = 402 });
+
+        (await PostAsync(Model, Body())).Is(HttpStatusCode.PaymentRequired, "Insufficient credits");
+        (await PostAsync("/v1/qwen-image-edit-fast", Body())).Is(HttpStatusCode.NotAcceptable, "Insufficient credits");
+    }
+
+    [Fact]
+    public void No_other_status_stands_for_too_few_credits() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new EmulatorOptions { InsufficientCreditsStatus = 200 });
+
+    [Fact]
     public async Task A_spend_limit_is_406()
     {
-        await PostAsync("/_emulator/keys", new JsonObject { ["key"] = Service.ApiKey, ["spend_limit"] = 0.02 });
+        await PostAsync("/_emulator/keys", new JsonObject { ["key"] = Service.ApiKey, ["spend_limit"] = 0.05 });
         await SubmitAsync();
 
         (await PostAsync(Model, Body())).Is(HttpStatusCode.NotAcceptable, "Spend limit");
@@ -107,7 +119,7 @@ public sealed class ErrorTests : EmulatorTest
     public async Task What_is_refused_makes_no_job_and_costs_nothing()
     {
         await PostAsync("/v2/qwen-image-edit-slow", Body());
-        await PostAsync(Model, Body("x", ("steps", 99)));
+        await PostAsync(Model, Body("x", ("image_format", "gif")));
         await PostAsync(Model, Body(), key: null);
         Pass(60);
 

@@ -78,7 +78,7 @@ public sealed class FaultAimTests : EmulatorTest
             [
               {"kind": "answer", "route": "credits", "next": 1, "status": 502, "body": "<html>", "content_type": "text/html"},
               {"kind": "answer", "route": "credits", "next": 1, "status": 503, "body": {"error": "busy"}, "headers": {"x-odd": "1"}},
-              {"kind": "reset-after-accepting", "route": "submit", "name": "lost answer"}
+              {"kind": "reset-after-accepting", "route": "submit", "name": "lost answer", "next": null, "share": null}
             ]
             """)!);
 
@@ -96,6 +96,30 @@ public sealed class FaultAimTests : EmulatorTest
     }
 
     [Fact]
-    public void A_fault_with_impossible_numbers_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Share = 1.5 }));
+    public void A_fault_with_impossible_numbers_is_refused() => Assert.Equal(
+        "The share of a fault is from 0 to 1.",
+        Assert.Throws<ArgumentException>(() => Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Share = 1.5 })).Message);
+
+    /// <summary>The README's table of faults names the kinds; a name in the ledger can be looked up there.</summary>
+    [Fact]
+    public async Task The_ledger_names_a_fault_as_the_control_API_does()
+    {
+        foreach (var kind in Enum.GetValues<FaultKind>())
+        {
+            Service.Faults.Add(new Fault { Kind = kind, Route = ApiRoute.History, Next = 1 });
+            var name = (await SendAsync(HttpMethod.Get, "/_emulator/status")).Json["faults"]!.AsArray()[0]!["kind"]!.GetValue<string>();
+            using var connection = await new RawConnection(Service.HistoryEndpoint).OpenAsync(Soon);
+            await connection.SendRequestAsync("GET", "/inference-request/request-history", Service.ApiKey, null, Soon);
+
+            await Service.Ledger.WaitForAsync(request => request.Fault == name, Soon);
+        }
+    }
+
+    [Fact]
+    public async Task A_list_with_a_mistake_adds_nothing()
+    {
+        (await PostAsync("/_emulator/faults", JsonNode.Parse("""[{"kind": "trickle"}, {"kind": "explode"}]""")!)).Is(System.Net.HttpStatusCode.BadRequest, "explode");
+
+        Assert.Empty(Service.Faults.Active);
+    }
 }

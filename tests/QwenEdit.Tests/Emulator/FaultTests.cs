@@ -43,7 +43,7 @@ public sealed class FaultTests : EmulatorTest
     {
         Service.Faults.Add(new Fault { Kind = FaultKind.DelayReading, Route = ApiRoute.Submit, Delay = TimeSpan.FromSeconds(30) });
         var answer = PostAsync(Model, Body());
-        await Service.Ledger.WaitForAsync(request => request.Fault == "DelayReading", Soon);
+        await Service.Ledger.WaitForAsync(request => request.Fault == "delay-reading", Soon);
         Assert.Equal((0, 0L), (Service.Ledger.Jobs.Count, Service.Ledger.Requests[0].Bytes));
 
         Pass(30);
@@ -62,7 +62,7 @@ public sealed class FaultTests : EmulatorTest
         await connection.SendAsync(connection.Head("POST", Model, Service.ApiKey, 1000), Soon);
 
         Assert.Equal(("", true), await connection.ReadToEndAsync(Soon));
-        await AssertMetAsync("ResetBeforeReading", bytes: 0, jobs: 0);
+        await AssertMetAsync("reset-before-reading", bytes: 0, jobs: 0);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class FaultTests : EmulatorTest
         await connection.SendAsync(body[20..], Soon);
 
         Assert.Equal(("", true), await ended);
-        await AssertMetAsync("ResetAfterReading", body.Length, jobs: 0);
+        await AssertMetAsync("reset-after-reading", body.Length, jobs: 0);
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class FaultTests : EmulatorTest
         await connection.SendRequestAsync("POST", Model, Service.ApiKey, body, Soon);
 
         Assert.Equal(("", true), await connection.ReadToEndAsync(Soon));
-        await AssertMetAsync("ResetAfterAccepting", body.Length, jobs: 1);
+        await AssertMetAsync("reset-after-accepting", body.Length, jobs: 1);
         Assert.Equal(Assert.Single(Service.Ledger.Jobs).RequestId, Assert.Single(Service.Ledger.Requests).RequestId);
         Pass(60);
-        Assert.Equal(0.0125m, Service.Ledger.Billed);
+        Assert.Equal(0.0364m, Service.Ledger.Billed);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class FaultTests : EmulatorTest
         using (var connection = await OpenAsync())
         {
             await connection.SendRequestAsync("POST", Model, Service.ApiKey, Body().ToJsonString(), Soon);
-            await Service.Ledger.WaitForAsync(request => request.Fault == "DelayHeaders", Soon);
+            await Service.Ledger.WaitForAsync(request => request.Fault == "delay-headers", Soon);
             while (Service.Ledger.Jobs.Count == 0)
             {
                 await Task.Yield();

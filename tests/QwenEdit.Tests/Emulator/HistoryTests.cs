@@ -17,14 +17,15 @@ public sealed class HistoryTests : EmulatorTest
         Assert.Equal(result.Text("request_id"), Text(row, "request_id"));
         Assert.Equal("qwen-image-edit-fast", Text(row, "model_name"));
         Assert.Equal("COMPLETED", Text(row, "model_status"));
-        Assert.Equal(0.0125m, row["credits_deduction"]!.GetValue<decimal>());
+        Assert.Equal(0.0364m, row["credits_deduction"]!.GetValue<decimal>());
         Assert.Equal(10_000, row["latency_ms"]!.GetValue<int>());
         Assert.Equal(result.Text("output"), Text(row, "generation_url"));
         Assert.Equal("2026-10-01T12:00:20Z", Text(row, "model_created"));
-        Assert.Equal(
-            ["image", "prompt", "seed", "my_tag"],
-            row["request_body"]!.AsObject().Select(field => field.Key));
-        Assert.Equal(TestImages.DataUri, Text(row["request_body"]!, "image"));
+        Assert.Equal("COMPLETED", Text(row, "status"));
+        Assert.True(row.AsObject().ContainsKey("error") && row["error"] is null);
+        Assert.Equal("x", Text(row, "prompt"));
+        Assert.Equal(7, row["parameters"]!["seed"]!.GetValue<int>());
+        Assert.Equal(["prompt", "seed", "my_tag"], row["request_body"]!.AsObject().Select(field => field.Key));
         Assert.Equal(7, row["request_body"]!["seed"]!.GetValue<int>());
     }
 
@@ -128,16 +129,39 @@ public sealed class HistoryTests : EmulatorTest
     }
 
     [Theory]
-    [InlineData(HistoryBody.Cut, "data:image/png;base64,")]
-    [InlineData(HistoryBody.Omitted, null)]
-    public async Task Inline_images_may_be_cut_or_left_out(HistoryBody kept, string? prefix)
+    [InlineData(HistoryBody.Omitted, 0)]
+    [InlineData(HistoryBody.Cut, 64)]
+    [InlineData(HistoryBody.Whole, int.MaxValue)]
+    public async Task Inline_images_are_kept_only_if_asked_for(HistoryBody kept, int characters)
     {
         await StartAsync(new EmulatorOptions { HistoryBody = kept });
         await SubmitAsync();
 
-        var image = Assert.Single(await RowsAsync())!["request_body"]!["image"]?.GetValue<string>();
+        var row = Assert.Single(await RowsAsync())!;
 
-        Assert.Equal(prefix is null ? null : TestImages.DataUri[..(prefix.Length + 64)], image);
+        var length = Math.Min(TestImages.DataUri.Length, "data:image/png;base64,".Length + (long)characters);
+        Assert.Equal(characters == 0 ? null : TestImages.DataUri[..(int)length], row["request_body"]!["image"]?.GetValue<string>());
+        Assert.False(row["parameters"]!.AsObject().ContainsKey("image"));
+    }
+
+    [Fact]
+    public async Task It_leaves_images_out_unless_asked()
+    {
+        await SubmitAsync();
+
+        Assert.False(Assert.Single(await RowsAsync())!["request_body"]!.AsObject().ContainsKey("image"));
+    }
+
+    [Fact]
+    public async Task It_is_filtered_by_user()
+    {
+        await SubmitAsync();
+        var row = Assert.Single(await RowsAsync())!;
+
+        Assert.Single(await RowsAsync($"?user_id={Text(row, "user_id")}"));
+        Assert.Single(await RowsAsync($"?user_email={Text(row, "user_email")}"));
+        Assert.Empty(await RowsAsync($"?user_id={Guid.NewGuid()}"));
+        Assert.Empty(await RowsAsync("?user_email=somebody@example.com"));
     }
 
     [Fact]

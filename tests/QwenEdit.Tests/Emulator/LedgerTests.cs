@@ -15,7 +15,7 @@ public sealed class LedgerTests : EmulatorTest
     public async Task Thousands_of_parallel_requests_are_booked_to_the_last_one()
     {
         // Enough for 1,500 of the 3,000 good jobs. A tenth is answered 503 and a twentieth reset, with and without a job.
-        await StartAsync(new EmulatorOptions { Credits = 1500 * 0.0125m });
+        await StartAsync(new EmulatorOptions { Credits = 1500 * 0.0364m });
         Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 503, Share = 0.1 });
         Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = ApiRoute.Submit, Share = 0.05 });
         var seen = new int[600];
@@ -43,16 +43,16 @@ public sealed class LedgerTests : EmulatorTest
         Assert.Equal(seen[200], requests.Count(request => request.Status == 200));
         Assert.Equal(seen[503], requests.Count(request => request.Status == 503));
         Assert.Equal(seen[406], requests.Count(request => request.Status == 406));
-        Assert.Equal(lost, requests.Count(request => request.Fault == "ResetAfterAccepting" && request.Status == 0));
+        Assert.Equal(lost, requests.Count(request => request.Fault == "reset-after-accepting" && request.Status == 0));
         Assert.Equal(Requests, seen[200] + seen[503] + seen[406] + lost);
         Assert.Equal(jobs.Count, requests.Count(request => request.RequestId is not null));
         Assert.Equal(jobs.Count, jobs.Select(job => job.RequestId).Distinct().Count());
 
         var completed = jobs.Count(job => job.State is JobState.Completed);
         Assert.Equal(jobs.Count, completed + jobs.Count(job => job.State is JobState.Failed && job.Billed == 0));
-        Assert.Equal(completed * 0.0125m, Service.Ledger.Billed);
+        Assert.Equal(completed * 0.0364m, Service.Ledger.Billed);
         var credits = (await GetAsync("/v1/get-user-credits")).Json["credits"]!.GetValue<decimal>();
-        Assert.Equal((1500 * 0.0125m) - Service.Ledger.Billed, credits);
+        Assert.Equal((1500 * 0.0364m) - Service.Ledger.Billed, credits);
         Assert.True(credits >= 0);
     }
 
@@ -79,8 +79,8 @@ public sealed class LedgerTests : EmulatorTest
         var fast = await SubmitAsync("emulate:seconds=5");
         Pass(30);
 
-        Assert.Equal(99.9875m, (await GetAsync($"/v2/requests/{fast}")).Number("remaining_credits"));
-        Assert.Equal(99.975m, (await GetAsync($"/v2/requests/{slow}")).Number("remaining_credits"));
+        Assert.Equal(99.9636m, (await GetAsync($"/v2/requests/{fast}")).Number("remaining_credits"));
+        Assert.Equal(99.9272m, (await GetAsync($"/v2/requests/{slow}")).Number("remaining_credits"));
     }
 
     [Fact]
@@ -95,9 +95,49 @@ public sealed class LedgerTests : EmulatorTest
         var entry = Assert.Single(Service.Ledger.Requests);
         var job = Assert.Single(Service.Ledger.Jobs);
         Assert.Equal(
-            new LedgerRequest(1, ApiRoute.Submit, "POST", Model, Time.GetUtcNow(), "SG_01…cdef", body.Length, 200, job.RequestId, null),
+            new LedgerRequest(1, ApiRoute.Submit, "POST", Model, Time.GetUtcNow(), "SG_01…cdef", body.Length, 200, job.RequestId, null, entry.Headers),
             entry);
         Assert.Equal((JobState.Queued, Time.GetUtcNow(), null, null), (job.State, job.Accepted, job.Started, job.Finished));
+    }
+
+    [Fact]
+    public async Task An_entry_has_the_headers_with_every_key_masked()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Service.Endpoint, "/v1/get-user-credits"));
+        request.Headers.Add("x-api-key", Service.ApiKey);
+        request.Headers.Add("Authorization", $"Bearer {Service.ApiKey}");
+        request.Headers.Add("X-Initiator", "SDK-PY");
+        request.Headers.Add("X-Trace", ["a", $"key={Service.ApiKey};"]);
+        using var response = await Http.SendAsync(request, Soon);
+
+        var headers = Assert.Single(Service.Ledger.Requests).Headers;
+
+        Assert.Equal(
+            ("SG_01…cdef", "Bearer SG_01…cdef", "SDK-PY", "a, key=SG_01…cdef;", Service.Endpoint.Authority),
+            (headers["x-api-key"], headers["authorization"], headers["x-initiator"], headers["x-trace"], headers["host"]));
+        var ledger = Encoding.UTF8.GetString((await GetAsync("/_emulator/ledger", key: null)).Bytes);
+        Assert.Contains("\"x-initiator\": \"SDK-PY\"", ledger, StringComparison.Ordinal);
+        Assert.DoesNotContain(Service.ApiKey, ledger, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_emulator_does_not_know_is_masked_too()
+    {
+        const string key = "SG_fedcba9876543210";
+        await GetAsync("/v1/get-user-credits", key);
+
+        Assert.DoesNotContain(key, string.Join('\n', Assert.Single(Service.Ledger.Requests).Headers.Values), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_is_listed_as_it_was_asked_for()
+    {
+        var id = await SubmitAsync();
+        var undashed = id.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant();
+        await GetAsync($"/v2/requests/{id}");
+        await GetAsync($"/v2/requests/{undashed}");
+
+        Assert.Equal([$"/v2/requests/{id}", $"/v2/requests/{undashed}"], Service.Ledger.RequestsOn(ApiRoute.Result).Select(request => request.Path));
     }
 
     [Fact]

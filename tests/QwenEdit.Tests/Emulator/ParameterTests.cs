@@ -19,28 +19,44 @@ public sealed class ParameterTests : EmulatorTest
     public static TheoryData<string, string> OutOfRange => new()
     {
         { "steps", "0" }, { "steps", "21" }, { "steps", "1.5" }, { "steps", "\"8\"" }, { "guidance", "0.9" }, { "guidance", "26" },
-        { "seed", "-2" }, { "seed", "1000000000000000" }, { "image_format", "\"gif\"" }, { "image_format", "\"PNG\"" },
-        { "quality", "9" }, { "quality", "101" }, { "base64", "\"true\"" },
+        { "seed", "-2" }, { "seed", "1000000000000000" }, { "quality", "9" }, { "quality", "101" }, { "base64", "\"true\"" },
     };
+
+    public static TheoryData<string, string> Unlisted => new() { { "image_format", "\"gif\"" }, { "image_format", "\"PNG\"" }, { "image_format", "5" } };
+
+    public static TheoryData<string?, string> UnusableImages => new()
+    {
+        { "not base64!", "Invalid image" }, { "data:image/png;base64,????", "Invalid image" }, { "data:image/png,raw", "Invalid image" },
+        { "data:image/png;base64," + new string('?', 200), "Invalid image" }, { "", "Invalid value for image" }, { null, "Missing required field: image" },
+    };
+
+    private static EmulatorOptions Strict { get; } = new() { InvalidValues = InvalidValues.Refuse };
 
     [Theory, MemberData(nameof(InRange))]
     public async Task Values_in_range_are_accepted(string name, string value) =>
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(Model, Body("x", (name, JsonNode.Parse(value))))).Status);
 
-    [Theory, MemberData(nameof(OutOfRange))]
-    public async Task Values_out_of_range_are_406_and_named(string name, string value)
+    [Theory, MemberData(nameof(OutOfRange)), MemberData(nameof(Unlisted))]
+    public async Task The_strict_way_refuses_values_out_of_range_and_names_them(string name, string value)
     {
+        await StartAsync(Strict);
+
         var answer = await PostAsync(Model, Body("x", (name, JsonNode.Parse(value))));
 
         answer.Is(HttpStatusCode.NotAcceptable, $"Invalid value for {name}");
         Assert.Empty(Service.Ledger.Jobs);
     }
 
-    [Theory, MemberData(nameof(OutOfRange))]
-    public async Task Or_they_are_accepted_and_the_job_fails(string name, string value)
+    [Theory, MemberData(nameof(Unlisted))]
+    public async Task A_value_of_a_fixed_set_is_checked_before_anything_is_accepted(string name, string value)
     {
-        await StartAsync(new EmulatorOptions { InvalidValues = InvalidValues.Fail });
+        (await PostAsync(Model, Body("x", (name, JsonNode.Parse(value))))).Is(HttpStatusCode.NotAcceptable, "one of png, jpeg, webp");
+        Assert.Empty(Service.Ledger.Jobs);
+    }
 
+    [Theory, MemberData(nameof(OutOfRange))]
+    public async Task Any_other_value_is_accepted_and_the_job_fails(string name, string value)
+    {
         var failed = await EditAsync("x", (name, JsonNode.Parse(value)));
 
         failed.Is(HttpStatusCode.UnprocessableEntity, $"Invalid value for {name}");
@@ -70,12 +86,30 @@ public sealed class ParameterTests : EmulatorTest
     [Theory]
     [InlineData("image")]
     [InlineData("prompt")]
-    public async Task A_missing_field_is_400_and_named(string name)
+    public async Task A_missing_field_is_accepted_and_the_job_fails(string name)
     {
+        var body = Body();
+        body.Remove(name);
+        var submitted = await PostAsync(Model, body);
+
+        var failed = await FinishAsync(submitted.Text("request_id"));
+
+        failed.Is(HttpStatusCode.UnprocessableEntity, $"Missing required field: {name}");
+        Assert.Equal(0, Service.Ledger.Billed);
+        Assert.Equal("FAILED", (await HistoryAsync($"request-history/{submitted.Text("request_id")}")).Text("model_status"));
+    }
+
+    [Theory]
+    [InlineData("image")]
+    [InlineData("prompt")]
+    public async Task The_strict_way_refuses_a_missing_field_and_names_it(string name)
+    {
+        await StartAsync(Strict);
         var body = Body();
         body.Remove(name);
 
         (await PostAsync(Model, body)).Is(HttpStatusCode.BadRequest, name);
+        Assert.Empty(Service.Ledger.Jobs);
     }
 
     [Fact]
@@ -92,31 +126,18 @@ public sealed class ParameterTests : EmulatorTest
         Assert.All(Service.Ledger.Jobs, job => Assert.Equal(hash, job.ImageSha256));
     }
 
-    [Fact]
-    public async Task A_URL_on_this_machine_is_fetched()
+    [Theory, MemberData(nameof(UnusableImages))]
+    public async Task An_unusable_image_is_accepted_and_the_job_fails(string? image, string error) =>
+        (await EditAsync("x", ("image", image))).Is(HttpStatusCode.UnprocessableEntity, error);
+
+    [Theory, MemberData(nameof(UnusableImages))]
+    public async Task The_strict_way_refuses_an_unusable_image(string? image, string error)
     {
-        await using var other = await SegmindEmulator.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(other.Endpoint, "/upload-asset"));
-        request.Headers.Add("x-api-key", other.ApiKey);
-        request.Content = new StringContent($$"""{"data_urls": ["{{TestImages.DataUri}}"]}""");
-        using var response = await Http.SendAsync(request, Soon);
-        var url = JsonNode.Parse(await response.Content.ReadAsStringAsync(Soon))!["file_urls"]![0]!.GetValue<string>();
+        await StartAsync(Strict);
 
-        var completed = await EditAsync("x", ("image", url));
-
-        Assert.Equal(TestImages.Png, (await DownloadAsync(completed)).Bytes);
+        (await PostAsync(Model, Body("x", ("image", image)))).Is(HttpStatusCode.BadRequest, error);
+        Assert.Empty(Service.Ledger.Jobs);
     }
-
-    [Fact]
-    public async Task A_URL_elsewhere_is_not_fetched_and_the_job_fails() =>
-        (await EditAsync("x", ("image", "https://example.com/a.png"))).Is(HttpStatusCode.UnprocessableEntity, "from this machine only");
-
-    [Theory]
-    [InlineData("not base64!")]
-    [InlineData("data:image/png;base64,????")]
-    [InlineData("data:image/png,raw")]
-    public async Task An_image_that_is_neither_is_400(string image) =>
-        (await PostAsync(Model, Body("x", ("image", image)))).Is(HttpStatusCode.BadRequest, "Invalid image");
 
     [Fact]
     public async Task A_long_inline_image_with_JSON_escapes_arrives_as_it_was()

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using QwenEdit.Emulator;
 
@@ -12,10 +15,10 @@ public sealed class ProgramTests
         var (code, output, _) = await EmulatorProcess.RunAsync("--help");
 
         Assert.Equal(0, code);
-        // All but the three lists of models, the log (which is --quiet) and the time.
+        // All but the three lists of models, the log (which is --quiet), the time, and the preset that is in both.
         Assert.Equal(
-            typeof(EmulatorOptions).GetProperties().Length - 5,
-            Regex.Count(output, "^  (-., )?--(?!help|version|quiet)", RegexOptions.Multiline));
+            typeof(EmulatorOptions).GetProperties().Length - 6,
+            Regex.Count(output, "^  (-., )?--(?!help|version|quiet|like-the-service)", RegexOptions.Multiline));
         Assert.Contains("--latency-spread", output, StringComparison.Ordinal);
     }
 
@@ -39,6 +42,17 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task The_first_thing_that_it_is_told_may_be_a_fault()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync();
+        using var http = new HttpClient();
+
+        using var answer = await http.PostAsJsonAsync(new Uri(emulator.Endpoint, "/_emulator/faults"), new { kind = "trickle" });
+
+        Assert.Equal((HttpStatusCode.OK, 1), (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task Listening_beyond_this_machine_is_warned_about()
     {
         await using var emulator = await EmulatorProcess.StartAsync("--address", "0.0.0.0");
@@ -47,16 +61,37 @@ public sealed class ProgramTests
     }
 
     [Theory]
-    [InlineData("--latency=-1")]
-    [InlineData("--edit=beautifully")]
-    [InlineData("--address=everywhere")]
-    [InlineData("--no-such-option")]
-    public async Task Wrong_options_end_it(string argument)
+    [InlineData("--latency=-1", "--latency takes a number from 0 to")]
+    [InlineData("--latency=soon", "--latency takes a number from 0 to not 'soon'")]
+    [InlineData("--port=65536", "--port takes an integer from 0 to 65535, not '65536'")]
+    [InlineData("--edit=beautifully", "caption none")]
+    [InlineData("--insufficient-credits=418", "406 402")]
+    [InlineData("--rate-limit-reset=soon", "iso8601 rfc1123 unixseconds unixmilliseconds")]
+    [InlineData("--request-ids=odd", "dashed undashed")]
+    [InlineData("--address=everywhere", "0.0.0.0")]
+    [InlineData("--no-such-option", "--no-such-option")]
+    public async Task Wrong_options_end_it_and_the_valid_values_are_named(string argument, string named)
     {
         var (code, _, errors) = await EmulatorProcess.RunAsync(argument);
 
-        Assert.NotEqual(0, code);
-        Assert.NotEmpty(errors);
+        Assert.Equal(1, code);
+        Assert.All(named.Split(' '), word => Assert.Contains(word, errors, StringComparison.Ordinal));
+        Assert.DoesNotContain("QwenEdit", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 0.0364)]
+    [InlineData(8.73, 0.0364, "--like-the-service")]
+    [InlineData(8.73, 0.01, "--like-the-service", "--cost", "0.01")]
+    [InlineData(0.5, 0.0364, "--like-the-service", "--latency", "0.5")]
+    public async Task It_is_quick_unless_it_is_to_be_like_the_service(double latency, decimal cost, params string[] arguments)
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(arguments);
+        using var http = new HttpClient();
+
+        var status = JsonNode.Parse(await http.GetStringAsync(new Uri(emulator.Endpoint, "/_emulator/status")))!;
+
+        Assert.Equal((latency, cost), (status["latency_seconds"]!.GetValue<double>(), status["cost_per_job"]!.GetValue<decimal>()));
     }
 
     [Fact]

@@ -21,8 +21,8 @@ public sealed class SyncTests : EmulatorTest
         Assert.Equal("image/png", answer.Content.ContentType!.MediaType);
         Assert.Equal(TestImages.Png, answer.Bytes);
         Assert.Equal(Assert.Single(Service.Ledger.Jobs).RequestId, answer.Header("x-request-id"));
-        Assert.Equal("0.0125", answer.Header("x-cost"));
-        Assert.Equal("99.9875", answer.Header("x-remaining-credits"));
+        Assert.Equal("0.0364", answer.Header("x-cost"));
+        Assert.Equal("99.9636", answer.Header("x-remaining-credits"));
         Assert.Equal(9.5, double.Parse(answer.Header("x-generation-time"), CultureInfo.InvariantCulture));
         Assert.Equal("42", answer.Header("x-seed-value"));
         Assert.Equal("2026-10-01T12:01:00Z", answer.Header("x-rate-limit-reset-at-utc"));
@@ -41,14 +41,20 @@ public sealed class SyncTests : EmulatorTest
     public async Task With_a_test_prompt_it_is_a_data_URI() =>
         Assert.StartsWith("data:image/png;base64,", (await GenerateAsync(Body("emulate:data-uri"))).Text("image"), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task A_bad_value_that_only_the_model_caught_is_500()
+    [Theory]
+    [InlineData("steps", "99")]
+    [InlineData("prompt", "null")]
+    [InlineData("image", "null")]
+    [InlineData("image", "\"no image\"")]
+    public async Task What_only_the_model_catches_is_500(string field, string value)
     {
-        await StartAsync(new EmulatorOptions { InvalidValues = InvalidValues.Fail });
-
-        (await GenerateAsync(Body("x", ("steps", 99)))).Is(HttpStatusCode.InternalServerError, "steps");
+        (await GenerateAsync(Body("x", (field, JsonNode.Parse(value))))).Is(HttpStatusCode.InternalServerError, field);
         Assert.Equal(0, Service.Ledger.Billed);
     }
+
+    [Fact]
+    public async Task A_value_of_a_fixed_set_is_406_before_the_model_runs() =>
+        (await GenerateAsync(Body("x", ("image_format", "gif")))).Is(HttpStatusCode.NotAcceptable, "one of png, jpeg, webp");
 
     [Fact]
     public async Task A_dropped_connection_loses_a_result_that_is_paid_for()
@@ -67,7 +73,7 @@ public sealed class SyncTests : EmulatorTest
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sent);
         Pass(60);
 
-        Assert.Equal(0.0125m, Service.Ledger.Billed);
+        Assert.Equal(0.0364m, Service.Ledger.Billed);
     }
 
     private async Task<Answer> GenerateAsync(JsonNode body)

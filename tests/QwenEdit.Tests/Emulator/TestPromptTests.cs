@@ -53,7 +53,7 @@ public sealed class TestPromptTests : EmulatorTest
         Pass(10);
 
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"/v2/requests/{id}")).Status);
-        Assert.Equal(0.0125m, Service.Ledger.Billed);
+        Assert.Equal(0.0364m, Service.Ledger.Billed);
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class TestPromptTests : EmulatorTest
     }
 
     [Theory]
-    [InlineData("emulate:no-output", "status,request_id,seed,prompt,metrics")]
+    [InlineData("emulate:no-output", "status,request_id,error,seed,prompt,metrics")]
     [InlineData("emulate:output-only", "status,request_id,output,metrics")]
-    [InlineData("emulate:images-only", "status,request_id,images,seed,prompt,metrics")]
-    [InlineData("emulate:no-metrics", "status,request_id,output,images,seed,prompt")]
+    [InlineData("emulate:images-only", "status,request_id,error,images,seed,prompt,metrics")]
+    [InlineData("emulate:no-metrics", "status,request_id,error,output,images,seed,prompt")]
     [InlineData("emulate:output-only emulate:no-metrics", "status,request_id,output")]
     public async Task Keys_may_be_missing(string prompt, string keys) =>
         Assert.Equal(keys, string.Join(',', (await EditAsync(prompt)).Json.Select(field => field.Key)));

@@ -32,7 +32,13 @@ internal sealed class SettlementBench : IAsyncDisposable
     {
         SkippingClock clock = new();
         return new SettlementBench(
-            await SegmindEmulator.StartAsync((options ?? new EmulatorOptions()) with { Edit = EditMode.None, Latency = TimeSpan.FromSeconds(8), Time = clock }),
+            await SegmindEmulator.StartAsync((options ?? new EmulatorOptions { HistoryBody = HistoryBody.Whole }) with
+            {
+                Edit = EditMode.None,
+                CostPerJob = EditBench.Price,
+                Latency = TimeSpan.FromSeconds(8),
+                Time = clock,
+            }),
             clock);
     }
 

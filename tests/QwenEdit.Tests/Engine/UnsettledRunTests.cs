@@ -10,7 +10,7 @@ public sealed class UnsettledRunTests
     [Fact]
     public async Task With_a_late_history_it_stays_unknown_until_it_shows()
     {
-        await using SettlementBench bench = await SettlementBench.StartAsync(new EmulatorOptions { HistoryDelay = TimeSpan.FromMinutes(9) });
+        await using SettlementBench bench = await SettlementBench.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Whole, HistoryDelay = TimeSpan.FromMinutes(9) });
         await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
 
         EndedEdit early = await bench.RunAsync(1);

@@ -12,8 +12,6 @@ internal sealed class ExampleScene : RunTest
     /// <summary>The id that examples use; the job at the service has another.</summary>
     private const string WrittenId = "0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6";
 
-    private const string WrittenSite = "https://example.com";
-
     /// <summary>Runs an example, and says what is wrong with it.</summary>
     /// <returns>Nothing if it ran without an error and did something that can be seen.</returns>
     internal static async Task<string?> TryAsync(string example, bool withExpired)
@@ -23,10 +21,8 @@ internal sealed class ExampleScene : RunTest
         try
         {
             await scene.PrepareAsync(withExpired);
-            await using LocalWeb web = await LocalWeb.StartAsync();
             string script = example
-                .Replace(WrittenId, scene.Emulator.Ledger.Jobs[1].RequestId, StringComparison.Ordinal)
-                .Replace(WrittenSite, web.Address, StringComparison.Ordinal);
+                .Replace(WrittenId, scene.Emulator.Ledger.Jobs[1].RequestId, StringComparison.Ordinal);
             string before = scene.State();
             ScriptRun run = await scene.RunAsync(script);
             return run.TerminatingError is { } end ? $"{end.FullyQualifiedErrorId}: {end}"

@@ -7,6 +7,9 @@ namespace QwenEdit.Tests.Support;
 /// <summary>A session of edits against an emulator that goes by the same clock, which skips pauses, and a folder with an image in it.</summary>
 internal sealed class EditBench : IAsyncDisposable
 {
+    /// <summary>What a job costs in tests, whose sums are written out.</summary>
+    internal const decimal Price = 0.0125m;
+
     private readonly bool _ownsEmulator;
     private readonly TimeProvider _time;
 
@@ -53,6 +56,7 @@ internal sealed class EditBench : IAsyncDisposable
         {
             // The pixels don't matter here.
             Edit = EditMode.None,
+            CostPerJob = Price,
             Latency = latency ?? TimeSpan.FromSeconds(8),
             Time = clock,
         });

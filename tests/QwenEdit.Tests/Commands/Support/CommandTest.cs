@@ -36,13 +36,16 @@ public abstract class CommandTest : IAsyncLifetime
     /// <summary>How the service is: quick, and images come back as they went in, unless a test is about something else.</summary>
     protected virtual EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(20) };
 
+    /// <summary>What one job costs at the emulator, in credits.</summary>
+    protected static decimal Price => EditBench.Price;
+
     /// <summary>The images that are in the folder from the beginning.</summary>
     protected virtual IReadOnlyList<string> Images { get; } = [];
 
     public virtual async Task InitializeAsync()
     {
         Folder.Images([.. Images]);
-        Emulator = await SegmindEmulator.StartAsync(Options);
+        Emulator = await SegmindEmulator.StartAsync(Options with { CostPerJob = Price });
         Host = OpenSession();
     }
 

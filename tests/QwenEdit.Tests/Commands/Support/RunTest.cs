@@ -1,15 +1,11 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using QwenEdit.Emulator;
 
 namespace QwenEdit.Tests.Commands.Support;
 
 /// <summary>A test of what whole calls do.</summary>
 public abstract class RunTest : CommandTest
 {
-    /// <summary>What one job costs at the emulator, in credits.</summary>
-    protected static decimal Price { get; } = new EmulatorOptions().CostPerJob;
-
     /// <summary>Puts images 01.png to so many there.</summary>
     protected void MakeImages(int count)
     {
