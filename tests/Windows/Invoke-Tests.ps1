@@ -1,8 +1,10 @@
-# Runs the tests beside it, and leaves in the file COUNTS how many passed, failed and were skipped.
+# Runs tests, all of this folder unless files are named, and writes the numbers of passed, failed and skipped ones into the file COUNTS.
+param([Parameter(ValueFromRemainingArguments)] [string[]] $Path = $PSScriptRoot)
 
+[Console]::OutputEncoding = [System.Text.Encoding]::UTF8
 $PSStyle.OutputRendering = 'PlainText'
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.RenderMode = 'Plaintext'

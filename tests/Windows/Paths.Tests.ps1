@@ -84,6 +84,13 @@ Describe 'A path of Windows' {
         (Get-Ledger).requests | Should -BeNullOrEmpty
     }
 
+    It 'may name a journal with the prefix of long paths' {
+        New-Image 'a.png'
+
+        (Invoke-QwenImageEdit a.png 'Make it night' -JournalPath ('\\?\' + (Join-Path $PWD 'journal.db'))).Status | Should -Be 'Received'
+        'journal.db' | Should -Exist
+    }
+
     It 'names an image on a share' {
         New-Image 'a.png'
         $share = '\\localhost\' + $PWD.ProviderPath.Replace(':', '$') + '\a.png'

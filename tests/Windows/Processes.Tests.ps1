@@ -12,6 +12,8 @@ Describe 'A process of Windows that is killed' {
         New-Image $images
     }
 
+    AfterEach { Stop-Shell }
+
     It 'pays for nothing twice and loses nothing: <Name>' -ForEach @(
         @{
             Name = 'while it waits for the answers to its submissions'
@@ -37,8 +39,7 @@ Describe 'A process of Windows that is killed' {
         $null = Invoke-Control faults Post $Fault
         $process = Start-Shell $edit
         Wait-Until $Instant $process
-        $process.Kill()
-        $process.WaitForExit()
+        Stop-Shell $process
         $null = Invoke-Control faults Delete
 
         $again = Wait-Shell (Start-Shell $edit)
@@ -50,15 +51,17 @@ Describe 'A process of Windows that is killed' {
 
     It 'pays for nothing twice when it is killed again and again' {
         $null = Invoke-Control faults Post @{ kind = 'delay-headers'; delay_seconds = 0.2 }
-        foreach ($kill in 1..5) {
-            $until = (Get-Ledger).requests.Count + 3 * $kill
+        $kills = 0
+        while ($kills -lt 5) {
+            $until = (Get-Ledger).requests.Count + 3 * ($kills + 1)
             $process = Start-Shell $edit
             Wait-Until { $process.HasExited -or (Get-Ledger).requests.Count -ge $until } $process
             if ($process.HasExited) { break }
-            $process.Kill()
-            $process.WaitForExit()
+            Stop-Shell $process
+            $kills++
         }
 
+        $kills | Should -BeGreaterThan 1
         $null = Invoke-Control faults Delete
         $null = Wait-Shell (Start-Shell $edit)
 
@@ -73,6 +76,7 @@ Describe 'A process of Windows that is killed' {
 
 Describe 'Two processes of Windows' {
     BeforeEach { Enter-EmptyScene }
+    AfterEach { Stop-Shell }
 
     It 'share a journal, and pay for nothing twice' {
         $images = 1..16 | ForEach-Object { "$_.png" }
@@ -93,6 +97,8 @@ Describe 'The exit code of a script on Windows' {
         New-Image 'a.png'
     }
 
+    AfterEach { Stop-Shell }
+
     It 'is <Code>: <Name>' -ForEach @(
         @{ Code = 0; Name = 'all there'; Script = 'Invoke-QwenImageEdit a.png Night -RunVariable run' }
         @{ Code = 1; Name = 'no image'; Script = 'Set-Content b.png text; Invoke-QwenImageEdit *.png Night -RunVariable run' }
@@ -100,6 +106,7 @@ Describe 'The exit code of a script on Windows' {
         @{ Code = 7; Name = 'a key that is refused'; Script = 'Invoke-QwenImageEdit a.png Night -ApiKey SG_fedcba9876543210 -RunVariable run' }
         @{ Code = 8; Name = 'nobody to ask'; Script = 'Invoke-QwenImageEdit a.png Night -ConfirmAbove 0 -RunVariable run' }
         @{ Code = 12; Name = 'no drive for the journal'; Script = 'Invoke-QwenImageEdit a.png Night -JournalPath Q:\journal.db -RunVariable run' }
+        @{ Code = 12; Name = 'no drive for the result'; Script = 'Invoke-QwenImageEdit a.png Night -DestinationPath Q:\out -RunVariable run' }
         @{ Code = 12; Name = 'a destination below a file'; Script = 'Invoke-QwenImageEdit a.png Night -DestinationPath a.png\out -RunVariable run' }
     ) {
         (Wait-Shell (Start-Shell $Script)).ExitCode | Should -Be $Code
@@ -107,14 +114,9 @@ Describe 'The exit code of a script on Windows' {
 
     It 'is 11: another process is at it' {
         $process = Start-Shell 'Invoke-QwenImageEdit a.png emulate:queued -RunVariable run'
-        try {
-            Wait-Until { (Get-Ledger).jobs } $process
+        Wait-Until { (Get-Ledger).jobs } $process
 
-            (Wait-Shell (Start-Shell 'Invoke-QwenImageEdit a.png emulate:queued -RunVariable run')).ExitCode | Should -Be 11
-        }
-        finally {
-            $process.Kill()
-        }
+        (Wait-Shell (Start-Shell 'Invoke-QwenImageEdit a.png emulate:queued -RunVariable run')).ExitCode | Should -Be 11
 
         (Get-Ledger).jobs | Should -HaveCount 1
     }

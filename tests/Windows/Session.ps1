@@ -3,6 +3,7 @@
 $module = [System.IO.Path]::GetFullPath("$PSScriptRoot\..\..\out\QwenEdit")
 Import-Module $module
 $PSDefaultParameterValues['*-Qwen*:PollIntervalSec'] = 0.1
+$processes = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
 
 # A PNG of one pixel, and some bytes of its own after its end, so that no two images are the same.
 function New-Image([string[]] $Path) {
@@ -38,7 +39,7 @@ function Assert-EachEditedOnce([string[]] $Source, [string] $Folder) {
     Get-ChildItem $Folder -File -Force | Should -HaveCount $Source.Count -Because 'nothing temporary is left'
 }
 
-# Starts the script in a process of its own, over the module and the images of the current folder; it ends in the exit code of $run.
+# Starts a script in a process of its own, over the module and the images of the current folder; it ends in the exit code of $run.
 function Start-Shell([string] $Script) {
     $path = Join-Path $PWD "script-$([guid]::NewGuid()).ps1"
     "Import-Module '$module'`n`$PSDefaultParameterValues['*-Qwen*:PollIntervalSec'] = 0.1`n$Script`nexit `$run.ExitCode" | Set-Content $path
@@ -47,7 +48,17 @@ function Start-Shell([string] $Script) {
     $start.WorkingDirectory = $PWD
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true
-    [System.Diagnostics.Process]::Start($start)
+    $process = [System.Diagnostics.Process]::Start($start)
+    $processes.Add($process)
+    $process
+}
+
+# Kills the process as Task Scheduler does; without one, all that a test that failed has left.
+function Stop-Shell([System.Diagnostics.Process[]] $Process = $processes) {
+    foreach ($one in $Process) {
+        $one.Kill()
+        $one.WaitForExit()
+    }
 }
 
 # Waits for its end; what it said, and its exit code.
@@ -58,12 +69,14 @@ function Wait-Shell([System.Diagnostics.Process] $Process) {
     [pscustomobject]@{ ExitCode = $Process.ExitCode; Said = $said.Result; Errors = $errors.Result }
 }
 
-# Waits until the condition is true, for at most a minute; where it can't become true any more, for as long as the process lives.
+# Waits for at most two minutes until the condition is true, while the process lives.
 function Wait-Until([scriptblock] $Condition, [System.Diagnostics.Process] $Process) {
-    $limit = [datetime]::UtcNow.AddMinutes(1)
-    while (-not (& $Condition)) {
-        if ($Process.HasExited) { throw "The process ended before it: $($Process.StandardError.ReadToEnd())" }
-        if ([datetime]::UtcNow -gt $limit) { throw "Not within a minute: $Condition" }
+    $limit = [datetime]::UtcNow.AddMinutes(2)
+    while ($true) {
+        $hasExited = $Process.HasExited
+        if (& $Condition) { return }
+        if ($hasExited) { throw "The process ended before $Condition was so: $($Process.StandardError.ReadToEnd())" }
+        if ([datetime]::UtcNow -gt $limit) { throw "Not so within two minutes: $Condition" }
         Start-Sleep -Milliseconds 50
     }
 }
