@@ -14,7 +14,8 @@ internal static class Destination
     /// <param name="destinationPath">A folder or a file; <see langword="null"/> or empty for a place beside the image.</param>
     /// <param name="format">The format that is asked for.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.DestinationFormatMismatch"/>, <see cref="EditError.SourceIsResult"/>, <see cref="EditError.NotAFile"/>.
+    /// <see cref="EditError.DestinationFormatMismatch"/>, <see cref="EditError.DestinationUnwritable"/>, <see cref="EditError.SourceIsResult"/>,
+    /// <see cref="EditError.NotAFile"/>.
     /// </exception>
     internal static string For(PSCmdlet cmdlet, ImageInput.Source source, string? destinationPath, ImageFormat format)
     {
@@ -27,7 +28,7 @@ internal static class Destination
             return Path.Combine(folder, $"{Name(source)}-edited{extension}");
         }
 
-        string destination = ImageInput.FullPath(cmdlet, destinationPath!);
+        string destination = ImageInput.FullPath(cmdlet, destinationPath!, EditError.DestinationUnwritable);
         if (!EndsInSeparator(destinationPath!) && IsFile(destination))
         {
             return FormatOf(destination) == format ? destination : throw new QwenEditException(

@@ -90,5 +90,5 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     }
 
     // A relative path means the current location, as everywhere; an address stands for itself.
-    private string Pattern(string path) => path.IndexOf("://", StringComparison.Ordinal) >= 0 ? path : ImageInput.FullPath(this, path);
+    private string Pattern(string path) => path.IndexOf("://", StringComparison.Ordinal) >= 0 ? path : ImageInput.FullPath(this, path, EditError.ImageNotFound);
 }

@@ -49,7 +49,7 @@ internal static class ImageInput
 
     /// <summary>Resolves a path that is taken as it stands, brackets and all.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.ImageNotFound"/>, <see cref="EditError.NotAFile"/>.</exception>
-    internal static Source FromLiteralPath(PSCmdlet cmdlet, string path) => new(FullPath(cmdlet, path), null);
+    internal static Source FromLiteralPath(PSCmdlet cmdlet, string path) => new(FullPath(cmdlet, path, EditError.ImageNotFound), null);
 
     /// <summary>Reads the address of a remote image.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.InvalidUri"/>.</exception>
@@ -59,8 +59,11 @@ internal static class ImageInput
             : throw new QwenEditException(EditError.InvalidUri, $"'{address}' is not the address of an image.");
 
     /// <summary>The full path in the file system of a path that need not exist.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.ImageNotFound"/>: no such drive; <see cref="EditError.NotAFile"/>.</exception>
-    internal static string FullPath(PSCmdlet cmdlet, string path)
+    /// <param name="cmdlet">For its current location and its drives.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="ofMissingDrive">The error of a path on a drive that does not exist: it tells what the path is for.</param>
+    /// <exception cref="QwenEditException"><paramref name="ofMissingDrive"/>; <see cref="EditError.NotAFile"/>.</exception>
+    internal static string FullPath(PSCmdlet cmdlet, string path, EditError ofMissingDrive)
     {
         if (AsItStands(path) is { } plain)
         {
@@ -75,7 +78,7 @@ internal static class ImageInput
         }
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new QwenEditException(EditError.ImageNotFound, $"{path} is on a drive that does not exist.", exception);
+            throw new QwenEditException(ofMissingDrive, $"{path} is on a drive that does not exist.", exception);
         }
     }
 

@@ -133,10 +133,10 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     {
         if (string.IsNullOrEmpty(DestinationPath))
         {
-            return job.Destination.Length > 0 ? job.Destination : ImageInput.FullPath(this, FileName(job));
+            return job.Destination.Length > 0 ? job.Destination : ImageInput.FullPath(this, FileName(job), EditError.DestinationUnwritable);
         }
 
-        string path = ImageInput.FullPath(this, DestinationPath!);
+        string path = ImageInput.FullPath(this, DestinationPath!, EditError.DestinationUnwritable);
         return !Destination.EndsInSeparator(DestinationPath!) && Destination.IsFile(path)
             ? path
             : Path.Combine(path, FileName(job));

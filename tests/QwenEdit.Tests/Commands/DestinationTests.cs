@@ -96,7 +96,7 @@ public sealed class DestinationTests : CommandTest
 
     [Theory]
     [InlineData("Env:out", EditError.NotAFile)]
-    [InlineData("nosuchdrive:out", EditError.ImageNotFound)]
+    [InlineData("nosuchdrive:out", EditError.DestinationUnwritable)]
     public async Task Refuses_a_place_that_is_not_in_the_file_system(string place, EditError error)
     {
         Folder.Image("a.png");

@@ -10,6 +10,34 @@ public sealed class RunDiskTests : RunTest
 {
     private const string Edit = "Invoke-QwenImageEdit 0*.png -Prompt Blue -DestinationPath out/ -RunVariable run";
 
+    [Fact]
+    public async Task A_destination_on_a_drive_that_does_not_exist_is_an_error_of_each_image()
+    {
+        MakeImages(2);
+
+        ScriptRun script = await RunAsync("Invoke-QwenImageEdit 0*.png -Prompt Blue -DestinationPath nosuchdrive:/out/ -RunVariable run");
+
+        Assert.Equal(Enumerable.Repeat("DestinationUnwritable", 2), script.ErrorNames());
+        AssertNothingWasSent();
+        ExpectRun(new { Total = 2, InvalidInput = 2, ExitCode = 12 });
+    }
+
+    [Theory]
+    [InlineData("0*.png", "-JournalPath nosuchdrive:/journal.db", EditError.JournalUnavailable)]
+    [InlineData("0*.png", "-LogPath nosuchdrive:/logs", EditError.LogUnavailable)]
+    [InlineData("", "-DestinationPath nosuchdrive:/a.png", EditError.DestinationUnwritable)]
+    public async Task A_drive_that_does_not_exist_ends_a_call_that_needs_it(string path, string place, EditError error)
+    {
+        MakeImages(2);
+        string pipeline = path.Length > 0 ? string.Empty : "Get-ChildItem 0*.png | ";
+
+        ScriptRun script = await RunAsync($"{pipeline}Invoke-QwenImageEdit {path} -Prompt Blue {place} -RunVariable run");
+
+        Assert.Contains("drive that does not exist", script.EndingError(error).ToString(), StringComparison.Ordinal);
+        AssertNothingWasSent();
+        ExpectRun(new { ExitCode = 12 });
+    }
+
     [SmallDiskFact]
     public async Task A_read_only_disk_is_found_before_anything_is_sent()
     {
