@@ -46,9 +46,14 @@ function Reset-Session {
     $env:QWENEDIT_JOURNAL = Join-Path $TestDrive "$([guid]::NewGuid())/journal.db"
 }
 
+# The bytes of a PNG of one pixel.
+function Get-Png {
+    , [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+}
+
 # Puts images into the location: PNGs of one pixel with some bytes of their own after their end, so that no two are the same.
 function New-Image([string[]] $Path) {
-    $png = [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+    $png = Get-Png
     foreach ($file in $Path) {
         $full = Join-Path $PWD $file
         $null = [System.IO.Directory]::CreateDirectory((Split-Path $full))
