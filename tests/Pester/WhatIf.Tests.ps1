@@ -69,4 +69,20 @@ Describe '-WhatIf' -Tag 'WhatIf' {
         (Get-Ledger).requests.route | Should -Be 'submit'
         Get-RelativeFile | Should -Be 'a.png', 'b.png'
     }
+
+    It 'names the edits and the images that Remove-QwenEditJob would remove, and the problems too' {
+        $null = Invoke-QwenImageEdit a.png 'Make it red'
+        $null = Submit-QwenImageEdit b.png 'Make it red'
+
+        $screen = Get-Screen {
+            Get-QwenEditJob | Remove-QwenEditJob -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems | ForEach-Object { "problem: $($_.FullyQualifiedErrorId)" }
+        }
+
+        $lines = @($screen -split '\r?\n' | Where-Object { $_ })
+        $lines | Should -HaveCount 2
+        $lines[0].Contains("edit 1 of $(Get-FullName 'a.png')") | Should -BeTrue
+        $lines[1] | Should -Be "problem: $(Get-ErrorId JobUnfinished RemoveQwenEditJob)"
+        Get-QwenEditJob | Should -HaveCount 2
+    }
 }
