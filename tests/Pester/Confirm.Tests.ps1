@@ -76,8 +76,7 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
             Wait-Until { @((Get-Ledger).jobs).Count -eq 7 }
             $null = Invoke-Emulator clock/advance @{ minutes = 30 }
             $asking.StandardInput.Close()
-            $asking.StandardOutput.ReadToEnd() | Should -Not -Match 'again\?'
-            $asking.WaitForExit()
+            Wait-Shell $asking | Should -Not -Match 'again\?'
         }
         finally {
             Stop-Shell $asking
@@ -209,8 +208,7 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
             & kill -INT $asking.Id
             # The console reads a line that is not typed to its end before it stops.
             $asking.StandardInput.WriteLine('Y')
-            $null = $asking.StandardOutput.ReadToEnd()
-            $asking.WaitForExit()
+            $null = Wait-Shell $asking
         }
         finally {
             Stop-Shell $asking
@@ -222,6 +220,7 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
         try {
             Wait-Until { @((Get-Ledger).jobs).Count -eq 7 }
             $null = Invoke-Emulator clock/advance @{ minutes = 30 }
+            $null = Wait-Shell $again
             $again.StandardError.ReadToEnd() | Should -BeNullOrEmpty
         }
         finally {

@@ -124,6 +124,15 @@ function Wait-ShellOutput([System.Diagnostics.Process] $Process, [string] $Patte
     $lines -join "`n"
 }
 
+# Waits for the end of a process of Start-Shell, and returns the rest of its standard output. Throws where that takes too long.
+function Wait-Shell([System.Diagnostics.Process] $Process, [int] $TimeoutSec = 120) {
+    $output = $Process.StandardOutput.ReadToEndAsync()
+    if (-not $Process.WaitForExit($TimeoutSec * 1000)) {
+        throw "After $TimeoutSec seconds the shell has not ended."
+    }
+    $output.Result
+}
+
 # Ends a process of Start-Shell, if it has not ended.
 function Stop-Shell([System.Diagnostics.Process] $Process) {
     if (-not $Process.HasExited) {
