@@ -62,7 +62,9 @@ public sealed class RemoveQwenEditJobCommand : JournalCommand
         {
             try
             {
-                if (ShouldProcess($"edit {id}", "Forget"))
+                // An edit that can't be removed is an error with -WhatIf, too, and nobody is asked about it.
+                EditJob job = Book.FindRemovable(id, Force);
+                if (ShouldProcess($"edit {id} of {job.Source}", "Remove from the journal"))
                 {
                     Book.Remove(id, Force);
                 }

@@ -42,7 +42,18 @@ internal sealed class JobBook : IDisposable
     internal EditRun Run(long id) => Open?.Runs.Select(id, 1).SingleOrDefault()
         ?? throw new QwenEditException(EditError.RunNotInJournal, $"The journal has no run {id}.");
 
-    /// <summary>Forgets an edit.</summary>
+    /// <summary>The edit of a number, if it may be removed.</summary>
+    /// <param name="editId">Its number.</param>
+    /// <param name="force">Even if there may be something to receive or to settle.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>, <see cref="EditError.JobUnfinished"/>.</exception>
+    internal EditJob FindRemovable(long editId, bool force)
+    {
+        EditEntry entry = EditsWith(editId).Find(editId);
+        ThrowIfUnfinished(entry, force);
+        return Outcomes.Job(entry);
+    }
+
+    /// <summary>Removes an edit from the journal.</summary>
     /// <param name="editId">Its number.</param>
     /// <param name="force">Even if there may be something to receive or to settle.</param>
     /// <exception cref="QwenEditException">
@@ -50,21 +61,36 @@ internal sealed class JobBook : IDisposable
     /// </exception>
     internal void Remove(long editId, bool force)
     {
-        EditJournal edits = Open?.Edits ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {editId}.");
+        EditJournal edits = EditsWith(editId);
         EditEntry entry = edits.Find(editId);
         if (!edits.TryTake(entry.Id, out entry, out SessionFacts? busy))
         {
             throw EditDesk.Busy(entry, busy!);
         }
 
-        if (!force && entry.State is not (EditState.Received or EditState.Failed or EditState.Rejected or EditState.Prepared))
+        try
+        {
+            ThrowIfUnfinished(entry, force);
+        }
+        catch (QwenEditException)
         {
             edits.Release(entry);
-            throw new QwenEditException(
-                EditError.JobUnfinished, $"The edit of {entry.Source} is {entry.State}: forgotten, it could be paid for and lost, or paid for twice.");
+            throw;
         }
 
         edits.Remove(entry);
+    }
+
+    private EditJournal EditsWith(long editId) =>
+        Open?.Edits ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {editId}.");
+
+    private static void ThrowIfUnfinished(EditEntry entry, bool force)
+    {
+        if (!force && entry.State is not (EditState.Received or EditState.Failed or EditState.Rejected or EditState.Prepared))
+        {
+            throw new QwenEditException(
+                EditError.JobUnfinished, $"The edit of {entry.Source} is {entry.State}: forgotten, it could be paid for and lost, or paid for twice.");
+        }
     }
 
     /// <inheritdoc/>
