@@ -18,7 +18,7 @@ public sealed class HostTests : EmulatorTest
     public async Task Another_host_name_is_refused_on_every_port(string host)
     {
         var id = (await EditAsync()).Text("request_id");
-        var output = Service.Ledger.Requests.Count;
+        var listed = Service.Ledger.Requests.Count;
         (Uri Endpoint, string Path)[] targets =
         [
             (Service.Endpoint, "/"), (Service.Endpoint, "/_emulator/ledger"), (Service.Endpoint, $"/v2/requests/{id}"),
@@ -32,7 +32,7 @@ public sealed class HostTests : EmulatorTest
             Assert.Equal(HttpStatusCode.MisdirectedRequest, status);
             Assert.Contains("--allowed-host", JsonNode.Parse(body)!["error"]!.GetValue<string>(), StringComparison.Ordinal);
         }
-        Assert.Equal(output, Service.Ledger.Requests.Count);
+        Assert.Equal(listed, Service.Ledger.Requests.Count);
     }
 
     [Theory]
