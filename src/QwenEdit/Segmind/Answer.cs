@@ -44,6 +44,12 @@ internal sealed record Answer
     /// <summary>Whether the body is the gateway's own JSON, as against a page of some proxy in between.</summary>
     internal bool IsJson { get; init; }
 
+    /// <summary>
+    /// Whether the body is an error in the service's own envelope: an object whose <c>error</c> is a text, with nothing beside it but what the
+    /// authorization adds. Proxies and frameworks answer JSON as well, with other fields.
+    /// </summary>
+    internal bool IsEnvelope { get; init; }
+
     /// <summary>The error in the service's words, or what can be read of a page.</summary>
     internal string Message { get; init; } = string.Empty;
 

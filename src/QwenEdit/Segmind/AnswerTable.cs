@@ -87,14 +87,12 @@ internal static class AnswerTable
         new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
         new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
 
-        // Whoever gave up waiting, the gateway itself or something in between, can't know what became of the request.
-        new("504, submit", Route.Submit, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
-
-        // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
-        new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),
+        // Only these two, in the service's own words, prove that no job was made. A 502 or 504 speaks of a server behind the one that
+        // answers, which may have made one.
+        new("500 or 503 envelope, submit", Route.Submit, answer => (int)answer.Status is 500 or 503 && answer.IsEnvelope, Verdict.Repeat, EditError.ServiceUnavailable),
         new("5xx, job", Route.Job, Status(500, 599), Verdict.Repeat, EditError.ServiceUnavailable),
 
-        // 5xx pages, and statuses that HTTP does not know.
+        // Every other 5xx, and statuses that HTTP does not know.
         new("anything else, submit", Route.Submit, _ => true, Verdict.Unknown, EditError.OutcomeUnknown),
         new("anything else, upload", Route.Upload, _ => true, Verdict.Repeat, EditError.ServiceUnavailable),
         new("anything else, job", Route.Job, _ => true, Verdict.Repeat, EditError.UnexpectedAnswer),

@@ -48,10 +48,9 @@ public sealed class AnswerTableTests
         ["3xx"] = (Page(302), Verdict.Reject, EditError.UnexpectedAnswer),
         ["4xx, submit"] = (Json(406, "Invalid content type"), Verdict.Reject, EditError.RequestRejected),
         ["4xx, job"] = (Page(404), Verdict.Reject, EditError.UnexpectedAnswer),
-        ["504, submit"] = (Json(504), Verdict.Unknown, EditError.OutcomeUnknown),
-        ["5xx JSON, submit"] = (Json(503), Verdict.Repeat, EditError.ServiceUnavailable),
+        ["500 or 503 envelope, submit"] = (Envelope(503), Verdict.Repeat, EditError.ServiceUnavailable),
         ["5xx, job"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
-        ["anything else, submit"] = (Page(502), Verdict.Unknown, EditError.OutcomeUnknown),
+        ["anything else, submit"] = (Envelope(502), Verdict.Unknown, EditError.OutcomeUnknown),
         ["anything else, job"] = (Json(600), Verdict.Repeat, EditError.UnexpectedAnswer),
     };
 
@@ -81,7 +80,7 @@ public sealed class AnswerTableTests
     [Fact]
     public void Every_answer_to_every_question_is_decided_about()
     {
-        IEnumerable<Answer> answers = Enumerable.Range(100, 500).SelectMany(status => new[] { Json(status), Page(status) })
+        IEnumerable<Answer> answers = Enumerable.Range(100, 500).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
             .Concat(Enum.GetValues<Broken>().Select(broken => Broken(broken)));
         Assert.All(answers, answer =>
         {
@@ -96,15 +95,18 @@ public sealed class AnswerTableTests
     [Theory]
     [InlineData((int)Route.Submit)]
     [InlineData((int)Route.Sync)]
-    public void A_submission_is_repeated_only_after_the_gateways_own_word_or_where_nothing_was_sent(int route)
+    public void A_submission_is_repeated_only_after_a_500_or_503_in_the_services_own_envelope_or_where_nothing_was_sent(int route)
     {
-        IEnumerable<Answer> repeated = Enumerable.Range(200, 400).SelectMany(status => new[] { Json(status), Page(status) })
-            .Where(answer => AnswerTable.Judge(answer, (Route)route).Verdict is Verdict.Repeat);
-        Assert.All(repeated, answer => Assert.True(answer.IsJson && (int)answer.Status >= 500, $"{answer.Status}"));
+        IEnumerable<(int, bool)> repeated = Enumerable.Range(200, 800).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
+            .Where(answer => AnswerTable.Judge(answer, (Route)route).Verdict is Verdict.Repeat)
+            .Select(answer => ((int)answer.Status, answer.IsEnvelope));
+        Assert.Equal([(500, true), (503, true)], repeated);
     }
 
     private static Answer Json(int status, string message = "") =>
         new() { Request = "GET /", Status = (HttpStatusCode)status, IsJson = true, Message = message };
+
+    private static Answer Envelope(int status) => Json(status, "what went wrong") with { IsEnvelope = true };
 
     private static Answer Page(int status) => new() { Request = "GET /", Status = (HttpStatusCode)status, Message = "Some proxy" };
 

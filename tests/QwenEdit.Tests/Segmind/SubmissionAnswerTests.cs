@@ -25,10 +25,11 @@ public sealed class SubmissionAnswerTests
     [InlineData(413, "too large", EditError.RequestRejected, Once)]
     [InlineData(422, "not on this route", EditError.RequestRejected, Once)]
     [InlineData(500, "server error", EditError.ServiceUnavailable, EveryTry)]
-    [InlineData(502, "bad gateway", EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(501, "not implemented", EditError.OutcomeUnknown, Once)]
+    [InlineData(502, "bad gateway", EditError.OutcomeUnknown, Once)]
     [InlineData(503, "unavailable", EditError.ServiceUnavailable, EveryTry)]
     [InlineData(504, "gateway time-out", EditError.OutcomeUnknown, Once)]
-    [InlineData(599, "whatever", EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(599, "whatever", EditError.OutcomeUnknown, Once)]
     public Task The_gateways_own_word(int status, string message, EditError error, int requests) =>
         AssertAnswered(RawAnswer.Error(status, message), error, requests);
 
@@ -51,6 +52,28 @@ public sealed class SubmissionAnswerTests
     [InlineData(504, EditError.OutcomeUnknown)]
     public Task A_page_of_something_in_between_is_never_a_reason_to_send_again(int status, EditError error) =>
         AssertAnswered(RawAnswer.Page(status) with { Body = status == 204 ? "" : RawAnswer.Page(status).Body }, error, Once);
+
+    [Theory]
+    [InlineData(500, """{"message": "Internal Server Error"}""")]
+    [InlineData(502, """{"message": "Bad Gateway"}""")]
+    [InlineData(503, """{"message": "Service Unavailable"}""")]
+    [InlineData(500, """{"timestamp": "2026-10-01T12:00:00Z", "path": "/v2/qwen-image-edit-fast", "status": 500, "error": "Internal Server Error"}""")]
+    [InlineData(500, """{"error": {"code": 7}}""")]
+    [InlineData(500, """{"error": null}""")]
+    [InlineData(500, """{"error": ""}""")]
+    [InlineData(500, """{"error_description": "no error"}""")]
+    [InlineData(503, "{}")]
+    [InlineData(500, """["error"]""")]
+    public Task JSON_of_something_in_between_is_never_a_reason_to_send_again(int status, string body) =>
+        AssertAnswered(new RawAnswer(status, body), EditError.OutcomeUnknown, Once);
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public Task The_envelope_of_the_authorization_is_the_gateways_own_as_well(int status) => AssertAnswered(
+        new RawAnswer(status, """{"error": "server_error", "error_description": "The key could not be looked up.", "status_code": 500}"""),
+        EditError.ServiceUnavailable,
+        EveryTry);
 
     [Theory]
     [InlineData("")]
