@@ -59,7 +59,7 @@ public enum EditError
     /// <summary>The model is retired (410).</summary>
     ModelRetired,
 
-    /// <summary>The account's balance does not cover the edit (406).</summary>
+    /// <summary>The account's balance does not cover the edit (402 or 406).</summary>
     InsufficientCredits,
 
     /// <summary>The team's spend limit is reached (406).</summary>

@@ -53,7 +53,7 @@ internal static class AnswerTable
         new("anything else, history", Route.History, answer => answer.Broken == Segmind.Broken.Not, Verdict.Repeat, EditError.ServiceUnavailable),
 
         // Of a refused upload, the next image's may not be.
-        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
+        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
@@ -64,6 +64,7 @@ internal static class AnswerTable
         // What would meet every edit alike.
         new("401 missing", null, Status(401, "missing"), Verdict.StopBatch, EditError.ApiKeyMissing),
         new("401", null, Status(401), Verdict.StopBatch, EditError.ApiKeyRejected),
+        new("402", null, Status(402), Verdict.StopBatch, EditError.InsufficientCredits),
         new("403", null, Status(403), Verdict.StopBatch, EditError.ModelForbidden),
         new("404, submit", Route.Submit, Status(404), Verdict.StopBatch, EditError.ModelNotFound),
         new("406 credits", null, Status(406, "insufficient credits"), Verdict.StopBatch, EditError.InsufficientCredits),

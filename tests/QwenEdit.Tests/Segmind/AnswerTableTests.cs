@@ -34,6 +34,7 @@ public sealed class AnswerTableTests
         ["2xx page, job"] = (Page(204), Verdict.Repeat, EditError.UnexpectedAnswer),
         ["401 missing"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.StopBatch, EditError.ApiKeyMissing),
         ["401"] = (Json(401, "The API key is invalid or has expired."), Verdict.StopBatch, EditError.ApiKeyRejected),
+        ["402"] = (Json(402), Verdict.StopBatch, EditError.InsufficientCredits),
         ["403"] = (Json(403), Verdict.StopBatch, EditError.ModelForbidden),
         ["404, submit"] = (Json(404), Verdict.StopBatch, EditError.ModelNotFound),
         ["406 credits"] = (Json(406, "Insufficient credits. Your balance is 0.01"), Verdict.StopBatch, EditError.InsufficientCredits),

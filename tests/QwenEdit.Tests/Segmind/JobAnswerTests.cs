@@ -14,6 +14,7 @@ public sealed class JobAnswerTests
     [InlineData(200, EditError.UnexpectedAnswer, EveryTry)]
     [InlineData(302, EditError.UnexpectedAnswer, Once)]
     [InlineData(401, EditError.ApiKeyRejected, Once)]
+    [InlineData(402, EditError.InsufficientCredits, Once)]
     [InlineData(403, EditError.ModelForbidden, Once)]
     [InlineData(404, EditError.UnexpectedAnswer, Once)]
     [InlineData(405, EditError.UnexpectedAnswer, Once)]
@@ -27,6 +28,7 @@ public sealed class JobAnswerTests
 
     [Theory]
     [InlineData(401, EditError.ApiKeyRejected, Once)]
+    [InlineData(402, EditError.InsufficientCredits, Once)]
     [InlineData(404, EditError.RecordExpired, Once)]
     [InlineData(500, EditError.ServiceUnavailable, EveryTry)]
     public Task The_gateways_own_word(int status, EditError error, int requests) => AssertAnswered(RawAnswer.Error(status), error, requests);
