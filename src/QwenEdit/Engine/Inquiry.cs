@@ -22,7 +22,7 @@ internal sealed class Inquiry(EditDesk desk, SegmindClient client, Watch watch, 
         {
             report = wait
                 ? await watch.UntilEndedAsync(known, reference, new Deadline(time, timeout), cancellationToken).ConfigureAwait(false)
-                : await watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
+                : await watch.OnceAsync(known, reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
         {

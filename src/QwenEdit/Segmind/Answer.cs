@@ -50,6 +50,12 @@ internal sealed record Answer
     /// </summary>
     internal bool IsEnvelope { get; init; }
 
+    /// <summary>
+    /// The end of the job, <see cref="EditState.Completed"/> or <see cref="EditState.Failed"/>, if the body has one for its <c>status</c>, spelt as
+    /// the service spells it.
+    /// </summary>
+    internal EditState? Ended { get; init; }
+
     /// <summary>The error in the service's words, or what can be read of a page.</summary>
     internal string Message { get; init; } = string.Empty;
 

@@ -17,8 +17,9 @@ internal static class AnswerReader
         try
         {
             using var document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? answer with { IsJson = true, IsEnvelope = IsEnvelope(document.RootElement), Message = JsonMessage(document.RootElement) }
+            JsonElement root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? answer with { IsJson = true, IsEnvelope = IsEnvelope(root), Ended = Ended(root), Message = JsonMessage(root) }
                 : answer with { Message = PageText(body) };
         }
         catch (JsonException)
@@ -46,6 +47,12 @@ internal static class AnswerReader
     private static bool IsEnvelope(JsonElement root) =>
         root.TryGetProperty("error", out JsonElement error) && error.ValueKind == JsonValueKind.String && !error.ValueEquals(string.Empty)
         && root.EnumerateObject().All(field => field.NameEquals("error") || field.NameEquals("error_description") || field.NameEquals("status_code"));
+
+    private static EditState? Ended(JsonElement root) =>
+        !root.TryGetProperty("status", out JsonElement status) || status.ValueKind != JsonValueKind.String ? null
+        : status.ValueEquals("COMPLETED") ? EditState.Completed
+        : status.ValueEquals("FAILED") ? EditState.Failed
+        : null;
 
     private static string JsonMessage(JsonElement root)
     {

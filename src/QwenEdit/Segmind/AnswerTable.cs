@@ -61,6 +61,10 @@ internal static class AnswerTable
         new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),
 
+        // A job's end counts whatever the code: clients take FAILED under a 400 or a 500 for it.
+        new("COMPLETED, job", Route.Job, answer => answer.Ended == EditState.Completed, Verdict.Accept, default),
+        new("FAILED, job", Route.Job, answer => answer.Ended == EditState.Failed, Verdict.JobFailed, EditError.JobFailed),
+
         // What would meet every edit alike.
         new("401 missing", null, Status(401, "missing"), Verdict.StopBatch, EditError.ApiKeyMissing),
         new("401", null, Status(401), Verdict.StopBatch, EditError.ApiKeyRejected),
@@ -76,6 +80,7 @@ internal static class AnswerTable
         new("422 JSON, job", Route.Job, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
 
         new("422 JSON, sync", Route.Sync, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
+        new("FAILED, sync", Route.Sync, answer => InRange(answer, 400, 599) && answer.Ended == EditState.Failed, Verdict.JobFailed, EditError.JobFailed),
 
         new("429", null, Status(429), Verdict.WaitForReset, EditError.RateLimited),
 

@@ -181,8 +181,8 @@ internal sealed class SegmindClient : IDisposable
             .AskAsync(Route.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
-        // 422 says that the job failed, whatever the body calls it.
-        return answer.Status == (HttpStatusCode)422
+        // A 422 says that the job failed, with or without a status in its body.
+        return AnswerTable.Judge(answer, Route.Job).Verdict == Verdict.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
             : report;
     }

@@ -36,8 +36,8 @@ public sealed class JobAnswerTests
     [Theory]
     [InlineData("""{"status": "FAILED", "error": "blocked by the content policy", "metrics": {"total_time": 2}}""", "blocked by the content policy")]
     [InlineData("""{"error": "no state in the body"}""", "no state in the body")]
-    [InlineData("""{"status": "COMPLETED", "detail": "422 counts"}""", "422 counts")]
-    public async Task A_422_is_a_failed_job_whatever_its_body_calls_it(string body, string error)
+    [InlineData("""{"status": "PROCESSING", "detail": "422 counts"}""", "422 counts")]
+    public async Task A_422_is_a_failed_job_unless_its_body_says_that_it_is_completed(string body, string error)
     {
         await using RawServer server = RawServer.Answering(new RawAnswer(422, body));
         using TestClient client = new(server.Url);
@@ -48,6 +48,34 @@ public sealed class JobAnswerTests
         Assert.Equal(error, report.Error);
         Assert.Single(server.Requests);
     }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    [InlineData(409)]
+    [InlineData(500)]
+    [InlineData(502)]
+    public async Task A_terminal_status_in_the_body_counts_whatever_the_code(int status)
+    {
+        await using RawServer server = RawServer.Answering(
+            new RawAnswer(status, """{"status": "FAILED", "error": "blocked", "metrics": {"inference_time": 1.5, "queue_time": 0.1}}"""),
+            new RawAnswer(status, """{"status": "COMPLETED", "output": "https://images.segmind.com/a.png"}"""));
+        using TestClient client = new(server.Url, Retries);
+
+        JobReport failed = await client.GetStatusAsync();
+        JobReport completed = await client.GetResultAsync();
+
+        Assert.Equal((EditState.Failed, "blocked", 1.5), (failed.State, failed.Error, failed.InferenceSeconds));
+        Assert.Equal((EditState.Completed, new Uri("https://images.segmind.com/a.png")), (completed.State, completed.Output?.Url));
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(500, """{"status": "PROCESSING"}""")]
+    [InlineData(503, """{"status": "failed", "message": "Service Unavailable"}""")]
+    [InlineData(500, """{"status": 500, "error": "FAILED"}""")]
+    public Task What_is_no_terminal_status_of_the_services_own_is_asked_again(int status, string body) =>
+        AssertAnswered(new RawAnswer(status, body), EditError.ServiceUnavailable, EveryTry);
 
     [Fact]
     public async Task A_question_survives_answers_that_broke_off()
