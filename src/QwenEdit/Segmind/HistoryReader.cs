@@ -114,7 +114,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
             State = JobReader.State(Text(row, "model_status") ?? Text(row, "status") ?? string.Empty),
             Created = Created(row),
             Latency = JobReader.Number(row, "latency_ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-            Cost = (decimal?)JobReader.Number(row, "credits_deduction"),
+            Cost = JobReader.Cost(JobReader.Number(row, "credits_deduction")),
             OutputUrl = Uri.TryCreate(url, UriKind.Absolute, out Uri? output) && output.Scheme is "https" or "http" ? output : null,
             Error = Text(row, "error"),
             Fields = fields,

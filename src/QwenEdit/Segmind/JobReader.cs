@@ -8,6 +8,9 @@ namespace QwenEdit.Segmind;
 /// </summary>
 internal static class JobReader
 {
+    /// <summary>A cost from here on, in credits, is a mistake: an edit costs a few hundredths.</summary>
+    private const double AbsurdCost = 1000;
+
     /// <summary>How many arrays and objects deep an image may be.</summary>
     private const int Depth = 4;
 
@@ -39,7 +42,7 @@ internal static class JobReader
         {
             State = State(state),
             StateName = state,
-            Cost = (decimal?)Number(metrics, "cost"),
+            Cost = Cost(Number(metrics, "cost")),
             RemainingCredits = (decimal?)Number(metrics, "remaining_credits"),
             QueueSeconds = Number(metrics, "queue_time"),
             InferenceSeconds = Number(metrics, "inference_time"),
@@ -147,4 +150,7 @@ internal static class JobReader
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
             ? number
             : null;
+
+    /// <summary>A cost in credits; <see langword="null"/> for one that is below zero or absurd, which would defeat every limit of the user's.</summary>
+    internal static decimal? Cost(double? credits) => credits is >= 0 and < AbsurdCost ? (decimal)credits : null;
 }

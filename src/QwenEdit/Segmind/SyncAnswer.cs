@@ -31,7 +31,7 @@ internal static class SyncAnswer
     private static JobReport Report(HttpResponseMessage response) => new()
     {
         State = EditState.Completed,
-        Cost = (decimal?)Number(response, "x-cost"),
+        Cost = JobReader.Cost(Number(response, "x-cost")),
         RemainingCredits = (decimal?)Number(response, "x-remaining-credits"),
         InferenceSeconds = Number(response, "x-generation-time"),
         Seed = (long?)Number(response, "x-seed-value"),

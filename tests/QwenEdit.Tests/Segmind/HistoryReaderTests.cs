@@ -106,6 +106,12 @@ public sealed class HistoryReaderTests
         Assert.Equal(0.0125m, Assert.Single(List($$"""{"data": [{"request_id": "a", "credits_deduction": {{cost}} }]}""")).Cost);
 
     [Theory]
+    [InlineData("-0.5")]
+    [InlineData("1e9")]
+    public void A_cost_below_zero_or_absurd_is_no_cost(string cost) =>
+        Assert.Null(Assert.Single(List($$"""{"data": [{"request_id": "a", "credits_deduction": {{cost}} }]}""")).Cost);
+
+    [Theory]
     [InlineData(Row)]
     [InlineData($$"""{"data": {{Row}} }""")]
     [InlineData($$"""{"data": [{{Row}}]}""")]

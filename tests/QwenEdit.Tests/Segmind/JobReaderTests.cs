@@ -110,6 +110,20 @@ public sealed class JobReaderTests
     public void The_source_image_that_a_result_repeats_is_not_its_output() =>
         Assert.Null(Read($$"""{"status": "COMPLETED", "image": "{{Url}}"}""").Output);
 
+    [Theory]
+    [InlineData("-100")]
+    [InlineData("-0.0001")]
+    [InlineData("\"-5\"")]
+    [InlineData("1000000")]
+    [InlineData("1e999")]
+    public void A_cost_below_zero_or_absurd_is_no_cost(string cost) => Assert.Null(Read($$"""{"metrics": {"cost": {{cost}} } }""").Cost);
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.0364", 0.0364)]
+    [InlineData("12", 12)]
+    public void A_cost_that_may_be_is_one(string cost, double expected) => Assert.Equal((decimal)expected, Read($$"""{"metrics": {"cost": {{cost}} } }""").Cost);
+
     [Fact]
     public void An_output_may_be_base64() => AssertBytes($$"""{"output": "{{Base64}}"}""");
 
