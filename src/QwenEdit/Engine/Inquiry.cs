@@ -16,7 +16,7 @@ internal sealed class Inquiry(EditDesk desk, SegmindClient client, Watch watch, 
             return Outcomes.Status(known, new JobReport { State = known.Status, Error = known.Error }, time.GetUtcNow());
         }
 
-        JobReference reference = client.Refer(job.RequestId);
+        JobReference reference = client.Refer(known.RequestId);
         JobReport report;
         try
         {

@@ -42,7 +42,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     // By the request, not by the edit: it may be sent again meanwhile.
     private readonly HashSet<(long, DateTimeOffset?)> _sought = [.. sought.Select(edit => (edit.Id, edit.Submitting))];
     private readonly SentRequests _requests = new(sought, ClockMargin);
-    private readonly Dictionary<string, HistoryRow> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HistoryRow> _kept = new(RequestIdComparer.Instance);
     private readonly DigestSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
@@ -59,11 +59,11 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
             bool isOwned = owned.TryGetValue(row.RequestId, out EditEntry? edit);
             if (edit is not null && Recognises(edit, row))
             {
-                _shown.Add(row.RequestId);
+                _shown.Add(RequestIdComparer.Key(row.RequestId));
             }
             else
             {
-                _shown.Remove(row.RequestId);
+                _shown.Remove(RequestIdComparer.Key(row.RequestId));
             }
 
             if (!isOwned && _requests.LikeTo(row).Any())
@@ -87,7 +87,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
 
         // One that was unknown when its page was seen is among what is kept.
         string id = accepted.RequestId!;
-        bool isShown = _shown.Contains(id) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
+        bool isShown = _shown.Contains(RequestIdComparer.Key(id)) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
         if (!_expected.TryGetValue(accepted.Model, out Expected? expected))
         {
             _expected.Add(accepted.Model, expected = new Expected());
@@ -106,7 +106,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     {
         SentRequests requests = new(unanswered, ClockMargin);
         Dictionary<long, Candidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new Candidates());
-        HashSet<string> contested = new(StringComparer.Ordinal);
+        HashSet<string> contested = new(RequestIdComparer.Instance);
         foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
         {
             int claims = 0;

@@ -87,7 +87,7 @@ internal sealed class HistoryClient : IDisposable
             bool isNew = false;
             foreach (HistoryRow row in page)
             {
-                isNew |= seen.Add(row.RequestId);
+                isNew |= seen.Add(RequestIdComparer.Key(row.RequestId));
             }
 
             // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.

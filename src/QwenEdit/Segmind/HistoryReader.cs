@@ -22,7 +22,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
     {
         using JsonDocument document = Parse(body);
         JsonElement list = FindList(document.RootElement, MaximumDepth) ?? throw NoHistory();
-        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        Dictionary<string, HistoryRow> rows = new(RequestIdComparer.Instance);
         foreach (JsonElement element in list.EnumerateArray())
         {
             if (Row(element) is { } row && !rows.ContainsKey(row.RequestId))
@@ -84,7 +84,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
 
     private HistoryRow? FindRow(JsonElement element, string requestId, int depth)
     {
-        if (Text(element, "request_id") == requestId)
+        if (RequestIdComparer.Instance.Equals(Text(element, "request_id"), requestId))
         {
             return Row(element);
         }

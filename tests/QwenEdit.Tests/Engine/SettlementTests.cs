@@ -19,6 +19,16 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void An_accepted_request_is_shown_whether_its_id_is_dashed_or_not_and_in_any_case()
+    {
+        EditEntry accepted = Edit(2).AcceptedAs("0b0e7a7e-0000-4000-8000-00000000000a");
+
+        Finding finding = Settle([Edit(1, prompt: "Make it red")], [accepted], Read(Row("0B0E7A7E00004000800000000000000A", accepted)))[1];
+
+        Assert.Equal(Settled.Release, finding.Outcome);
+    }
+
+    [Fact]
     public void It_is_adopted_at_once_though_the_settling_time_is_not_over() =>
         Assert.Equal(Settled.Adopt, Settle([Edit(1)], [], Read(Row("job", Edit(1))), Noon.AddSeconds(11))[1].Outcome);
 
