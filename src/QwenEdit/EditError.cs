@@ -101,7 +101,10 @@ public enum EditError
     /// <summary>The job was not finished in time; it may still be received.</summary>
     TimedOut,
 
-    /// <summary>The output can't be downloaded, is cut short, or is not an image.</summary>
+    /// <summary>
+    /// The output can't be downloaded, is cut short, or is not an image. A PNG, JPEG or WebP image is whole when its own structure ends; of another
+    /// format, the answer must announce the length.
+    /// </summary>
     OutputInvalid,
 
     /// <summary>The service answered something that is not in its documentation.</summary>

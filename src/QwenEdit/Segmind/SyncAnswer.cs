@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 
 namespace QwenEdit.Segmind;
@@ -17,6 +18,14 @@ internal static class SyncAnswer
         if (isImage || requestId is not null || type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
             steps.Answered(requestId, Report(response));
+        }
+
+        if (isImage && response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new QwenEditException(EditError.OutputInvalid, $"The service answered with a part of the image ({(int)response.StatusCode}).")
+            {
+                StatusCode = (int)response.StatusCode,
+            };
         }
 
         if (isImage)

@@ -56,7 +56,7 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public async Task A_large_image_that_comes_in_pieces_is_written_in_order()
     {
-        byte[] image = TestImages.BeginsAsPng(1_000_001);
+        byte[] image = TestImages.WholePng(1_000_001);
         string path = _folder.At("a.png");
         await OutputFile.WriteAsync(new PiecewiseStream(image), image.Length, path, overwrite: false, CancellationToken.None);
         Assert.Equal(image, File.ReadAllBytes(path));
