@@ -93,7 +93,7 @@ internal sealed class OutputDownload : IDisposable
             }
 
             using Stream content = await response.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            return await read(content, output.Length ?? response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
+            return await read(content, response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)

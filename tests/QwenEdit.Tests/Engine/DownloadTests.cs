@@ -15,6 +15,21 @@ public sealed class DownloadTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("\"999\"")]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("1e14")]
+    [InlineData("{}")]
+    public async Task A_wrong_file_size_does_not_lose_the_image(string fileSize)
+    {
+        await using RawServer server = RawServer.Answering(Image(TestImages.Png));
+
+        WrittenImage image = await DownloadAsync(server, fileSize);
+
+        Assert.Equal(TestImages.Png, File.ReadAllBytes(image.Path));
+    }
+
+    [Theory]
     [InlineData(MagickFormat.Png)]
     [InlineData(MagickFormat.Jpeg)]
     [InlineData(MagickFormat.WebP)]
@@ -101,9 +116,9 @@ public sealed class DownloadTests : IDisposable
         return failure;
     }
 
-    private async Task<WrittenImage> DownloadAsync(RawServer server)
+    private async Task<WrittenImage> DownloadAsync(RawServer server, string fileSize = "null")
     {
-        JobReport report = JobReader.Report(Encoding.UTF8.GetBytes($$"""{"images": [{"url": "{{server.Url}}a.png"}]}"""));
+        JobReport report = JobReader.Report(Encoding.UTF8.GetBytes($$"""{"images": [{"url": "{{server.Url}}a.png", "file_size": {{fileSize}} }]}"""));
         SegmindConnection connection = new()
         {
             Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri),
