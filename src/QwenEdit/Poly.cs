@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 #if !NET8_0_OR_GREATER
 using System.Net.Http;
-using System.Security.Authentication;
 #endif
 
 namespace QwenEdit;
@@ -88,48 +86,13 @@ internal static class Poly
     }
 #endif
 
-    /// <summary>
-    /// Whether an exception of <see cref="HttpClient"/> is of a kind that comes before anything is sent: name resolution, connecting,
-    /// TLS, or the proxy's tunnel.
-    /// </summary>
-    internal static bool FailedToConnect(Exception exception)
-    {
+    /// <summary>Whether a proxy may have this scheme.</summary>
+    internal static bool IsProxyScheme(string scheme) =>
 #if NET8_0_OR_GREATER
-        if (exception is HttpRequestException
-            {
-                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                    or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
-            })
-        {
-            return true;
-        }
-
-        // ConnectTimeout.
-        return exception is OperationCanceledException { InnerException: TimeoutException };
+        scheme is "http" or "https" or "socks4" or "socks4a" or "socks5";
 #else
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case AuthenticationException:
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.ConnectionRefused
-                        or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown
-                }:
-                case WebException
-                {
-                    Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ConnectFailure
-                        or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure
-                        or WebExceptionStatus.ProxyNameResolutionFailure
-                }:
-                    return true;
-            }
-        }
-
-        return false;
+        scheme is "http";
 #endif
-    }
 
     /// <summary>Waits by a clock.</summary>
     internal static Task Pause(this TimeProvider time, TimeSpan span, CancellationToken cancellationToken) =>

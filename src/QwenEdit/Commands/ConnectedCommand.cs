@@ -49,6 +49,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <summary>The URL of a proxy, such as http://proxy:8080. Without it the system's is used.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ValidateProxy]
     public Uri? Proxy { get; set; }
 
     /// <summary>The user name and the password for <see cref="Proxy"/>.</summary>

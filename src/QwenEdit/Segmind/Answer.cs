@@ -9,7 +9,7 @@ internal enum Broken
     /// <summary>There is an HTTP answer.</summary>
     Not,
 
-    /// <summary>Name resolution, connecting, TLS or the proxy failed, and no byte of the body had been asked for.</summary>
+    /// <summary>No byte of the body had been asked for, so that nothing was sent that could make a job, whatever failed.</summary>
     BeforeSending,
 
     /// <summary>The image could not be read to its end, so that the body is incomplete and can't have made a job.</summary>

@@ -35,9 +35,8 @@ internal static class AnswerReader
         {
             _ when exception is AnswerTooLargeException => Broken.TooLarge,
             { SourceFailure: not null } => Broken.BySource,
-            // Both must be so: the exception's kind, and that nobody has asked for our content.
-            { HasBegun: true } => Broken.Open,
-            _ => Poly.FailedToConnect(exception) ? Broken.BeforeSending : Broken.Open,
+            not null when body.Withdraw() => Broken.BeforeSending,
+            _ => Broken.Open,
         };
         Exception cause = body?.SourceFailure ?? exception;
         return new Answer { Request = request, Broken = broken, Exception = cause, Message = Innermost(cause) };

@@ -47,7 +47,7 @@ internal sealed class Exchange
     /// <summary>Asks until there is an answer that is worth no repetition.</summary>
     /// <param name="route">The question.</param>
     /// <param name="makeRequest">Makes the request; called once a try.</param>
-    /// <param name="notDone">Called when a try is to be repeated, as it provably did nothing.</param>
+    /// <param name="notDone">Called when a try provably did nothing: it is to be repeated, or was broken off before its body began.</param>
     /// <param name="deadline">Until when a repetition may begin.</param>
     /// <param name="stopped">Breaks off what waits for a turn or for the next try, and has nothing on its way.</param>
     /// <param name="cancellationToken">Breaks off a request.</param>
@@ -77,7 +77,7 @@ internal sealed class Exchange
         async Task<Answer> AskAndTellAsync()
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, cancellationToken).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, notDone, take, limit, tries++, cancellationToken).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
@@ -98,6 +98,7 @@ internal sealed class Exchange
     private async Task<Answer> AskOnceAsync(
         Route route,
         Func<HttpRequestMessage> makeRequest,
+        Action notDone,
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
         TimeSpan limit,
         int resend,
@@ -133,8 +134,19 @@ internal sealed class Exchange
                 new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
             return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
         }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
+        catch (Exception exception)
         {
+            if (request.Content is SubmissionBody body && body.Withdraw())
+            {
+                // Cancelled or a defect: either way nothing of it was sent.
+                notDone();
+            }
+
+            if (!cancellationToken.IsCancellationRequested || !IsOfTheNetwork(exception))
+            {
+                throw;
+            }
+
             span.Broken(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
@@ -215,7 +227,9 @@ internal sealed class Exchange
 
     private static bool IsOfTheNetwork(Exception exception) =>
         exception is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException
-            or ObjectDisposedException or WebException;
+            or ObjectDisposedException or WebException
+            // A proxy that the system or the environment names, of a kind that .NET does not know.
+            or NotSupportedException;
 }
 
 /// <summary>An answer that is not read to its end, as it would fill the memory.</summary>

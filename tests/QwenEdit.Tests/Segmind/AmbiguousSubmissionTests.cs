@@ -83,6 +83,7 @@ public sealed class AmbiguousSubmissionTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submission.Soon());
         Assert.Single(server.Requests);
+        Assert.Equal(0, client.Returned);
     }
 
     [Fact]
