@@ -46,6 +46,8 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     private readonly DigestSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
+    private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
+
     /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
     internal IReadOnlyCollection<string> Kept => _kept.Keys;
 
@@ -76,6 +78,13 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
             }
         }
     }
+
+    /// <summary>Takes note that a record could not be read. It may be any request of the days that were listed.</summary>
+    /// <param name="from">The first day of the listing.</param>
+    /// <param name="to">The last day.</param>
+    internal void Miss(DateTime from, DateTime to) =>
+        // The days of the history are of a time zone that is not documented.
+        _missed.Add((new DateTimeOffset(from, TimeSpan.Zero).AddDays(-1), new DateTimeOffset(to, TimeSpan.Zero).AddDays(2)));
 
     /// <summary>Takes note of an edit that the journal knows was accepted, by which the history that was seen is checked.</summary>
     internal void Expect(EditEntry accepted)
@@ -156,6 +165,12 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
         {
             return new Finding(
                 Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {settlingTime.TotalMinutes:0.#} minutes after it was sent");
+        }
+
+        if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))
+        {
+            return new Finding(
+                Settled.Leave, sent, [], "The account's request history has a record of that time that is too large to be read, and may be this request");
         }
 
         return IsChecked(edit.Model, sent - Around, silent + Around)

@@ -56,6 +56,9 @@ internal sealed record Answer
     /// </summary>
     internal EditState? Ended { get; init; }
 
+    /// <summary>The job that the body names, which may be damaged after that.</summary>
+    internal string? RequestId { get; init; }
+
     /// <summary>The error in the service's words, or what can be read of a page.</summary>
     internal string Message { get; init; } = string.Empty;
 

@@ -13,7 +13,15 @@ internal static class AnswerReader
 
     internal static Answer Of(string request, HttpResponseMessage response, byte[] body)
     {
-        Answer answer = new() { Request = request, Status = response.StatusCode, Body = body, Headers = response.Headers };
+        body = JsonBytes.Repair(body);
+        Answer answer = new()
+        {
+            Request = request,
+            Status = response.StatusCode,
+            Body = body,
+            RequestId = JsonBytes.RequestId(body),
+            Headers = response.Headers,
+        };
         try
         {
             using var document = JsonDocument.Parse(body);

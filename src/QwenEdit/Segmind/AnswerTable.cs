@@ -57,6 +57,7 @@ internal static class AnswerTable
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
+        new("2xx request id, submit", Route.Submit, answer => InRange(answer, 200, 299) && answer.RequestId is not null, Verdict.Accept, default),
         new("2xx image, sync", Route.Sync, answer => answer.IsTaken, Verdict.Accept, default),
         new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),

@@ -116,7 +116,7 @@ internal sealed class Exchange
         try
         {
             Answer answer = await _attempt
-                .ExecuteAsync(async running => await SendAsync(name, request, take, running.CancellationToken).ConfigureAwait(false), context)
+                .ExecuteAsync(async running => await SendAsync(route, name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
             span.Answered((int)answer.Status);
             _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
@@ -158,7 +158,7 @@ internal sealed class Exchange
     }
 
     private async Task<Answer> SendAsync(
-        string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
+        Route route, string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
         if (_log.WantsExchanges)
         {
@@ -178,17 +178,7 @@ internal sealed class Exchange
             return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
         }
 
-        byte[] body;
-        try
-        {
-            body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
-        {
-            // The status of a refusal says enough.
-            body = [];
-        }
-
+        byte[] body = await ReadBodyAsync(route, response, cancellationToken).ConfigureAwait(false);
         // A proxy in between may show what it was sent.
         Secret.Cover(body, _apiKey);
         if (_log.WantsExchanges)
@@ -199,10 +189,29 @@ internal sealed class Exchange
         return AnswerReader.Of(name, response, body);
     }
 
-    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadBodyAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        try
+        {
+            await ReadBodyAsync(response, body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
+        {
+            // The status of a refusal says enough.
+            return [];
+        }
+        catch (Exception exception) when (IsOfTheNetwork(exception) && route == Route.Submit && JsonBytes.RequestId(body.ToArray()) is not null)
+        {
+            // The job is known, and a question about it tells the rest.
+        }
+
+        return body.ToArray();
+    }
+
+    private async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, CancellationToken cancellationToken)
     {
         using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var body = new MemoryStream();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
@@ -216,8 +225,6 @@ internal sealed class Exchange
 
                 body.Write(buffer, 0, read);
             }
-
-            return body.ToArray();
         }
         finally
         {

@@ -21,6 +21,9 @@ internal sealed class HistoryClient : IDisposable
     // Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
     private static readonly int[] PageSizes = [100, 20, 5, 1];
 
+    /// <summary>How many records of one listing may be too large; a server that answers everything so is no history.</summary>
+    private const int MostUnread = 20;
+
     /// <summary>How long one question may be repeated, and a whole listing may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -60,8 +63,9 @@ internal sealed class HistoryClient : IDisposable
     /// <param name="model">Only those whose model's name contains this.</param>
     /// <param name="see">Sees each page. A request may be on several; the later one is the newer reading.</param>
     /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>How many records were left out, as each is too large to be read.</returns>
     /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
-    internal async Task ListAsync(
+    internal async Task<int> ListAsync(
         DateTime from, DateTime to, string? model, Action<IReadOnlyList<HistoryRow>> see, CancellationToken cancellationToken)
     {
         string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
@@ -70,6 +74,8 @@ internal sealed class HistoryClient : IDisposable
         DigestSet seen = new();
         int size = 0;
         int offset = 0;
+        int unread = 0;
+        bool mayGrow = false;
         while (true)
         {
             IReadOnlyList<HistoryRow> page;
@@ -77,9 +83,20 @@ internal sealed class HistoryClient : IDisposable
             {
                 page = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
             }
-            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && size < PageSizes.Length - 1)
+            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
-                size++;
+                if (size < PageSizes.Length - 1)
+                {
+                    size++;
+                    mayGrow = false;
+                }
+                else
+                {
+                    unread++;
+                    offset++;
+                    mayGrow = true;
+                }
+
                 continue;
             }
 
@@ -93,10 +110,17 @@ internal sealed class HistoryClient : IDisposable
             // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
             if (!isNew)
             {
-                return;
+                return unread;
             }
 
             offset += PageSizes[size];
+            if (mayGrow)
+            {
+                // Past a large record, as soon as a larger page begins here.
+                size = Array.FindIndex(PageSizes, larger => offset % larger == 0);
+                mayGrow = size > 0;
+            }
+
             if (deadline.Left < TimeSpan.Zero)
             {
                 throw new QwenEditException(EditError.TimedOut, $"The request history was not at its end after {Patience.TotalSeconds:0} s.");

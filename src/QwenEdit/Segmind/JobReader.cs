@@ -19,15 +19,21 @@ internal static class JobReader
     private static readonly string[] ObjectFields = ["url", "image_url", "image", "base64"];
 
     /// <summary>Reads the answer to a submission; <see langword="null"/> if it has no request id.</summary>
-    internal static JobReference? Accepted(byte[] body, SegmindEndpoint endpoint)
+    internal static JobReference? Accepted(Answer answer, SegmindEndpoint endpoint)
     {
-        using var document = JsonDocument.Parse(body);
+        if (answer.RequestId is { } id && !answer.IsJson)
+        {
+            // Damaged after the id.
+            return new JobReference(id, endpoint.Status(id), endpoint.Result(id));
+        }
+
+        using var document = JsonDocument.Parse(answer.Body);
         JsonElement root = document.RootElement;
-        return Text(root, "request_id") is { Length: > 0 } id
+        return Text(root, "request_id") is { Length: > 0 } given
             ? new JobReference(
-                id,
-                endpoint.OwnOr(Text(root, "status_url"), endpoint.Status(id)),
-                endpoint.OwnOr(Text(root, "response_url"), endpoint.Result(id)))
+                given,
+                endpoint.OwnOr(Address(root, "status_url"), endpoint.Status(given)),
+                endpoint.OwnOr(Address(root, "response_url"), endpoint.Result(given)))
             : null;
     }
 
@@ -130,6 +136,9 @@ internal static class JobReader
             return null;
         }
     }
+
+    private static string? Address(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
     internal static string? Text(JsonElement element, string name) =>

@@ -29,6 +29,7 @@ public sealed class AnswerTableTests
         ["3xx or 4xx, history"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.Reject, EditError.UnexpectedAnswer),
         ["anything else, history"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
         ["2xx JSON"] = (Json(200), Verdict.Accept, None),
+        ["2xx request id, submit"] = (Page(200) with { RequestId = "id-1" }, Verdict.Accept, None),
         ["2xx image, sync"] = (new Answer { Request = "POST /", Status = HttpStatusCode.OK, IsTaken = true }, Verdict.Accept, None),
         ["2xx page, submit"] = (Page(200), Verdict.Unknown, EditError.OutcomeUnknown),
         ["2xx page, job"] = (Page(204), Verdict.Repeat, EditError.UnexpectedAnswer),

@@ -78,6 +78,18 @@ public sealed class JobAnswerTests
         AssertAnswered(new RawAnswer(status, body), EditError.ServiceUnavailable, EveryTry);
 
     [Fact]
+    public async Task An_error_that_is_no_text_is_read_as_far_as_it_is_one()
+    {
+        byte[] body = [.. "{\"status\": \"FAILED\", \"error\": \"blocked \\ud83d "u8, 0xFF, .. "\", \"seed\": 1e999}"u8];
+        await using RawServer server = RawServer.Answering(new RawAnswer(422) { Bytes = body });
+        using TestClient client = new(server.Url);
+
+        JobReport report = await client.GetStatusAsync();
+
+        Assert.Equal((EditState.Failed, "blocked \uFFFD \uFFFD", null), (report.State, report.Error, report.Seed));
+    }
+
+    [Fact]
     public async Task A_question_survives_answers_that_broke_off()
     {
         int count = 0;

@@ -89,6 +89,33 @@ public sealed class SubmissionAnswerTests
     public Task A_success_without_a_request_id_may_be_billed_and_is_seen_once(string body) =>
         AssertAnswered(new RawAnswer(200, body), EditError.OutcomeUnknown, Once);
 
+    public static TheoryData<string> OddAcceptances => new()
+    {
+        { "{\"request_id\": \"id-1\", \"status\": \"\\ud83d\"}" },
+        { "{\"status\": \"\\udc00\\ud83d\", \"\\ud800\": 1, \"request_id\": \"id-1\"}" },
+        { "{\"request_id\": \"id-1\", \"message\": \"\u00FF\u00C3\"}" },
+        { "{\"request_id\": \"id-1\", \"status_url\": 1e999, \"response_url\": {}}" },
+        { "{\"request_id\": \"id-1\", \"status\": QUEUED}" },
+        { "{\"request_id\": \"id-1\", \"status" },
+        { "{\"request_id\": \"id-1\"} and more" },
+        { "{\"request_id\": \"id-1\", \"deep\": " + new string('[', 200) + new string(']', 200) + "}" },
+        { "{\"deep\": " + new string('[', 200) + new string(']', 200) + ", \"request_id\": \"id-1\"}" },
+        { "\u00EF\u00BB\u00BF{\"request_id\": \"id-1\"}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddAcceptances))]
+    public async Task A_request_id_that_was_given_is_kept_whatever_stands_beside_it(string latin)
+    {
+        await using RawServer server = RawServer.Answering(new RawAnswer(200) { Bytes = System.Text.Encoding.Latin1.GetBytes(latin) });
+        using TestClient client = new(server.Url, Retries);
+
+        JobReference job = await client.SubmitAsync();
+
+        Assert.Equal(("id-1", $"{server.Url}v2/requests/id-1/status"), (job.RequestId, job.StatusUri.AbsoluteUri));
+        Assert.Single(server.Requests);
+    }
+
     [Fact]
     public async Task A_500_is_tried_again_until_it_has_passed()
     {
