@@ -14,6 +14,9 @@ internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, st
 /// </summary>
 internal static class OutputFile
 {
+    /// <summary>The largest image that is taken, in bytes. The service's have about a megapixel; an output without an end would fill the disk.</summary>
+    internal const long Largest = 256 * 1024 * 1024;
+
     private const int SmallestBuffer = 4 * 1024;
     private const int LargestBuffer = 64 * 1024;
 
@@ -34,6 +37,7 @@ internal static class OutputFile
     /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
     /// it when it is closed.
     /// </param>
+    /// <param name="largest">The largest image that is taken, in bytes. Reading stops there, and at the expected length.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.OutputInvalid"/>: cut short, damaged, or not an image; nothing is at the destination that was not there before.
@@ -46,8 +50,14 @@ internal static class OutputFile
         bool overwrite,
         CancellationToken cancellationToken,
         string? mark = null,
-        Func<WrittenImage, Task>? beforeRenaming = null)
+        Func<WrittenImage, Task>? beforeRenaming = null,
+        long largest = Largest)
     {
+        if (expectedLength > largest)
+        {
+            throw TooLarge(destination, largest);
+        }
+
         string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
         FileStream file = Create(temporary, destination);
         try
@@ -55,7 +65,7 @@ internal static class OutputFile
             WrittenImage image;
             using (file)
             {
-                (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, file, destination, cancellationToken).ConfigureAwait(false);
+                (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, largest, file, destination, cancellationToken).ConfigureAwait(false);
                 string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
                 image = new WrittenImage(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
                 // Both wait for the disk.
@@ -118,7 +128,7 @@ internal static class OutputFile
     private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
-        Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
+        Stream content, long? expectedLength, long largest, FileStream file, string destination, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
         ImageEnd end = new();
@@ -131,6 +141,11 @@ internal static class OutputFile
             while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 end.Append(buffer.AsSpan(0, read));
+                if (end.Length > (expectedLength ?? largest))
+                {
+                    break;
+                }
+
                 hash.Append(buffer.AsSpan(0, read));
                 try
                 {
@@ -142,6 +157,11 @@ internal static class OutputFile
                 {
                     throw Unwritable(destination, exception);
                 }
+            }
+
+            if (end.Length > largest)
+            {
+                throw TooLarge(destination, largest);
             }
 
             return (end.Length, KindOfWhole(end, expectedLength, destination), Hex.Of(hash.GetCurrentHash()));
@@ -156,7 +176,9 @@ internal static class OutputFile
     {
         if (expectedLength is { } expected && expected != image.Length)
         {
-            throw Invalid($"The edited image for {destination} was cut short: {image.Length} of {expected} bytes arrived.");
+            throw Invalid(image.Length < expected
+                ? $"The edited image for {destination} was cut short: {image.Length} of {expected} bytes arrived."
+                : $"The edited image for {destination} is longer than the {expected} bytes that were announced.");
         }
 
         ImageKind kind = image.Kind ?? throw Invalid($"What was downloaded for {destination} ({image.Length} bytes) is not an image.");
@@ -228,6 +250,9 @@ internal static class OutputFile
 
     private static bool IsOfTheDisk(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    private static QwenEditException TooLarge(string destination, long largest) =>
+        Invalid($"What was downloaded for {destination} is larger than {largest} bytes, and no edited image is.");
 
     private static QwenEditException Invalid(string message) => new(EditError.OutputInvalid, message);
 

@@ -13,14 +13,16 @@ namespace QwenEdit.Segmind;
 /// </summary>
 internal sealed class Exchange
 {
-    /// <summary>An answer larger than this is none of the service's: the largest is an image as base64.</summary>
-    private const int MaximumBody = 128 * 1024 * 1024;
+    /// <summary>The longest answer that has an image as base64 in it, in bytes: one of 24 MB, where the service's have about a megapixel.</summary>
+    private const int LongestWithImage = 32 * 1024 * 1024;
+
+    /// <summary>The longest answer of any other kind, and all that is read of a refusal, in bytes.</summary>
+    private const int Longest = 1024 * 1024;
 
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
 
     private readonly HttpClient _http;
     private readonly string _apiKey;
-    private readonly int _maximumBody;
     private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
     private readonly IEditLog _log;
@@ -29,11 +31,10 @@ internal sealed class Exchange
     private readonly Repetition _repetition;
 
     internal Exchange(
-        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log, int maximumBody = MaximumBody)
+        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _http = http;
         _apiKey = apiKey;
-        _maximumBody = maximumBody;
         _log = log;
         _requestTimeout = requestTimeout;
         _gate = gate;
@@ -189,12 +190,12 @@ internal sealed class Exchange
         return AnswerReader.Of(name, response, body);
     }
 
-    private async Task<byte[]> ReadBodyAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         try
         {
-            await ReadBodyAsync(response, body, cancellationToken).ConfigureAwait(false);
+            await ReadBodyAsync(response, body, response.IsSuccessStatusCode ? LongestOf(route) : Longest, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
         {
@@ -209,7 +210,10 @@ internal sealed class Exchange
         return body.ToArray();
     }
 
-    private async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, CancellationToken cancellationToken)
+    // A page of the history may have whole images in it.
+    private static int LongestOf(Route route) => route is Route.Job or Route.Sync or Route.History ? LongestWithImage : Longest;
+
+    private static async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, int longest, CancellationToken cancellationToken)
     {
         using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
@@ -218,9 +222,9 @@ internal sealed class Exchange
             int read;
             while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (body.Length + read > _maximumBody)
+                if (body.Length + read > longest)
                 {
-                    throw new AnswerTooLargeException($"The answer is larger than {_maximumBody} bytes.");
+                    throw new AnswerTooLargeException($"The answer is larger than {longest} bytes.");
                 }
 
                 body.Write(buffer, 0, read);

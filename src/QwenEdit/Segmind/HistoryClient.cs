@@ -15,10 +15,7 @@ internal sealed class HistoryClient : IDisposable
     /// <summary>A span of more days is refused.</summary>
     internal const int MaximumDays = 31;
 
-    /// <summary>A page with whole images may be any size; one that is larger than this is asked for in smaller pages.</summary>
-    private const int MaximumPage = 32 * 1024 * 1024;
-
-    // Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
+    // A page with whole images may be any size; one that is too large to be read is asked for in smaller pages. Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
     private static readonly int[] PageSizes = [100, 20, 5, 1];
 
     /// <summary>How many records of one listing may be too large; a server that answers everything so is no history.</summary>
@@ -33,6 +30,9 @@ internal sealed class HistoryClient : IDisposable
     private readonly Uri _list;
     private readonly TimeProvider _time;
 
+    /// <summary>One request at a time is looked up, as each may have a large image in it.</summary>
+    private readonly SemaphoreSlim _single = new(1);
+
     /// <summary>Makes ready to ask.</summary>
     /// <param name="connection">The connection; its history's endpoint gets the key.</param>
     /// <param name="lookAt">Says of an image's bytes what is to be kept of them.</param>
@@ -45,7 +45,7 @@ internal sealed class HistoryClient : IDisposable
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log, MaximumPage);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 
     /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
@@ -132,6 +132,7 @@ internal sealed class HistoryClient : IDisposable
     /// <exception cref="QwenEditException">There is no history.</exception>
     internal async Task<HistoryRow?> FindAsync(string requestId, CancellationToken cancellationToken)
     {
+        await _single.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Answer answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
@@ -141,10 +142,18 @@ internal sealed class HistoryClient : IDisposable
         {
             return null;
         }
+        finally
+        {
+            _single.Release();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _single.Dispose();
+    }
 
     private async Task<IReadOnlyList<HistoryRow>> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken) =>
         _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);

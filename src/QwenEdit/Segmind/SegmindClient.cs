@@ -70,6 +70,8 @@ internal sealed class SegmindClient : IDisposable
     internal static HttpClient MakeHttpClient(HttpMessageHandler handler)
     {
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        // A compressed answer may be a thousand times as large in memory, and hides its length; images gain nothing by it.
+        http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("QwenEdit", Version));
         return http;
     }

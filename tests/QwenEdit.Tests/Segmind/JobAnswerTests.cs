@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using QwenEdit.Segmind;
 using QwenEdit.Tests.Support;
 
@@ -87,6 +88,44 @@ public sealed class JobAnswerTests
         JobReport report = await client.GetStatusAsync();
 
         Assert.Equal((EditState.Failed, "blocked \uFFFD \uFFFD", null), (report.State, report.Error, report.Seed));
+    }
+
+    [Fact]
+    public async Task No_answer_is_decompressed_so_that_none_takes_more_memory_than_was_sent()
+    {
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write("{\"status\": \"QUEUED\"}"u8);
+        }
+
+        RawAnswer answer = new(200, Headers: ("Content-Encoding", "gzip")) { Bytes = packed.ToArray() };
+        await using RawServer server = RawServer.Answering(answer);
+        using TestClient client = new(server.Url, Retries);
+
+        QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(() => client.GetStatusAsync());
+
+        Assert.Equal(EditError.UnexpectedAnswer, failure.Error);
+        Assert.All(server.Requests, request => Assert.Equal("identity", request.Headers["Accept-Encoding"]));
+    }
+
+    [Theory]
+    [InlineData(200, EditError.UnexpectedAnswer, 64)]
+    [InlineData(400, EditError.UnexpectedAnswer, 24)]
+    public async Task An_answer_without_an_end_is_given_up(int status, EditError error, int mebibytes)
+    {
+        TaskCompletionSource<long> sent = new();
+        await using RawServer server = new(async (_, connection) =>
+        {
+            await connection.AnswerAsync(new RawAnswer(status, new string('x', 200_000_000)), bodyBytes: 0);
+            sent.TrySetResult(await connection.FloodAsync(new byte[1024 * 1024], 199));
+        });
+        using TestClient client = new(server.Url, maximumRetryCount: 0);
+
+        QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(() => client.GetStatusAsync());
+
+        Assert.Equal(error, failure.Error);
+        Assert.InRange(await sent.Task.Soon(), 0, mebibytes * 1024 * 1024);
     }
 
     [Fact]

@@ -79,6 +79,30 @@ internal sealed class RawConnection(Socket socket, Stream stream)
         }
     }
 
+    /// <summary>Sends bytes as they are, until the client has had enough.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="times">How often at most.</param>
+    /// <returns>How many bytes were sent.</returns>
+    internal async Task<long> FloodAsync(byte[] bytes, int times)
+    {
+        long sent = 0;
+        try
+        {
+            for (; times > 0; times--)
+            {
+                await stream.WriteAsync(bytes);
+                sent += bytes.Length;
+            }
+        }
+        catch (IOException)
+        {
+            // The client has broken off.
+        }
+
+        IsOver = true;
+        return sent;
+    }
+
     /// <summary>Ends the connection as if nothing were wrong.</summary>
     internal void Close()
     {
