@@ -59,7 +59,7 @@ public enum EditError
     /// <summary>The model is retired (410).</summary>
     ModelRetired,
 
-    /// <summary>The account's balance does not cover the edit (406).</summary>
+    /// <summary>The account's balance does not cover the edit (402 or 406).</summary>
     InsufficientCredits,
 
     /// <summary>The team's spend limit is reached (406).</summary>
@@ -101,7 +101,10 @@ public enum EditError
     /// <summary>The job was not finished in time; it may still be received.</summary>
     TimedOut,
 
-    /// <summary>The output can't be downloaded, is cut short, or is not an image.</summary>
+    /// <summary>
+    /// The output can't be downloaded, is cut short, or is not an image. A PNG, JPEG or WebP image is whole when its own structure ends; of another
+    /// format, the answer must announce the length.
+    /// </summary>
     OutputInvalid,
 
     /// <summary>The service answered something that is not in its documentation.</summary>

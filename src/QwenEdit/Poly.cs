@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 #if !NET8_0_OR_GREATER
 using System.Net.Http;
-using System.Security.Authentication;
 #endif
 
 namespace QwenEdit;
@@ -18,20 +16,10 @@ internal static class Poly
             : StringComparison.Ordinal;
 
     /// <summary>Makes the handler for the API host. It follows no redirect, which could lead the key to another host.</summary>
-    internal static HttpMessageHandler CreateApiHandler(IWebProxy? proxy)
-    {
-#if NET8_0_OR_GREATER
-        return CreateHandler(proxy, followRedirects: false, DecompressionMethods.All);
-#else
-        return CreateHandler(proxy, followRedirects: false, DecompressionMethods.GZip | DecompressionMethods.Deflate);
-#endif
-    }
+    internal static HttpMessageHandler CreateApiHandler(IWebProxy? proxy) => CreateHandler(proxy, followRedirects: false);
 
-    /// <summary>
-    /// Makes the handler for output files. It asks for no compression, which would hide their length and which images gain nothing by.
-    /// </summary>
-    internal static HttpMessageHandler CreateOutputHandler(IWebProxy? proxy) =>
-        CreateHandler(proxy, followRedirects: true, DecompressionMethods.None);
+    /// <summary>Makes the handler for output files.</summary>
+    internal static HttpMessageHandler CreateOutputHandler(IWebProxy? proxy) => CreateHandler(proxy, followRedirects: true);
 
     /// <summary>
     /// A question, over HTTP/2 where that is offered. Submissions are not: a server that ends an HTTP/2 connection, as all do now and then, leaves
@@ -46,14 +34,14 @@ internal static class Poly
     };
 
 #if NET8_0_OR_GREATER
-    private static SocketsHttpHandler CreateHandler(IWebProxy? proxy, bool followRedirects, DecompressionMethods decompression)
+    private static SocketsHttpHandler CreateHandler(IWebProxy? proxy, bool followRedirects)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = followRedirects,
             // No trace of the caller's goes to other hosts, which make nothing of it; the module tells its requests by itself.
             ActivityHeadersPropagator = null,
-            AutomaticDecompression = decompression,
+            AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             EnableMultipleHttp2Connections = true,
             // A name that has moved is noticed within minutes.
@@ -68,7 +56,7 @@ internal static class Poly
         return handler;
     }
 #else
-    private static HttpClientHandler CreateHandler(IWebProxy? proxy, bool followRedirects, DecompressionMethods decompression)
+    private static HttpClientHandler CreateHandler(IWebProxy? proxy, bool followRedirects)
     {
         // .NET Framework: two connections per host, and on old systems no TLS 1.2 by default.
         ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
@@ -76,7 +64,7 @@ internal static class Poly
         var handler = new HttpClientHandler
         {
             AllowAutoRedirect = followRedirects,
-            AutomaticDecompression = decompression,
+            AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
         };
         if (proxy is not null)
@@ -88,48 +76,13 @@ internal static class Poly
     }
 #endif
 
-    /// <summary>
-    /// Whether an exception of <see cref="HttpClient"/> is of a kind that comes before anything is sent: name resolution, connecting,
-    /// TLS, or the proxy's tunnel.
-    /// </summary>
-    internal static bool FailedToConnect(Exception exception)
-    {
+    /// <summary>Whether a proxy may have this scheme.</summary>
+    internal static bool IsProxyScheme(string scheme) =>
 #if NET8_0_OR_GREATER
-        if (exception is HttpRequestException
-            {
-                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                    or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
-            })
-        {
-            return true;
-        }
-
-        // ConnectTimeout.
-        return exception is OperationCanceledException { InnerException: TimeoutException };
+        scheme is "http" or "https" or "socks4" or "socks4a" or "socks5";
 #else
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case AuthenticationException:
-                case SocketException
-                {
-                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.ConnectionRefused
-                        or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown
-                }:
-                case WebException
-                {
-                    Status: WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ConnectFailure
-                        or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure
-                        or WebExceptionStatus.ProxyNameResolutionFailure
-                }:
-                    return true;
-            }
-        }
-
-        return false;
+        scheme is "http";
 #endif
-    }
 
     /// <summary>Waits by a clock.</summary>
     internal static Task Pause(this TimeProvider time, TimeSpan span, CancellationToken cancellationToken) =>

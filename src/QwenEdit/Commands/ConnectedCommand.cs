@@ -53,6 +53,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// <summary>The URL of a proxy, such as <c>http://proxy:8080</c>. Without this parameter, the proxy of the system is used.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ValidateProxy]
     public Uri? Proxy { get; set; }
 
     /// <summary>The user name and the password for <see cref="Proxy"/>.</summary>

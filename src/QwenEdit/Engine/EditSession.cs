@@ -140,7 +140,7 @@ internal sealed class EditSession : IDisposable
                 return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
                     ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
                     : await _receipt
-                        .ReceiveAsync(known, _links.Client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+                        .ReceiveAsync(known, _links.Client.Refer(known.RequestId), null, overwrite, deadline, cancellationToken)
                         .ConfigureAwait(false);
             }
 

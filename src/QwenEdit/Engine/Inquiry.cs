@@ -16,13 +16,13 @@ internal sealed class Inquiry(EditDesk desk, SegmindClient client, Watch watch, 
             return Outcomes.Status(known, new JobReport { State = known.Status, Error = known.Error }, time.GetUtcNow());
         }
 
-        JobReference reference = client.Refer(job.RequestId);
+        JobReference reference = client.Refer(known.RequestId);
         JobReport report;
         try
         {
             report = wait
                 ? await watch.UntilEndedAsync(known, reference, new Deadline(time, timeout), cancellationToken).ConfigureAwait(false)
-                : await watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
+                : await watch.OnceAsync(known, reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
         {

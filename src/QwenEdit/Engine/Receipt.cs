@@ -70,7 +70,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         {
             report = deadline is not null
                 ? await watch.UntilEndedAsync(job, reference, deadline, cancellationToken).ConfigureAwait(false)
-                : await watch.OnceAsync(reference, cancellationToken).ConfigureAwait(false);
+                : await watch.OnceAsync(job, reference, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {

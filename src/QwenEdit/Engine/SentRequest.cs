@@ -75,7 +75,7 @@ internal sealed class SentRequest
 
     private Likeness ContentOf(HistoryRow row)
     {
-        if (row.Model is not null && !row.Model.Equals(Edit.Model, StringComparison.OrdinalIgnoreCase))
+        if (row.Model is not null && !IsDamaged(row.Model) && !row.Model.Equals(Edit.Model, StringComparison.OrdinalIgnoreCase))
         {
             return Likeness.None;
         }
@@ -137,6 +137,7 @@ internal sealed class SentRequest
             : sent.Number is { } first && kept.Number is { } second ? first == second
             : one.Equals(other, StringComparison.OrdinalIgnoreCase);
         return areEqual ? Likeness.Certain
+            : IsDamaged(other) ? Likeness.Possible
             : areTexts && one.StartsWith(other.TrimEnd('.', '…'), StringComparison.Ordinal) ? Likeness.Possible
             : Likeness.None;
     }
@@ -145,7 +146,7 @@ internal sealed class SentRequest
     {
         if (_imageUrl is not null)
         {
-            return kept?.Url is null ? Likeness.Possible : kept.Url == _imageUrl ? Likeness.Certain : Likeness.None;
+            return kept?.Url is null || IsDamaged(kept.Url) ? Likeness.Possible : kept.Url == _imageUrl ? Likeness.Certain : Likeness.None;
         }
 
         // The edit's identity has the image's hash in it, so that the file need not be there any more.
@@ -154,6 +155,9 @@ internal sealed class SentRequest
             : kept.IsWhole ? Likeness.None
             : Likeness.Possible;
     }
+
+    // What is no text in the history is read as U+FFFD.
+    private static bool IsDamaged(string text) => text.IndexOf('\uFFFD') >= 0;
 
     private static Likeness Least(Likeness one, Likeness other) => one < other ? one : other;
 }

@@ -42,9 +42,11 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     // By the request, not by the edit: it may be sent again meanwhile.
     private readonly HashSet<(long, DateTimeOffset?)> _sought = [.. sought.Select(edit => (edit.Id, edit.Submitting))];
     private readonly SentRequests _requests = new(sought, ClockMargin);
-    private readonly Dictionary<string, HistoryRow> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HistoryRow> _kept = new(RequestIdComparer.Instance);
     private readonly DigestSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
+
+    private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
 
     /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
     internal IReadOnlyCollection<string> Kept => _kept.Keys;
@@ -59,11 +61,11 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
             bool isOwned = owned.TryGetValue(row.RequestId, out EditEntry? edit);
             if (edit is not null && Recognises(edit, row))
             {
-                _shown.Add(row.RequestId);
+                _shown.Add(RequestIdComparer.Key(row.RequestId));
             }
             else
             {
-                _shown.Remove(row.RequestId);
+                _shown.Remove(RequestIdComparer.Key(row.RequestId));
             }
 
             if (!isOwned && _requests.LikeTo(row).Any())
@@ -77,6 +79,13 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
         }
     }
 
+    /// <summary>Takes note that a record could not be read. It may be any request of the days that were listed.</summary>
+    /// <param name="from">The first day of the listing.</param>
+    /// <param name="to">The last day.</param>
+    internal void Miss(DateTime from, DateTime to) =>
+        // The days of the history are of a time zone that is not documented.
+        _missed.Add((new DateTimeOffset(from, TimeSpan.Zero).AddDays(-1), new DateTimeOffset(to, TimeSpan.Zero).AddDays(2)));
+
     /// <summary>Takes note of an edit that the journal knows was accepted, by which the history that was seen is checked.</summary>
     internal void Expect(EditEntry accepted)
     {
@@ -87,7 +96,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
 
         // One that was unknown when its page was seen is among what is kept.
         string id = accepted.RequestId!;
-        bool isShown = _shown.Contains(id) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
+        bool isShown = _shown.Contains(RequestIdComparer.Key(id)) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
         if (!_expected.TryGetValue(accepted.Model, out Expected? expected))
         {
             _expected.Add(accepted.Model, expected = new Expected());
@@ -106,7 +115,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     {
         SentRequests requests = new(unanswered, ClockMargin);
         Dictionary<long, Candidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new Candidates());
-        HashSet<string> contested = new(StringComparer.Ordinal);
+        HashSet<string> contested = new(RequestIdComparer.Instance);
         foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
         {
             int claims = 0;
@@ -156,6 +165,12 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
         {
             return new Finding(
                 Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {settlingTime.TotalMinutes:0.#} minutes after it was sent");
+        }
+
+        if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))
+        {
+            return new Finding(
+                Settled.Leave, sent, [], "The account's request history has a record of that time that is too large to be read, and may be this request");
         }
 
         return IsChecked(edit.Model, sent - Around, silent + Around)

@@ -101,7 +101,13 @@ internal sealed class Settler(
         Settlement settlement = new(sought, askedAt, settlingTime);
         foreach ((DateTime from, DateTime to) in HistorySpans.Of(sought))
         {
-            await client.ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken).ConfigureAwait(false);
+            int unread = await client
+                .ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken)
+                .ConfigureAwait(false);
+            if (unread > 0)
+            {
+                settlement.Miss(from, to);
+            }
         }
 
         // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in

@@ -8,6 +8,9 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
     /// <summary>How long before the service forgets a job it is asked for once more.</summary>
     private static readonly TimeSpan BeforeExpiry = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after its acceptance a job may not show at the service yet, so that a 404 does not mean that its record expired.</summary>
+    private static readonly TimeSpan Appearing = TimeSpan.FromSeconds(60);
+
     private volatile bool _hasResultsOfRunning = true;
 
     /// <summary>Waits for a job's end.</summary>
@@ -69,6 +72,12 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
                         break;
                 }
             }
+            catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && job.SubmittedAt is not null && asked < Appearing)
+            {
+                schedule.IsUnanswered();
+                trouble = exception;
+                log.Verbose($"Request {job.RequestId} does not show at the service yet, {asked.TotalSeconds:0.0} s after its acceptance.");
+            }
             catch (QwenEditException exception) when (MayPass(exception.Error))
             {
                 schedule.IsUnanswered();
@@ -83,8 +92,20 @@ internal sealed class Watch(SegmindClient client, Latencies latencies, EditSetti
     }
 
     /// <summary>Asks once: the state, and if the job has ended, all there is of it.</summary>
-    internal Task<JobReport> OnceAsync(JobReference job, CancellationToken cancellationToken) =>
-        OnceAsync(job, new Deadline(time, settings.Timeout), cancellationToken);
+    /// <param name="job">The job. One that was accepted less than a minute ago and does not show yet is running.</param>
+    /// <param name="reference">Where to ask.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    internal async Task<JobReport> OnceAsync(EditJob job, JobReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnceAsync(reference, new Deadline(time, settings.Timeout), cancellationToken).ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && time.GetUtcNow() - job.SubmittedAt < Appearing)
+        {
+            return new JobReport { State = EditState.Processing, StateName = "PROCESSING" };
+        }
+    }
 
     // Of a job that has probably ended, the result itself is asked for, which spares a request. A service that has none of a running job shows
     // itself by what it says of the state, and is not asked so again.

@@ -2,38 +2,55 @@ using System.Buffers.Binary;
 
 namespace QwenEdit.Files;
 
-/// <summary>Tells whether bytes are an image to its end, by the structure of its format. In doubt they are not.</summary>
-internal static class ImageEnd
+/// <summary>Tells the format of an image as its bytes come, and where the image ends. In doubt it has no end.</summary>
+internal sealed class ImageEnd
 {
-    /// <summary>Whether nothing has been cut off. Of GIF and TIFF, which don't tell, it is never said.</summary>
-    internal static bool IsWhole(ReadOnlySpan<byte> image) => ImageSignature.Tell(image) switch
-    {
-        ImageKind.Png => image.EndsWith(PngEnd),
-        ImageKind.Jpeg => IsWholeJpeg(image),
-        ImageKind.Webp => BinaryPrimitives.ReadUInt32LittleEndian(image[4..]) + 8L <= image.Length,
-        ImageKind.Bmp => BinaryPrimitives.ReadUInt32LittleEndian(image[2..]) == image.Length,
-        _ => false,
-    };
+    private readonly byte[] _start = new byte[ImageSignature.Length];
+    private ImageStructure? _structure;
 
-    // The chunk IEND, which is empty, with its checksum.
-    private static ReadOnlySpan<byte> PngEnd => [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82];
+    /// <summary>How many bytes have come.</summary>
+    internal long Length { get; private set; }
 
-    // The end marker can't stand in the pixels, where FF is always followed by 00 or a restart; but a thumbnail before them has one of its own.
-    private static bool IsWholeJpeg(ReadOnlySpan<byte> image)
+    /// <summary>The format; <see langword="null"/> if what has come is not the beginning of an image.</summary>
+    internal ImageKind? Kind => ImageSignature.Tell(_start.AsSpan(0, (int)Math.Min(Length, _start.Length)));
+
+    /// <summary>How many bytes the image has to the end of its own structure; <see langword="null"/> while that has not come, and where a format does not tell.</summary>
+    internal long? Position => _structure?.End;
+
+    /// <summary>Whether images of a format tell where they end.</summary>
+    internal static bool IsToldBy(ImageKind kind) => kind is ImageKind.Png or ImageKind.Jpeg or ImageKind.Webp;
+
+    /// <summary>
+    /// Whether bytes are an image to its end and nothing besides, so that nothing has been cut off. Of GIF and TIFF, which don't tell, it is never said.
+    /// </summary>
+    internal static bool IsWhole(ReadOnlySpan<byte> image)
     {
-        const byte StartOfScan = 0xDA;
-        int at = 2;
-        while (at + 4 <= image.Length && image[at] == 0xFF)
+        ImageEnd end = new();
+        end.Append(image);
+        return end.Kind == ImageKind.Bmp
+            ? BinaryPrimitives.ReadUInt32LittleEndian(image[2..]) == image.Length
+            : end.Position == image.Length;
+    }
+
+    /// <summary>Takes the next bytes.</summary>
+    internal void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (Length < _start.Length)
         {
-            int length = BinaryPrimitives.ReadUInt16BigEndian(image[(at + 2)..]);
-            if (image[at + 1] == StartOfScan)
+            int count = (int)Math.Min(_start.Length - Length, bytes.Length);
+            bytes[..count].CopyTo(_start.AsSpan((int)Length));
+            bytes = bytes[count..];
+            Length += count;
+            if (Length < _start.Length)
             {
-                return at + 2 + length < image.Length && image[^2] == 0xFF && image[^1] == 0xD9;
+                return;
             }
 
-            at += 2 + length;
+            _structure = ImageStructure.Of(Kind);
+            _structure?.Append(_start);
         }
 
-        return false;
+        Length += bytes.Length;
+        _structure?.Append(bytes);
     }
 }

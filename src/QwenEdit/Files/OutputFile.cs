@@ -14,12 +14,17 @@ internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, st
 /// </summary>
 internal static class OutputFile
 {
+    /// <summary>The largest image that is taken, in bytes. The service's have about a megapixel; an output without an end would fill the disk.</summary>
+    internal const long Largest = 256 * 1024 * 1024;
+
     private const int SmallestBuffer = 4 * 1024;
     private const int LargestBuffer = 64 * 1024;
 
     /// <summary>Writes what <paramref name="content"/> brings.</summary>
     /// <param name="content">The image, from its first byte.</param>
-    /// <param name="expectedLength">How many bytes there must be; <see langword="null"/> if nobody said.</param>
+    /// <param name="expectedLength">
+    /// How many bytes there must be; <see langword="null"/> if nobody said, where only a PNG, JPEG or WebP image is known to be whole.
+    /// </param>
     /// <param name="destination">
     /// The full path of the file; its folder is made if need be. Without an extension it gets the one of the image that came.
     /// </param>
@@ -32,9 +37,10 @@ internal static class OutputFile
     /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
     /// it when it is closed.
     /// </param>
+    /// <param name="largest">The largest image that is taken, in bytes. Reading stops there, and at the expected length.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.OutputInvalid"/>: cut short, or not an image; nothing is at the destination that was not there before.
+    /// <see cref="EditError.OutputInvalid"/>: cut short, damaged, or not an image; nothing is at the destination that was not there before.
     /// <see cref="EditError.DestinationExists"/>, <see cref="EditError.DestinationUnwritable"/>.
     /// </exception>
     internal static async Task<WrittenImage> WriteAsync(
@@ -44,8 +50,14 @@ internal static class OutputFile
         bool overwrite,
         CancellationToken cancellationToken,
         string? mark = null,
-        Func<WrittenImage, Task>? beforeRenaming = null)
+        Func<WrittenImage, Task>? beforeRenaming = null,
+        long largest = Largest)
     {
+        if (expectedLength > largest)
+        {
+            throw TooLarge(destination, largest);
+        }
+
         string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
         FileStream file = Create(temporary, destination);
         try
@@ -53,14 +65,7 @@ internal static class OutputFile
             WrittenImage image;
             using (file)
             {
-                (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, file, destination, cancellationToken).ConfigureAwait(false);
-                if (expectedLength is { } expected && expected != written.Length)
-                {
-                    throw new QwenEditException(
-                        EditError.OutputInvalid,
-                        $"The edited image for {destination} was cut short: {written.Length} of {expected} bytes arrived.");
-                }
-
+                (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, largest, file, destination, cancellationToken).ConfigureAwait(false);
                 string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
                 image = new WrittenImage(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
                 // Both wait for the disk.
@@ -123,31 +128,30 @@ internal static class OutputFile
     private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
-        Stream content, long? expectedLength, FileStream file, string destination, CancellationToken cancellationToken)
+        Stream content, long? expectedLength, long largest, FileStream file, string destination, CancellationToken cancellationToken)
     {
         var hash = new XxHash128();
+        ImageEnd end = new();
         WriteBehind behind = new(file);
         // For what is expected; whatever comes is taken.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
         {
-            long length = 0;
-            byte[] start = new byte[ImageSignature.Length];
             int read;
             while ((read = await content.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (length < start.Length)
+                end.Append(buffer.AsSpan(0, read));
+                if (end.Length > (expectedLength ?? largest))
                 {
-                    buffer.AsSpan(0, (int)Math.Min(read, start.Length - length)).CopyTo(start.AsSpan((int)length));
+                    break;
                 }
 
-                length += read;
                 hash.Append(buffer.AsSpan(0, read));
                 try
                 {
                     // Into the system's cache: a write that went to another thread would cost more than itself.
                     file.Write(buffer, 0, read);
-                    behind.Reached(length);
+                    behind.Reached(end.Length);
                 }
                 catch (Exception exception) when (IsOfTheDisk(exception))
                 {
@@ -155,15 +159,39 @@ internal static class OutputFile
                 }
             }
 
-            ImageKind kind = ImageSignature.Tell(start.AsSpan(0, (int)Math.Min(length, start.Length))) ?? throw new QwenEditException(
-                EditError.OutputInvalid,
-                $"What was downloaded for {destination} ({length} bytes) is not an image.");
-            return (length, kind, Hex.Of(hash.GetCurrentHash()));
+            if (end.Length > largest)
+            {
+                throw TooLarge(destination, largest);
+            }
+
+            return (end.Length, KindOfWhole(end, expectedLength, destination), Hex.Of(hash.GetCurrentHash()));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static ImageKind KindOfWhole(ImageEnd image, long? expectedLength, string destination)
+    {
+        if (expectedLength is { } expected && expected != image.Length)
+        {
+            throw Invalid(image.Length < expected
+                ? $"The edited image for {destination} was cut short: {image.Length} of {expected} bytes arrived."
+                : $"The edited image for {destination} is longer than the {expected} bytes that were announced.");
+        }
+
+        ImageKind kind = image.Kind ?? throw Invalid($"What was downloaded for {destination} ({image.Length} bytes) is not an image.");
+        if (ImageEnd.IsToldBy(kind))
+        {
+            return image.Position is not null
+                ? kind
+                : throw Invalid($"The edited image for {destination} was cut short or is damaged: {image.Length} bytes arrived, without the end of a {kind} image.");
+        }
+
+        return expectedLength is not null
+            ? kind
+            : throw Invalid($"The edited image for {destination} may have been cut short: {image.Length} bytes of a {kind} image arrived, and no length was announced.");
     }
 
     private static FileStream Create(string temporary, string destination)
@@ -222,6 +250,11 @@ internal static class OutputFile
 
     private static bool IsOfTheDisk(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    private static QwenEditException TooLarge(string destination, long largest) =>
+        Invalid($"What was downloaded for {destination} is larger than {largest} bytes, and no edited image is.");
+
+    private static QwenEditException Invalid(string message) => new(EditError.OutputInvalid, message);
 
     private static QwenEditException Unwritable(string destination, Exception exception) =>
         new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);

@@ -36,15 +36,15 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
 
     /// <summary>
     /// Those of some request ids that are, or once were, the jobs of edits of this journal, each with the edit whose job it is;
-    /// <see langword="null"/> where it once was.
+    /// <see langword="null"/> where it once was. Ids are the same dashed or not, and in any case.
     /// </summary>
     internal IReadOnlyDictionary<string, EditEntry?> Owned(IEnumerable<string> requestIds) => store.Read(connection =>
     {
-        Dictionary<string, EditEntry?> owned = new(StringComparer.Ordinal);
+        Dictionary<string, EditEntry?> owned = new(RequestIdComparer.Instance);
         foreach (string id in requestIds)
         {
-            EditEntry? edit = connection.Query("SELECT * FROM edit WHERE request_id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault();
-            if (edit is not null || connection.Scalar("SELECT EXISTS (SELECT 1 FROM past_request WHERE request_id = $id)", ("$id", id)) != 0)
+            EditEntry? edit = connection.Query($"SELECT * FROM edit WHERE {JournalSchema.IsRequest}", EditEntry.Read, ("$id", id)).FirstOrDefault();
+            if (edit is not null || connection.Scalar($"SELECT EXISTS (SELECT 1 FROM past_request WHERE {JournalSchema.IsRequest})", ("$id", id)) != 0)
             {
                 owned[id] = edit;
             }

@@ -18,9 +18,9 @@ internal class EditReader(JournalStore store)
         Store.Read(connection => connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault())
         ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {id}.");
 
-    /// <summary>The edit that became this job, if the journal has it.</summary>
-    internal EditEntry? FindByRequest(string requestId) =>
-        Store.Read(connection => connection.Query("SELECT * FROM edit WHERE request_id = $request", EditEntry.Read, ("$request", requestId)).FirstOrDefault());
+    /// <summary>The edit that became this job, if the journal has it. Its id is found dashed or not, and in any case.</summary>
+    internal EditEntry? FindByRequest(string requestId) => Store.Read(connection =>
+        connection.Query($"SELECT * FROM edit WHERE {JournalSchema.IsRequest}", EditEntry.Read, ("$id", requestId)).FirstOrDefault());
 
     /// <summary>The edits that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
     internal IReadOnlyList<EditEntry> Unfinished() => Store.Read(connection => connection.Query(

@@ -8,6 +8,9 @@ internal static class JournalSchema
     /// <summary>Of an edit that something is left to do for. Whoever looks for such edits says it in these words, to be led to them by their index.</summary>
     internal const string IsUnfinished = "state NOT IN ('Received', 'Failed', 'Rejected')";
 
+    /// <summary>Of an edit or a past request by its id, <c>$id</c>, without dashes and case, in the words of the indexes that lead to it.</summary>
+    internal const string IsRequest = "request_id IS NOT NULL AND replace(lower(request_id), '-', '') = replace(lower($id), '-', '')";
+
     /// <summary>Marks an SQLite file as a journal of this module: "QWED".</summary>
     private const int ApplicationId = 0x51574544;
 
@@ -130,6 +133,12 @@ internal static class JournalSchema
 
         // Where an image was uploaded, as its edit's request names it.
         "ALTER TABLE edit ADD COLUMN image_url TEXT",
+
+        // The service spells one request id in several ways.
+        """
+        CREATE INDEX edit_request_key ON edit (replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
+        CREATE INDEX past_request_key ON past_request (replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

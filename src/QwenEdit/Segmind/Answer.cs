@@ -9,7 +9,7 @@ internal enum Broken
     /// <summary>There is an HTTP answer.</summary>
     Not,
 
-    /// <summary>Name resolution, connecting, TLS or the proxy failed, and no byte of the body had been asked for.</summary>
+    /// <summary>No byte of the body had been asked for, so that nothing was sent that could make a job, whatever failed.</summary>
     BeforeSending,
 
     /// <summary>The image could not be read to its end, so that the body is incomplete and can't have made a job.</summary>
@@ -43,6 +43,21 @@ internal sealed record Answer
 
     /// <summary>Whether the body is the gateway's own JSON, as against a page of some proxy in between.</summary>
     internal bool IsJson { get; init; }
+
+    /// <summary>
+    /// Whether the body is an error in the service's own envelope: an object whose <c>error</c> is a text, with nothing beside it but what the
+    /// authorization adds. Proxies and frameworks answer JSON as well, with other fields.
+    /// </summary>
+    internal bool IsEnvelope { get; init; }
+
+    /// <summary>
+    /// The end of the job, <see cref="EditState.Completed"/> or <see cref="EditState.Failed"/>, if the body has one for its <c>status</c>, spelt as
+    /// the service spells it.
+    /// </summary>
+    internal EditState? Ended { get; init; }
+
+    /// <summary>The job that the body names, which may be damaged after that.</summary>
+    internal string? RequestId { get; init; }
 
     /// <summary>The error in the service's words, or what can be read of a page.</summary>
     internal string Message { get; init; } = string.Empty;

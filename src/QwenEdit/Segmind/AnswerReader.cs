@@ -13,16 +13,28 @@ internal static class AnswerReader
 
     internal static Answer Of(string request, HttpResponseMessage response, byte[] body)
     {
-        string? message = JsonMessage(body, out bool isJson);
-        return new Answer
+        body = JsonBytes.Repair(body);
+        Answer answer = new()
         {
             Request = request,
             Status = response.StatusCode,
             Body = body,
-            IsJson = isJson,
-            Message = message ?? PageText(body),
+            RequestId = JsonBytes.RequestId(body),
             Headers = response.Headers,
         };
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            JsonElement root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? answer with { IsJson = true, IsEnvelope = IsEnvelope(root), Ended = Ended(root), Message = JsonMessage(root) }
+                : answer with { Message = PageText(body) };
+        }
+        catch (JsonException)
+        {
+            // A page, or nothing.
+            return answer with { Message = PageText(body) };
+        }
     }
 
     internal static Answer OfBroken(string request, Exception exception, SubmissionBody? body)
@@ -31,42 +43,35 @@ internal static class AnswerReader
         {
             _ when exception is AnswerTooLargeException => Broken.TooLarge,
             { SourceFailure: not null } => Broken.BySource,
-            // Both must be so: the exception's kind, and that nobody has asked for our content.
-            { HasBegun: true } => Broken.Open,
-            _ => Poly.FailedToConnect(exception) ? Broken.BeforeSending : Broken.Open,
+            not null when body.Withdraw() => Broken.BeforeSending,
+            _ => Broken.Open,
         };
         Exception cause = body?.SourceFailure ?? exception;
         return new Answer { Request = request, Broken = broken, Exception = cause, Message = Innermost(cause) };
     }
 
-    // {"error": "<message>"}, or of the authorisation {"error": "<code>", "error_description": "…"}.
-    private static string? JsonMessage(byte[] body, out bool isJson)
+    // {"error": "<message>"}, or of the authorization {"error": "<code>", "error_description": "…", "status_code": 401}.
+    private static bool IsEnvelope(JsonElement root) =>
+        root.TryGetProperty("error", out JsonElement error) && error.ValueKind == JsonValueKind.String && !error.ValueEquals(string.Empty)
+        && root.EnumerateObject().All(field => field.NameEquals("error") || field.NameEquals("error_description") || field.NameEquals("status_code"));
+
+    private static EditState? Ended(JsonElement root) =>
+        !root.TryGetProperty("status", out JsonElement status) || status.ValueKind != JsonValueKind.String ? null
+        : status.ValueEquals("COMPLETED") ? EditState.Completed
+        : status.ValueEquals("FAILED") ? EditState.Failed
+        : null;
+
+    private static string JsonMessage(JsonElement root)
     {
-        isJson = false;
-        try
+        foreach (string name in (ReadOnlySpan<string>)["error_description", "error", "message", "detail"])
         {
-            using var document = JsonDocument.Parse(body);
-            isJson = document.RootElement.ValueKind == JsonValueKind.Object;
-            if (!isJson)
+            if (root.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
             {
-                return null;
+                return Shorten(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
             }
-
-            foreach (string name in (ReadOnlySpan<string>)["error_description", "error", "message", "detail"])
-            {
-                if (document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null)
-                {
-                    return Shorten(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
-                }
-            }
-
-            return string.Empty;
         }
-        catch (JsonException)
-        {
-            // A page, or nothing: the caller shows its text.
-            return null;
-        }
+
+        return string.Empty;
     }
 
     private static string PageText(byte[] body)

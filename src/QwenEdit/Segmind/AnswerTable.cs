@@ -53,17 +53,23 @@ internal static class AnswerTable
         new("anything else, history", Route.History, answer => answer.Broken == Segmind.Broken.Not, Verdict.Repeat, EditError.ServiceUnavailable),
 
         // Of a refused upload, the next image's may not be.
-        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
+        new("4xx, upload", Route.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), Verdict.Reject, EditError.UploadFailed),
 
         // What was asked for. A success that is not the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, Verdict.Accept, default),
+        new("2xx request id, submit", Route.Submit, answer => InRange(answer, 200, 299) && answer.RequestId is not null, Verdict.Accept, default),
         new("2xx image, sync", Route.Sync, answer => answer.IsTaken, Verdict.Accept, default),
         new("2xx page, submit", Route.Submit, Status(200, 299), Verdict.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", Route.Job, Status(200, 299), Verdict.Repeat, EditError.UnexpectedAnswer),
 
+        // A job's end counts whatever the code: clients take FAILED under a 400 or a 500 for it.
+        new("COMPLETED, job", Route.Job, answer => answer.Ended == EditState.Completed, Verdict.Accept, default),
+        new("FAILED, job", Route.Job, answer => answer.Ended == EditState.Failed, Verdict.JobFailed, EditError.JobFailed),
+
         // What would meet every edit alike.
         new("401 missing", null, Status(401, "missing"), Verdict.StopBatch, EditError.ApiKeyMissing),
         new("401", null, Status(401), Verdict.StopBatch, EditError.ApiKeyRejected),
+        new("402", null, Status(402), Verdict.StopBatch, EditError.InsufficientCredits),
         new("403", null, Status(403), Verdict.StopBatch, EditError.ModelForbidden),
         new("404, submit", Route.Submit, Status(404), Verdict.StopBatch, EditError.ModelNotFound),
         new("406 credits", null, Status(406, "insufficient credits"), Verdict.StopBatch, EditError.InsufficientCredits),
@@ -75,6 +81,7 @@ internal static class AnswerTable
         new("422 JSON, job", Route.Job, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
 
         new("422 JSON, sync", Route.Sync, answer => Is(answer, 422) && answer.IsJson, Verdict.JobFailed, EditError.JobFailed),
+        new("FAILED, sync", Route.Sync, answer => InRange(answer, 400, 599) && answer.Ended == EditState.Failed, Verdict.JobFailed, EditError.JobFailed),
 
         new("429", null, Status(429), Verdict.WaitForReset, EditError.RateLimited),
 
@@ -87,14 +94,12 @@ internal static class AnswerTable
         new("4xx, submit", Route.Submit, Status(400, 499), Verdict.Reject, EditError.RequestRejected),
         new("4xx, job", Route.Job, Status(400, 499), Verdict.Reject, EditError.UnexpectedAnswer),
 
-        // Whoever gave up waiting, the gateway itself or something in between, can't know what became of the request.
-        new("504, submit", Route.Submit, Status(504), Verdict.Unknown, EditError.OutcomeUnknown),
-
-        // The gateway's own 5xx proves that no job was made; the page of something in between proves nothing.
-        new("5xx JSON, submit", Route.Submit, answer => InRange(answer, 500, 599) && answer.IsJson, Verdict.Repeat, EditError.ServiceUnavailable),
+        // Only these two, in the service's own words, prove that no job was made. A 502 or 504 speaks of a server behind the one that
+        // answers, which may have made one.
+        new("500 or 503 envelope, submit", Route.Submit, answer => (int)answer.Status is 500 or 503 && answer.IsEnvelope, Verdict.Repeat, EditError.ServiceUnavailable),
         new("5xx, job", Route.Job, Status(500, 599), Verdict.Repeat, EditError.ServiceUnavailable),
 
-        // 5xx pages, and statuses that HTTP does not know.
+        // Every other 5xx, and statuses that HTTP does not know.
         new("anything else, submit", Route.Submit, _ => true, Verdict.Unknown, EditError.OutcomeUnknown),
         new("anything else, upload", Route.Upload, _ => true, Verdict.Repeat, EditError.ServiceUnavailable),
         new("anything else, job", Route.Job, _ => true, Verdict.Repeat, EditError.UnexpectedAnswer),

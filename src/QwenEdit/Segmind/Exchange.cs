@@ -13,14 +13,16 @@ namespace QwenEdit.Segmind;
 /// </summary>
 internal sealed class Exchange
 {
-    /// <summary>An answer larger than this is none of the service's: the largest is an image as base64.</summary>
-    private const int MaximumBody = 128 * 1024 * 1024;
+    /// <summary>The longest answer that has an image as base64 in it, in bytes: one of 24 MB, where the service's have about a megapixel.</summary>
+    private const int LongestWithImage = 32 * 1024 * 1024;
+
+    /// <summary>The longest answer of any other kind, and all that is read of a refusal, in bytes.</summary>
+    private const int Longest = 1024 * 1024;
 
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
 
     private readonly HttpClient _http;
     private readonly string _apiKey;
-    private readonly int _maximumBody;
     private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
     private readonly IEditLog _log;
@@ -29,11 +31,10 @@ internal sealed class Exchange
     private readonly Repetition _repetition;
 
     internal Exchange(
-        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log, int maximumBody = MaximumBody)
+        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _http = http;
         _apiKey = apiKey;
-        _maximumBody = maximumBody;
         _log = log;
         _requestTimeout = requestTimeout;
         _gate = gate;
@@ -47,7 +48,7 @@ internal sealed class Exchange
     /// <summary>Asks until there is an answer that is worth no repetition.</summary>
     /// <param name="route">The question.</param>
     /// <param name="makeRequest">Makes the request; called once a try.</param>
-    /// <param name="notDone">Called when a try is to be repeated, as it provably did nothing.</param>
+    /// <param name="notDone">Called when a try provably did nothing: it is to be repeated, or was broken off before its body began.</param>
     /// <param name="deadline">Until when a repetition may begin.</param>
     /// <param name="stopped">Breaks off what waits for a turn or for the next try, and has nothing on its way.</param>
     /// <param name="cancellationToken">Breaks off a request.</param>
@@ -77,7 +78,7 @@ internal sealed class Exchange
         async Task<Answer> AskAndTellAsync()
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(route, makeRequest, take, limit, tries++, cancellationToken).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, notDone, take, limit, tries++, cancellationToken).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
@@ -98,6 +99,7 @@ internal sealed class Exchange
     private async Task<Answer> AskOnceAsync(
         Route route,
         Func<HttpRequestMessage> makeRequest,
+        Action notDone,
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
         TimeSpan limit,
         int resend,
@@ -115,7 +117,7 @@ internal sealed class Exchange
         try
         {
             Answer answer = await _attempt
-                .ExecuteAsync(async running => await SendAsync(name, request, take, running.CancellationToken).ConfigureAwait(false), context)
+                .ExecuteAsync(async running => await SendAsync(route, name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
             span.Answered((int)answer.Status);
             _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
@@ -133,8 +135,19 @@ internal sealed class Exchange
                 new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
             return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
         }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
+        catch (Exception exception)
         {
+            if (request.Content is SubmissionBody body && body.Withdraw())
+            {
+                // Cancelled or a defect: either way nothing of it was sent.
+                notDone();
+            }
+
+            if (!cancellationToken.IsCancellationRequested || !IsOfTheNetwork(exception))
+            {
+                throw;
+            }
+
             span.Broken(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
@@ -146,7 +159,7 @@ internal sealed class Exchange
     }
 
     private async Task<Answer> SendAsync(
-        string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
+        Route route, string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
         if (_log.WantsExchanges)
         {
@@ -166,17 +179,7 @@ internal sealed class Exchange
             return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
         }
 
-        byte[] body;
-        try
-        {
-            body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
-        {
-            // The status of a refusal says enough.
-            body = [];
-        }
-
+        byte[] body = await ReadBodyAsync(route, response, cancellationToken).ConfigureAwait(false);
         // A proxy in between may show what it was sent.
         Secret.Cover(body, _apiKey);
         if (_log.WantsExchanges)
@@ -187,25 +190,45 @@ internal sealed class Exchange
         return AnswerReader.Of(name, response, body);
     }
 
-    private async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        try
+        {
+            await ReadBodyAsync(response, body, response.IsSuccessStatusCode ? LongestOf(route) : Longest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
+        {
+            // The status of a refusal says enough.
+            return [];
+        }
+        catch (Exception exception) when (IsOfTheNetwork(exception) && route == Route.Submit && JsonBytes.RequestId(body.ToArray()) is not null)
+        {
+            // The job is known, and a question about it tells the rest.
+        }
+
+        return body.ToArray();
+    }
+
+    // A page of the history may have whole images in it.
+    private static int LongestOf(Route route) => route is Route.Job or Route.Sync or Route.History ? LongestWithImage : Longest;
+
+    private static async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, int longest, CancellationToken cancellationToken)
     {
         using Stream stream = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var body = new MemoryStream();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             int read;
             while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (body.Length + read > _maximumBody)
+                if (body.Length + read > longest)
                 {
-                    throw new AnswerTooLargeException($"The answer is larger than {_maximumBody} bytes.");
+                    throw new AnswerTooLargeException($"The answer is larger than {longest} bytes.");
                 }
 
                 body.Write(buffer, 0, read);
             }
-
-            return body.ToArray();
         }
         finally
         {
@@ -215,7 +238,9 @@ internal sealed class Exchange
 
     private static bool IsOfTheNetwork(Exception exception) =>
         exception is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException
-            or ObjectDisposedException or WebException;
+            or ObjectDisposedException or WebException
+            // A proxy that the system or the environment names, of a kind that .NET does not know.
+            or NotSupportedException;
 }
 
 /// <summary>An answer that is not read to its end, as it would fill the memory.</summary>

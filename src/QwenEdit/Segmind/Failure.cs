@@ -22,7 +22,7 @@ internal static class Failure
             EditError.ModelForbidden => $"The account may not call this model (403){said}",
             EditError.ModelNotFound => $"The service has no such model ({answer.Request}, 404){said}",
             EditError.ModelRetired => $"The model is retired (410){said}",
-            EditError.InsufficientCredits => $"The account's credits do not cover the edit (406){said}",
+            EditError.InsufficientCredits => $"The account's credits do not cover the edit ({status}){said}",
             EditError.SpendLimitReached => $"The team's spend limit is reached (406){said}",
             EditError.RequestRejected => $"The service refused the edit ({status}); nothing was billed{said}",
             EditError.UploadFailed => $"The storage refused the image ({answer.Request}, {status}), so that no job was made{said}",

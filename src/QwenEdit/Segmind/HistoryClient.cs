@@ -15,11 +15,11 @@ internal sealed class HistoryClient : IDisposable
     /// <summary>A span of more days is refused.</summary>
     internal const int MaximumDays = 31;
 
-    /// <summary>A page with whole images may be any size; one that is larger than this is asked for in smaller pages.</summary>
-    private const int MaximumPage = 32 * 1024 * 1024;
-
-    // Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
+    // A page with whole images may be any size; one that is too large to be read is asked for in smaller pages. Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
     private static readonly int[] PageSizes = [100, 20, 5, 1];
+
+    /// <summary>How many records of one listing may be too large; a server that answers everything so is no history.</summary>
+    private const int MostUnread = 20;
 
     /// <summary>How long one question may be repeated, and a whole listing may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -29,6 +29,9 @@ internal sealed class HistoryClient : IDisposable
     private readonly HistoryReader _reader;
     private readonly Uri _list;
     private readonly TimeProvider _time;
+
+    /// <summary>One request at a time is looked up, as each may have a large image in it.</summary>
+    private readonly SemaphoreSlim _single = new(1);
 
     /// <summary>Makes ready to ask.</summary>
     /// <param name="connection">The connection; its history's endpoint gets the key.</param>
@@ -42,7 +45,7 @@ internal sealed class HistoryClient : IDisposable
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log, MaximumPage);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 
     /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
@@ -60,8 +63,9 @@ internal sealed class HistoryClient : IDisposable
     /// <param name="model">Only those whose model's name contains this.</param>
     /// <param name="see">Sees each page. A request may be on several; the later one is the newer reading.</param>
     /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>How many records were left out, as each is too large to be read.</returns>
     /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
-    internal async Task ListAsync(
+    internal async Task<int> ListAsync(
         DateTime from, DateTime to, string? model, Action<IReadOnlyList<HistoryRow>> see, CancellationToken cancellationToken)
     {
         string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
@@ -70,6 +74,8 @@ internal sealed class HistoryClient : IDisposable
         DigestSet seen = new();
         int size = 0;
         int offset = 0;
+        int unread = 0;
+        bool mayGrow = false;
         while (true)
         {
             IReadOnlyList<HistoryRow> page;
@@ -77,9 +83,20 @@ internal sealed class HistoryClient : IDisposable
             {
                 page = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
             }
-            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && size < PageSizes.Length - 1)
+            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
-                size++;
+                if (size < PageSizes.Length - 1)
+                {
+                    size++;
+                    mayGrow = false;
+                }
+                else
+                {
+                    unread++;
+                    offset++;
+                    mayGrow = true;
+                }
+
                 continue;
             }
 
@@ -87,16 +104,23 @@ internal sealed class HistoryClient : IDisposable
             bool isNew = false;
             foreach (HistoryRow row in page)
             {
-                isNew |= seen.Add(row.RequestId);
+                isNew |= seen.Add(RequestIdComparer.Key(row.RequestId));
             }
 
             // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
             if (!isNew)
             {
-                return;
+                return unread;
             }
 
             offset += PageSizes[size];
+            if (mayGrow)
+            {
+                // Past a large record, as soon as a larger page begins here.
+                size = Array.FindIndex(PageSizes, larger => offset % larger == 0);
+                mayGrow = size > 0;
+            }
+
             if (deadline.Left < TimeSpan.Zero)
             {
                 throw new QwenEditException(EditError.TimedOut, $"The request history was not at its end after {Patience.TotalSeconds:0} s.");
@@ -108,6 +132,7 @@ internal sealed class HistoryClient : IDisposable
     /// <exception cref="QwenEditException">There is no history.</exception>
     internal async Task<HistoryRow?> FindAsync(string requestId, CancellationToken cancellationToken)
     {
+        await _single.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Answer answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
@@ -117,10 +142,18 @@ internal sealed class HistoryClient : IDisposable
         {
             return null;
         }
+        finally
+        {
+            _single.Release();
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _single.Dispose();
+    }
 
     private async Task<IReadOnlyList<HistoryRow>> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken) =>
         _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace QwenEdit.Segmind;
@@ -13,6 +14,9 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
     /// <summary>How deep in the answer the rows may be.</summary>
     private const int MaximumDepth = 4;
 
+    /// <summary>A latency from here on, a day in milliseconds, is a mistake.</summary>
+    private const double LongestLatency = 86_400_000;
+
     // The list sorts by the first of them; the others are what such services call it. The end of a job is none of them.
     private static readonly string[] CreatedNames = ["model_created", "created_at", "created", "createdAt", "submitted_at", "timestamp", "date"];
 
@@ -22,7 +26,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
     {
         using JsonDocument document = Parse(body);
         JsonElement list = FindList(document.RootElement, MaximumDepth) ?? throw NoHistory();
-        Dictionary<string, HistoryRow> rows = new(StringComparer.Ordinal);
+        Dictionary<string, HistoryRow> rows = new(RequestIdComparer.Instance);
         foreach (JsonElement element in list.EnumerateArray())
         {
             if (Row(element) is { } row && !rows.ContainsKey(row.RequestId))
@@ -84,7 +88,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
 
     private HistoryRow? FindRow(JsonElement element, string requestId, int depth)
     {
-        if (Text(element, "request_id") == requestId)
+        if (RequestIdComparer.Instance.Equals(Text(element, "request_id"), requestId))
         {
             return Row(element);
         }
@@ -113,8 +117,8 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
             Model = Text(row, "model_name"),
             State = JobReader.State(Text(row, "model_status") ?? Text(row, "status") ?? string.Empty),
             Created = Created(row),
-            Latency = JobReader.Number(row, "latency_ms") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-            Cost = (decimal?)JobReader.Number(row, "credits_deduction"),
+            Latency = JobReader.Number(row, "latency_ms") is >= 0 and < LongestLatency and { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            Cost = JobReader.Cost(JobReader.Number(row, "credits_deduction")),
             OutputUrl = Uri.TryCreate(url, UriKind.Absolute, out Uri? output) && output.Scheme is "https" or "http" ? output : null,
             Error = Text(row, "error"),
             Fields = fields,
@@ -134,7 +138,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
         {
             try
             {
-                using var document = JsonDocument.Parse(body.GetString()!);
+                using var document = JsonDocument.Parse(JsonBytes.Repair(Encoding.UTF8.GetBytes(body.GetString()!)));
                 return Fields(document.RootElement);
             }
             catch (JsonException)

@@ -8,16 +8,32 @@ namespace QwenEdit.Segmind;
 /// </summary>
 internal static class JobReader
 {
+    /// <summary>A cost from here on, in credits, is a mistake: an edit costs a few hundredths.</summary>
+    private const double AbsurdCost = 1000;
+
+    /// <summary>How many arrays and objects deep an image may be.</summary>
+    private const int Depth = 4;
+
+    private static readonly string[] ResultFields = ["output", "images"];
+    private static readonly string[] SyncFields = ["image", "image_url", "output", "images"];
+    private static readonly string[] ObjectFields = ["url", "image_url", "image", "base64"];
+
     /// <summary>Reads the answer to a submission; <see langword="null"/> if it has no request id.</summary>
-    internal static JobReference? Accepted(byte[] body, SegmindEndpoint endpoint)
+    internal static JobReference? Accepted(Answer answer, SegmindEndpoint endpoint)
     {
-        using var document = JsonDocument.Parse(body);
+        if (answer.RequestId is { } id && !answer.IsJson)
+        {
+            // Damaged after the id.
+            return new JobReference(id, endpoint.Status(id), endpoint.Result(id));
+        }
+
+        using var document = JsonDocument.Parse(answer.Body);
         JsonElement root = document.RootElement;
-        return Text(root, "request_id") is { Length: > 0 } id
+        return Text(root, "request_id") is { Length: > 0 } given
             ? new JobReference(
-                id,
-                endpoint.OwnOr(Text(root, "status_url"), endpoint.Status(id)),
-                endpoint.OwnOr(Text(root, "response_url"), endpoint.Result(id)))
+                given,
+                endpoint.OwnOr(Address(root, "status_url"), endpoint.Status(given)),
+                endpoint.OwnOr(Address(root, "response_url"), endpoint.Result(given)))
             : null;
     }
 
@@ -32,21 +48,21 @@ internal static class JobReader
         {
             State = State(state),
             StateName = state,
-            Cost = (decimal?)Number(metrics, "cost"),
+            Cost = Cost(Number(metrics, "cost")),
             RemainingCredits = (decimal?)Number(metrics, "remaining_credits"),
             QueueSeconds = Number(metrics, "queue_time"),
             InferenceSeconds = Number(metrics, "inference_time"),
             Seed = (long?)Number(root, "seed"),
             Error = Text(root, "error"),
-            Output = Output(root),
+            Output = Output(root, ResultFields, Depth),
         };
     }
 
-    /// <summary>Reads the image of a synchronous answer: <c>{"image": "…"}</c>, base64, a data URI or a URL; <see langword="null"/> if it has none.</summary>
+    /// <summary>Reads the image of a synchronous answer, such as <c>{"image": "…"}</c>; <see langword="null"/> if it has none.</summary>
     internal static JobOutput? Image(byte[] body)
     {
         using var document = JsonDocument.Parse(body);
-        return document.RootElement.TryGetProperty("image", out JsonElement image) ? Output(image, null) : Output(document.RootElement);
+        return Output(document.RootElement, SyncFields, Depth);
     }
 
     /// <summary>A state by its name at the service.</summary>
@@ -59,49 +75,48 @@ internal static class JobReader
         _ => EditState.Processing,
     };
 
-    // `output` alone or `images` alone must do; `output` is a URL, a data URI or base64.
-    private static JobOutput? Output(JsonElement root)
+    // The first field that holds a usable image: `output` may be there and be empty, an object, a relative address or a word.
+    private static JobOutput? Output(JsonElement element, string[] fields, int depth)
     {
-        JsonElement image = root.TryGetProperty("images", out JsonElement images)
-            && images.ValueKind == JsonValueKind.Array && images.GetArrayLength() > 0
-                ? images[0]
-                : default;
-        long? length = (long?)Number(image, "file_size");
-        if (!root.TryGetProperty("output", out JsonElement output) || output.ValueKind == JsonValueKind.Null)
+        foreach (string field in fields)
         {
-            output = image.ValueKind == JsonValueKind.Object && image.TryGetProperty("url", out JsonElement url) ? url : image;
-        }
-        else if (output.ValueKind == JsonValueKind.Array && output.GetArrayLength() > 0)
-        {
-            output = output[0];
+            if (element.TryGetProperty(field, out JsonElement value) && Output(value, depth) is { } output)
+            {
+                return output;
+            }
         }
 
-        return Output(output, length);
+        return null;
     }
 
-    private static JobOutput? Output(JsonElement output, long? length)
+    private static JobOutput? Output(JsonElement element, int depth) => element.ValueKind switch
     {
-        if (output.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
+        JsonValueKind.String => Output(element),
+        JsonValueKind.Array when depth > 0 => element.EnumerateArray().Select(item => Output(item, depth - 1)).FirstOrDefault(output => output is not null),
+        JsonValueKind.Object when depth > 0 => Output(element, ObjectFields, depth - 1),
+        _ => null,
+    };
 
+    // A URL, a data URI or base64.
+    private static JobOutput? Output(JsonElement text)
+    {
         // As JSON text, so that base64 is decoded from the bytes that came, without a string between.
-        if (output.TryGetBytesFromBase64(out byte[]? bytes) && bytes.Length > 0)
+        if (text.TryGetBytesFromBase64(out byte[]? bytes))
         {
-            return new JobOutput { Bytes = bytes };
+            return IfImage(bytes);
         }
 
-        string text = output.GetString()!;
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        string address = text.GetString()!;
+        if (address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            return FromDataUri(text) is { } decoded ? new JobOutput { Bytes = decoded } : null;
+            return FromDataUri(address) is { } decoded ? IfImage(decoded) : null;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http"
-            ? new JobOutput { Url = uri, Length = length }
-            : null;
+        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" ? new JobOutput { Url = uri } : null;
     }
+
+    // Many a word is base64 as well.
+    private static JobOutput? IfImage(byte[] bytes) => ImageSignature.Tell(bytes) is null ? null : new JobOutput { Bytes = bytes };
 
     private static byte[]? FromDataUri(string text)
     {
@@ -122,6 +137,9 @@ internal static class JobReader
         }
     }
 
+    private static string? Address(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
     internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
@@ -141,4 +159,7 @@ internal static class JobReader
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
             ? number
             : null;
+
+    /// <summary>A cost in credits; <see langword="null"/> for one that is below zero or absurd, which would defeat every limit of the user's.</summary>
+    internal static decimal? Cost(double? credits) => credits is >= 0 and < AbsurdCost ? (decimal)credits : null;
 }

@@ -36,7 +36,4 @@ internal sealed record JobOutput
     internal Uri? Url { get; init; }
 
     internal byte[]? Bytes { get; init; }
-
-    /// <summary>The size in bytes, if the service said it.</summary>
-    internal long? Length { get; init; }
 }

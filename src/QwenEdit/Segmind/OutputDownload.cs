@@ -83,7 +83,8 @@ internal sealed class OutputDownload : IDisposable
                 _log.Exchange(ExchangeText.OfAnswer($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)}", response, body: null, apiKey: string.Empty));
             }
 
-            if (!response.IsSuccessStatusCode)
+            // Only a 200 is the whole: a 206 is a part of it that nobody asked for.
+            if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")
                 {
@@ -92,7 +93,7 @@ internal sealed class OutputDownload : IDisposable
             }
 
             using Stream content = await response.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            return await read(content, output.Length ?? response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
+            return await read(content, response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)

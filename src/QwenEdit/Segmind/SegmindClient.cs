@@ -70,6 +70,8 @@ internal sealed class SegmindClient : IDisposable
     internal static HttpClient MakeHttpClient(HttpMessageHandler handler)
     {
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        // A compressed answer may be a thousand times as large in memory, and hides its length; images gain nothing by it.
+        http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("QwenEdit", Version));
         return http;
     }
@@ -104,7 +106,7 @@ internal sealed class SegmindClient : IDisposable
                 steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
-        return JobReader.Accepted(answer.Body, _endpoint) ?? throw new QwenEditException(
+        return JobReader.Accepted(answer, _endpoint) ?? throw new QwenEditException(
             EditError.OutcomeUnknown,
             $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
     }
@@ -181,8 +183,8 @@ internal sealed class SegmindClient : IDisposable
             .AskAsync(Route.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobReader.Report(answer.Body);
-        // 422 says that the job failed, whatever the body calls it.
-        return answer.Status == (HttpStatusCode)422
+        // A 422 says that the job failed, with or without a status in its body.
+        return AnswerTable.Judge(answer, Route.Job).Verdict == Verdict.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
             : report;
     }

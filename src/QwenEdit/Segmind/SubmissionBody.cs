@@ -19,6 +19,10 @@ internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> 
 /// </summary>
 internal sealed class SubmissionBody : HttpContent
 {
+    private const int Unused = 0;
+    private const int Begun = 1;
+    private const int Withdrawn = 2;
+
     // Three bytes become four characters; whole groups only, so that no padding falls inside. The text of 64 KiB is kept in the pool,
     // and stays out of the heap of large objects, which is hardly ever collected.
     private const int ReadSize = 48 * 1024;
@@ -27,6 +31,7 @@ internal sealed class SubmissionBody : HttpContent
     private readonly ImagePayload? _image;
     private readonly byte[] _after;
     private readonly CancellationToken _cancellationToken;
+    private int _use;
 
     /// <summary>Makes the body of a submission.</summary>
     /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
@@ -60,7 +65,11 @@ internal sealed class SubmissionBody : HttpContent
         _image is null ? _before : [.. _before, .. Encoding.ASCII.GetBytes(ShortJson.Image(Characters(_image))), .. _after]);
 
     /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
-    internal bool HasBegun { get; private set; }
+    internal bool HasBegun => Volatile.Read(ref _use) == Begun;
+
+    /// <summary>Sees to it that the body is never sent, unless it has begun.</summary>
+    /// <returns>Whether nothing of it was sent and nothing will be, however late the HTTP stack is.</returns>
+    internal bool Withdraw() => Interlocked.CompareExchange(ref _use, Withdrawn, Unused) != Begun;
 
     /// <summary>Why the image could not be read to its end, in which case the body was left incomplete.</summary>
     internal Exception? SourceFailure { get; private set; }
@@ -68,12 +77,11 @@ internal sealed class SubmissionBody : HttpContent
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        if (HasBegun)
+        if (Interlocked.CompareExchange(ref _use, Begun, Unused) != Unused)
         {
-            throw new InvalidOperationException("The body of a submission is sent once only.");
+            throw new InvalidOperationException("The body of a submission is sent once only, and not after it was withdrawn.");
         }
 
-        HasBegun = true;
         if (_image is null)
         {
             await stream.WriteAsync(_before, 0, _before.Length, _cancellationToken).ConfigureAwait(false);

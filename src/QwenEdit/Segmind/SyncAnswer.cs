@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http;
 
 namespace QwenEdit.Segmind;
@@ -19,6 +20,14 @@ internal static class SyncAnswer
             steps.Answered(requestId, Report(response));
         }
 
+        if (isImage && response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new QwenEditException(EditError.OutputInvalid, $"The service answered with a part of the image ({(int)response.StatusCode}).")
+            {
+                StatusCode = (int)response.StatusCode,
+            };
+        }
+
         if (isImage)
         {
             using Stream image = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -31,7 +40,7 @@ internal static class SyncAnswer
     private static JobReport Report(HttpResponseMessage response) => new()
     {
         State = EditState.Completed,
-        Cost = (decimal?)Number(response, "x-cost"),
+        Cost = JobReader.Cost(Number(response, "x-cost")),
         RemainingCredits = (decimal?)Number(response, "x-remaining-credits"),
         InferenceSeconds = Number(response, "x-generation-time"),
         Seed = (long?)Number(response, "x-seed-value"),

@@ -43,6 +43,22 @@ public sealed class ConnectionTests : CommandTest
         Assert.All(proxy.Requests, request => Assert.DoesNotContain(Emulator.ApiKey, request.Headers.Values));
     }
 
+    [Theory]
+    [InlineData("proxy:8080")]
+    [InlineData("proxy")]
+    [InlineData("ftp://proxy:8080")]
+    [InlineData("file:///proxy")]
+    public async Task A_proxy_that_can_not_be_one_is_refused_at_binding(string proxy)
+    {
+        ScriptRun run = await RunAsync($"Invoke-QwenImageEdit a.png 'Make it red' -Proxy {proxy}");
+
+        ErrorRecord error = run.TerminatingError!;
+        Assert.StartsWith("ParameterArgumentValidationError,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("http://proxy:8080", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Emulator.Ledger.Requests);
+        Assert.Empty((await RunAsync("Get-QwenEditJob")).WithoutErrors().Output);
+    }
+
     private async Task<string> FailAsync(string parameters)
     {
         ScriptRun run = await RunAsync($"Invoke-QwenImageEdit a.png 'Make it red' -MaximumRetryCount 0 {parameters}");

@@ -59,7 +59,6 @@ public sealed class JobTests : CommandTest
     [InlineData("emulate:processing emulate:seconds=0", "Processing")]
     [InlineData("emulate:seconds=0", "Completed")]
     [InlineData("emulate:seconds=0 emulate:fail", "Failed")]
-    [InlineData("emulate:seconds=0 emulate:expired", "Expired")]
     public async Task Submitted_jobs_can_be_asked_for(string prompt, string status)
     {
         Host.Set("prompt", prompt);
@@ -73,7 +72,19 @@ public sealed class JobTests : CommandTest
             ["RequestId", "Source", "Destination", "Seed", "SubmittedAt", "ExpiresAt"],
             name => Assert.Equal(job.Properties[name].Value, answer.Properties[name].Value));
         Assert.Equal(status == "Completed" ? 0.0125m : null, answer.Properties["Cost"].Value);
-        Assert.Equal(status is "Failed" or "Expired", answer.Properties["Error"].Value is not null);
+        Assert.Equal(status == "Failed", answer.Properties["Error"].Value is not null);
+    }
+
+    [Fact]
+    public async Task A_job_that_the_service_has_forgotten_is_expired()
+    {
+        (await RunAsync("Submit-QwenImageEdit a.png 'emulate:seconds=0 emulate:expired'")).WithoutErrors();
+        MakeOlder(TimeSpan.FromMinutes(2));
+
+        PSObject answer = Assert.Single((await RunAsync("Get-QwenEditJob | Get-QwenEditStatus")).WithoutErrors().Output);
+
+        Assert.Equal("Expired", answer.Properties["Status"].Value.ToString());
+        Assert.NotNull(answer.Properties["Error"].Value);
     }
 
     [Theory]

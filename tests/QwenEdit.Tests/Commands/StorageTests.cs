@@ -28,9 +28,7 @@ public sealed class StorageTests : CommandTest
     [Fact]
     public async Task A_large_image_gets_there_whole()
     {
-        byte[] large = new byte[30 * 1024 * 1024];
-        new Random(1).NextBytes(large);
-        MadeImages.Png.AsSpan(0, 32).CopyTo(large);
+        byte[] large = TestImages.WholePng(30 * 1024 * 1024);
         Folder.File("large.png", large);
 
         ScriptRun run = (await RunAsync("Submit-QwenImageEdit large.png 'Make it red' -Upload Storage | Receive-QwenEditResult -Wait")).WithoutErrors();

@@ -29,6 +29,19 @@ public sealed class SyncNamelessTests : CommandTest
     }
 
     [Theory]
+    [InlineData("-100")]
+    [InlineData("1e9")]
+    public async Task A_cost_below_zero_or_absurd_is_no_cost(string cost)
+    {
+        await using RawServer server = RawServer.Answering(new RawAnswer(200, Image, "image/gif", ("x-cost", cost)));
+
+        ScriptRun run = (await EditAsync(server)).WithoutErrors();
+
+        Assert.Equal("Received", run.Text(0, "Status"));
+        Assert.Null(run.Output[0].Properties["Cost"].Value);
+    }
+
+    [Theory]
     [InlineData(Image, "image/gif", 12)]
     [InlineData("no image at all", "image/png", null)]
     [InlineData("""{"message": "done"}""", "application/json", null)]

@@ -109,6 +109,8 @@ public sealed class SyncTests : CommandTest
     {
         Emulator.Faults.Add(new Fault { Kind = FaultKind.ResetInResponse, Route = ApiRoute.Sync, Next = 1, AfterBytes = 40 });
 
+        (await RunAsync("Invoke-QwenImageEdit a.png 'emulate:expired' -Transport Sync -TimeoutSec 2")).SingleError(EditError.TimedOut);
+        MakeOlder(TimeSpan.FromMinutes(2));
         (await RunAsync("Invoke-QwenImageEdit a.png 'emulate:expired' -Transport Sync")).SingleError(EditError.RecordExpired);
         // With the account's request history, it is traced to its output.
         ScriptRun run = (await RunAsync($"Invoke-QwenImageEdit a.png 'emulate:expired' -Transport Sync -HistoryEndpoint {Emulator.HistoryEndpoint}")).WithoutErrors();

@@ -108,6 +108,29 @@ public sealed class ReceiveTests
     }
 
     [Fact]
+    public async Task A_job_is_found_by_its_id_undashed_and_in_capitals_and_the_service_is_asked_by_its_own()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        EditJob job = await bench.Session.SubmitAsync(bench.Prepare(), CancellationToken.None);
+        string another = job.RequestId.Contains('-', StringComparison.Ordinal)
+            ? job.RequestId.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()
+            : Guid.Parse(job.RequestId).ToString("D").ToUpperInvariant();
+
+        EditStatus status = await bench.Session.GetStatusAsync(new EditJob { RequestId = another }, wait: true, CancellationToken.None);
+        EndedEdit received = await bench.Session.ReceiveAsync(new EditJob { RequestId = another }, overwrite: false, wait: true, CancellationToken.None);
+        EndedEdit copy = await bench.Session.ReceiveAsync(
+            new EditJob { RequestId = another, Destination = bench.Folder.At("copy.png") }, overwrite: false, wait: true, CancellationToken.None);
+
+        Assert.Equal((EditState.Completed, job.RequestId), (status.Status, status.RequestId));
+        Assert.Equal((EditOutcome.Received, job.RequestId), (received.Result!.Status, received.Result.RequestId));
+        Assert.Equal(EditOutcome.Received, copy.Result!.Status);
+        Assert.All(
+            bench.Emulator.Ledger.RequestsOn(ApiRoute.Status).Concat(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result)),
+            request => Assert.Equal((200, job.RequestId), (request.Status, request.RequestId)));
+        Assert.Equal(["copy.png", "out.png", "poster.png"], bench.Names);
+    }
+
+    [Fact]
     public async Task A_job_that_nobody_knows_is_expired()
     {
         await using EditBench bench = await EditBench.StartAsync();

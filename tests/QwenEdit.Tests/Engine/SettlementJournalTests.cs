@@ -93,6 +93,24 @@ public sealed class SettlementJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_job_is_owned_whether_its_id_is_dashed_or_not_and_in_any_case()
+    {
+        const string First = "0b0e7a7e-0000-4000-8000-00000000000a";
+        const string Second = "0B0E7A7E00004000800000000000000B";
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Submitted(edit, First, _clock.GetUtcNow());
+        journal.Submitting(edit, 7, _clock.GetUtcNow());
+        journal.Submitted(edit, Second, _clock.GetUtcNow());
+
+        IReadOnlyDictionary<string, EditEntry?> owned = Book().Owned(["0B0E7A7E00004000800000000000000A", "0b0e7a7e-0000-4000-8000-00000000000b"]);
+
+        Assert.Equal(2, owned.Count);
+        Assert.Null(owned[First]);
+        Assert.Equal(edit.Id, owned[Second]!.Id);
+        Assert.Equal(Second, journal.FindByRequest("0b0e7a7e-0000-4000-8000-00000000000b")!.RequestId);
+    }
+
+    [Fact]
     public void Accepted_edits_are_found_by_the_time_of_their_acceptance()
     {
         EditEntry edit = Send(out EditJournal journal);

@@ -111,7 +111,7 @@ internal static class SettlementParts
     internal static IReadOnlyDictionary<long, Finding> Settle(
         IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IEnumerable<IReadOnlyList<HistoryRow>> pages, DateTimeOffset? askedAt, string[] owned)
     {
-        Dictionary<string, EditEntry?> jobs = accepted.ToDictionary(edit => edit.RequestId!, edit => (EditEntry?)edit);
+        Dictionary<string, EditEntry?> jobs = accepted.ToDictionary(edit => edit.RequestId!, edit => (EditEntry?)edit, RequestIdComparer.Instance);
         foreach (string id in owned)
         {
             jobs.TryAdd(id, null);

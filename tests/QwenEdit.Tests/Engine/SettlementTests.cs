@@ -19,6 +19,37 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public void An_accepted_request_is_shown_whether_its_id_is_dashed_or_not_and_in_any_case()
+    {
+        EditEntry accepted = Edit(2).AcceptedAs("0b0e7a7e-0000-4000-8000-00000000000a");
+
+        Finding finding = Settle([Edit(1, prompt: "Make it red")], [accepted], Read(Row("0B0E7A7E00004000800000000000000A", accepted)))[1];
+
+        Assert.Equal(Settled.Release, finding.Outcome);
+    }
+
+    [Theory]
+    [InlineData("Make it \uFFFD")]
+    [InlineData("\uFFFDake it blue")]
+    public void A_text_that_is_damaged_in_the_history_may_be_the_edits(string prompt)
+    {
+        EditEntry accepted = Edit(2).AcceptedAs("known");
+
+        Finding finding = Settle([Edit(1)], [accepted], Read(Row("known", accepted), Row("job", Edit(1)).With("prompt", prompt)))[1];
+
+        Assert.Equal((Settled.Leave, "job"), (finding.Outcome, Assert.Single(finding.Candidates).RequestId));
+    }
+
+    [Fact]
+    public void A_model_that_is_damaged_in_the_history_may_be_the_edits()
+    {
+        JsonObject row = Row("job", Edit(1));
+        row["model_name"] = "qwen-image-\uFFFD";
+
+        Assert.Equal(Settled.Adopt, Settle([Edit(1)], [], Read(row))[1].Outcome);
+    }
+
+    [Fact]
     public void It_is_adopted_at_once_though_the_settling_time_is_not_over() =>
         Assert.Equal(Settled.Adopt, Settle([Edit(1)], [], Read(Row("job", Edit(1))), Noon.AddSeconds(11))[1].Outcome);
 

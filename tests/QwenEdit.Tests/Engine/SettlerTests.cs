@@ -136,6 +136,34 @@ public sealed class SettlerTests : IDisposable
         Assert.Equal(EditState.Prepared, settled.State);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_a_record_is_too_large_to_be_read_nothing_is_released_and_what_is_found_is_adopted(bool isShown)
+    {
+        EditEntry edit = Lose(Edit(1));
+        EditEntry known = Accept(Edit(2, Image(2)), "known");
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        JsonObject[] rows = [Row("known", known, Image(2)), .. isShown ? new[] { Row("job", edit) } : []];
+        RawAnswer large = new(200, new string(' ', 33 * 1024 * 1024));
+        await using RawServer server = new((request, connection) =>
+        {
+            int size = int.Parse(request.Path.Split("per_page=")[1].Split('&')[0], null);
+            int from = size * (int.Parse(request.Path.Split("?page=")[1].Split('&')[0], null) - 1);
+            return connection.AnswerAsync(from == 0 ? large : Answer(rows.Skip(from - 1).Take(size)));
+        });
+        Settler settler = Settler(out HistoryClient client, server);
+        using HistoryClient asking = client;
+
+        EditEntry settled = await settler.SettleAsync(edit, CancellationToken.None);
+
+        Assert.Equal(isShown ? (EditState.Queued, "job") : (EditState.Unknown, null), (settled.State, settled.RequestId));
+        if (!isShown)
+        {
+            Assert.Contains("too large to be read", settled.Error, StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose()
     {
         _first.Dispose();
@@ -163,8 +191,16 @@ public sealed class SettlerTests : IDisposable
         {
             Page page = next < pages.Length ? pages[next++] : new Page([]);
             page.Meanwhile?.Invoke();
-            await connection.AnswerAsync(new RawAnswer(200, new JsonObject { ["data"] = new JsonArray([.. page.Rows]) }.ToJsonString()));
+            await connection.AnswerAsync(Answer(page.Rows));
         });
+        return Settler(out client, server);
+    }
+
+    private static RawAnswer Answer(IEnumerable<JsonObject> rows) =>
+        new(200, new JsonObject { ["data"] = new JsonArray([.. rows.Select(row => row.DeepClone())]) }.ToJsonString());
+
+    private Settler Settler(out HistoryClient client, RawServer server)
+    {
         client = new HistoryClient(
             new SegmindConnection
             {

@@ -44,14 +44,66 @@ public sealed class WatchTests
         Assert.Equal(EditError.RecordExpired, edit.Error?.Error);
         Assert.Equal(EditOutcome.Expired, edit.Result!.Status);
         Assert.Equal(404, bench.Emulator.Ledger.RequestsOn(ApiRoute.Status)[^1].Status);
-        Assert.Equal(404, Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.Result)).Status);
+        Assert.Equal(404, bench.Emulator.Ledger.RequestsOn(ApiRoute.Result)[^1].Status);
+    }
+
+    [Fact]
+    public async Task A_404_in_the_first_minute_means_running_however_often_it_comes()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 20 });
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Result, Status = 404, Next = 20 });
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task A_404_in_the_first_minute_is_no_end_to_who_asks_once()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        EditJob job = await bench.Session.SubmitAsync(bench.Prepare(), CancellationToken.None);
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 3 });
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Result, Status = 404, Next = 3 });
+
+        EditStatus status = await bench.Session.GetStatusAsync(job, wait: false, CancellationToken.None);
+        EndedEdit early = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
+        bench.Clock.Advance(TimeSpan.FromSeconds(61));
+        EditStatus late = await bench.Session.GetStatusAsync(job, wait: false, CancellationToken.None);
+
+        Assert.Equal(EditState.Processing, status.Status);
+        Assert.Equal(EditError.JobNotFinished, early.Error?.Error);
+        Assert.Equal(EditState.Expired, late.Status);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    public async Task A_failure_under_another_code_than_422_ends_the_watch(int code)
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        bench.Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Status,
+            Status = code,
+            Body = """{"status": "FAILED", "error": "blocked by the content policy", "metrics": {"inference_time": 1}}""",
+        });
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal((EditError.JobFailed, EditOutcome.Failed), (edit.Error!.Error, edit.Result!.Status));
+        Assert.Contains("blocked by the content policy", edit.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, bench.Count(ApiRoute.Status));
     }
 
     [Fact]
     public async Task One_404_does_not_give_up_a_paid_edit()
     {
-        await using EditBench bench = await EditBench.StartAsync();
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 2 });
+        await using EditBench bench = await EditBench.StartAsync(latency: TimeSpan.FromSeconds(90));
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Skip = 30, Next = 2 });
 
         Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
     }

@@ -56,7 +56,7 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public async Task A_large_image_that_comes_in_pieces_is_written_in_order()
     {
-        byte[] image = TestImages.BeginsAsPng(1_000_001);
+        byte[] image = TestImages.WholePng(1_000_001);
         string path = _folder.At("a.png");
         await OutputFile.WriteAsync(new PiecewiseStream(image), image.Length, path, overwrite: false, CancellationToken.None);
         Assert.Equal(image, File.ReadAllBytes(path));
@@ -90,6 +90,33 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public Task An_image_that_is_too_long_is_not_there() =>
         FailAsync(EditError.OutputInvalid, () => WriteAsync(TestImages.Png, "a.png", TestImages.Png.Length - 1));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_image_without_an_end_does_not_fill_the_disk(bool isAnnounced)
+    {
+        const long Largest = 1_000_000;
+        EndlessStream content = new(TestImages.Png);
+
+        QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(() => OutputFile.WriteAsync(
+            content, isAnnounced ? 1_000_000_000 : null, _folder.At("a.png"), overwrite: false, CancellationToken.None, largest: Largest));
+
+        Assert.Equal(EditError.OutputInvalid, failure.Error);
+        Assert.Contains("1000000 bytes", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(content.BytesRead, 0, isAnnounced ? 0 : Largest + (64 * 1024));
+        Assert.Empty(_folder.Names);
+    }
+
+    [Fact]
+    public async Task No_more_is_read_than_was_announced()
+    {
+        EndlessStream content = new(TestImages.Png);
+
+        await FailAsync(EditError.OutputInvalid, () => OutputFile.WriteAsync(content, TestImages.Png.Length, _folder.At("a.png"), overwrite: false, CancellationToken.None));
+
+        Assert.InRange(content.BytesRead, 0, 128 * 1024);
+    }
 
     [Fact]
     public Task A_page_is_not_there() => FailAsync(EditError.OutputInvalid, () => WriteAsync("<html>Welcome to the network</html>"u8.ToArray(), "a.png"));

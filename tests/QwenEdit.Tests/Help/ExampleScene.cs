@@ -54,6 +54,8 @@ internal sealed class ExampleScene : RunTest
         await RunAsync("Invoke-QwenImageEdit summer.png 'emulate:fail' -DestinationPath red");
         if (withExpired)
         {
+            (await RunAsync("Submit-QwenImageEdit jazz.jpg 'emulate:expired' -DestinationPath red")).WithoutErrors();
+            MakeOlder(TimeSpan.FromMinutes(2));
             await RunAsync("Invoke-QwenImageEdit jazz.jpg 'emulate:expired' -DestinationPath red");
         }
     }

@@ -35,6 +35,20 @@ public sealed class AmbiguousSubmissionTests
     });
 
     [Fact]
+    public async Task An_acceptance_that_is_cut_short_after_its_request_id_is_one()
+    {
+        await using RawServer server = new(async (request, connection) =>
+        {
+            await connection.ReadBodyAsync(request);
+            await connection.AnswerAsync(RawAnswer.Accepted("id-7"), bodyBytes: 25);
+            connection.Close();
+        });
+        using TestClient client = new(server.Url);
+
+        Assert.Equal("id-7", (await client.SubmitAsync(TestClient.Payload())).RequestId);
+    }
+
+    [Fact]
     public Task A_500_whose_words_are_cut_short_is_not_the_gateways_own_word() => AssertUnknown(async (request, connection) =>
     {
         await connection.ReadBodyAsync(request);
@@ -83,6 +97,7 @@ public sealed class AmbiguousSubmissionTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submission.Soon());
         Assert.Single(server.Requests);
+        Assert.Equal(0, client.Returned);
     }
 
     [Fact]

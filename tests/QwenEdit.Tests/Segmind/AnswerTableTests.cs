@@ -29,11 +29,15 @@ public sealed class AnswerTableTests
         ["3xx or 4xx, history"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.Reject, EditError.UnexpectedAnswer),
         ["anything else, history"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
         ["2xx JSON"] = (Json(200), Verdict.Accept, None),
+        ["2xx request id, submit"] = (Page(200) with { RequestId = "id-1" }, Verdict.Accept, None),
         ["2xx image, sync"] = (new Answer { Request = "POST /", Status = HttpStatusCode.OK, IsTaken = true }, Verdict.Accept, None),
         ["2xx page, submit"] = (Page(200), Verdict.Unknown, EditError.OutcomeUnknown),
         ["2xx page, job"] = (Page(204), Verdict.Repeat, EditError.UnexpectedAnswer),
+        ["COMPLETED, job"] = (Json(500) with { Ended = EditState.Completed }, Verdict.Accept, None),
+        ["FAILED, job"] = (Json(401) with { Ended = EditState.Failed }, Verdict.JobFailed, EditError.JobFailed),
         ["401 missing"] = (Json(401, "Missing Authorization or x-api-key in header"), Verdict.StopBatch, EditError.ApiKeyMissing),
         ["401"] = (Json(401, "The API key is invalid or has expired."), Verdict.StopBatch, EditError.ApiKeyRejected),
+        ["402"] = (Json(402), Verdict.StopBatch, EditError.InsufficientCredits),
         ["403"] = (Json(403), Verdict.StopBatch, EditError.ModelForbidden),
         ["404, submit"] = (Json(404), Verdict.StopBatch, EditError.ModelNotFound),
         ["406 credits"] = (Json(406, "Insufficient credits. Your balance is 0.01"), Verdict.StopBatch, EditError.InsufficientCredits),
@@ -42,16 +46,16 @@ public sealed class AnswerTableTests
         ["404 JSON, job"] = (Json(404, "Request id-1 not found"), Verdict.RecordExpired, EditError.RecordExpired),
         ["422 JSON, job"] = (Json(422, "The model failed"), Verdict.JobFailed, EditError.JobFailed),
         ["422 JSON, sync"] = (Json(422, "The model failed"), Verdict.JobFailed, EditError.JobFailed),
+        ["FAILED, sync"] = (Json(500) with { Ended = EditState.Failed }, Verdict.JobFailed, EditError.JobFailed),
         ["429"] = (Json(429), Verdict.WaitForReset, EditError.RateLimited),
         ["408, submit"] = (Page(408), Verdict.Unknown, EditError.OutcomeUnknown),
         ["408, job"] = (Page(408), Verdict.Repeat, EditError.ServiceUnavailable),
         ["3xx"] = (Page(302), Verdict.Reject, EditError.UnexpectedAnswer),
         ["4xx, submit"] = (Json(406, "Invalid content type"), Verdict.Reject, EditError.RequestRejected),
         ["4xx, job"] = (Page(404), Verdict.Reject, EditError.UnexpectedAnswer),
-        ["504, submit"] = (Json(504), Verdict.Unknown, EditError.OutcomeUnknown),
-        ["5xx JSON, submit"] = (Json(503), Verdict.Repeat, EditError.ServiceUnavailable),
+        ["500 or 503 envelope, submit"] = (Envelope(503), Verdict.Repeat, EditError.ServiceUnavailable),
         ["5xx, job"] = (Page(502), Verdict.Repeat, EditError.ServiceUnavailable),
-        ["anything else, submit"] = (Page(502), Verdict.Unknown, EditError.OutcomeUnknown),
+        ["anything else, submit"] = (Envelope(502), Verdict.Unknown, EditError.OutcomeUnknown),
         ["anything else, job"] = (Json(600), Verdict.Repeat, EditError.UnexpectedAnswer),
     };
 
@@ -81,7 +85,7 @@ public sealed class AnswerTableTests
     [Fact]
     public void Every_answer_to_every_question_is_decided_about()
     {
-        IEnumerable<Answer> answers = Enumerable.Range(100, 500).SelectMany(status => new[] { Json(status), Page(status) })
+        IEnumerable<Answer> answers = Enumerable.Range(100, 500).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
             .Concat(Enum.GetValues<Broken>().Select(broken => Broken(broken)));
         Assert.All(answers, answer =>
         {
@@ -96,15 +100,18 @@ public sealed class AnswerTableTests
     [Theory]
     [InlineData((int)Route.Submit)]
     [InlineData((int)Route.Sync)]
-    public void A_submission_is_repeated_only_after_the_gateways_own_word_or_where_nothing_was_sent(int route)
+    public void A_submission_is_repeated_only_after_a_500_or_503_in_the_services_own_envelope_or_where_nothing_was_sent(int route)
     {
-        IEnumerable<Answer> repeated = Enumerable.Range(200, 400).SelectMany(status => new[] { Json(status), Page(status) })
-            .Where(answer => AnswerTable.Judge(answer, (Route)route).Verdict is Verdict.Repeat);
-        Assert.All(repeated, answer => Assert.True(answer.IsJson && (int)answer.Status >= 500, $"{answer.Status}"));
+        IEnumerable<(int, bool)> repeated = Enumerable.Range(200, 800).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
+            .Where(answer => AnswerTable.Judge(answer, (Route)route).Verdict is Verdict.Repeat)
+            .Select(answer => ((int)answer.Status, answer.IsEnvelope));
+        Assert.Equal([(500, true), (503, true)], repeated);
     }
 
     private static Answer Json(int status, string message = "") =>
         new() { Request = "GET /", Status = (HttpStatusCode)status, IsJson = true, Message = message };
+
+    private static Answer Envelope(int status) => Json(status, "what went wrong") with { IsEnvelope = true };
 
     private static Answer Page(int status) => new() { Request = "GET /", Status = (HttpStatusCode)status, Message = "Some proxy" };
 

@@ -70,6 +70,45 @@ public sealed class HistoryClientTests : IDisposable
         Assert.Single(server.Requests, request => request.Path.Contains("per_page=100&", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_record_that_is_too_large_by_itself_is_left_out_and_the_others_are_read()
+    {
+        string[] ids = ["a", "b", "large", "c", "d", "e", "f", "g"];
+        RawAnswer large = new(200, new string(' ', 33 * 1024 * 1024));
+        await using RawServer server = new(async (request, connection) =>
+        {
+            int size = int.Parse(request.Path.Split("per_page=")[1].Split('&')[0], null);
+            string[] page = [.. ids.Skip(size * (int.Parse(request.Path.Split("?page=")[1].Split('&')[0], null) - 1)).Take(size)];
+            await connection.AnswerAsync(page.Contains("large") ? large : Page(page));
+        });
+
+        Assert.Equal(["a", "b", "c", "d", "e", "f", "g"], (await ListAsync(server)).Select(row => row.RequestId));
+        // Past it, the pages grow again.
+        Assert.Contains("per_page=5&", server.Requests[^1].Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_that_is_none_and_numbers_that_are_none_are_no_exception()
+    {
+        byte[] body =
+        [
+            .. "{\"data\": [{\"request_id\": \"a\", \"model_name\": \"\\ud83d\", \"error\": \""u8,
+            0xFF, 0xC3,
+            .. "\", \"latency_ms\": 9e14, \"credits_deduction\": 1e999, \"\\udc00\": \"\\ud800\\ud800\", \"request_body\": {\"prompt\": \"\\\\ud83d \\ud83d\\ude00 \\ud83d\"}},"u8,
+            .. "{\"request_id\": \"b\", \"model_created\": 1e300, \"request_body\": \"{\\\"prompt\\\": \\\"\\\\ud83d\\\"}\"}]}"u8,
+        ];
+        await using RawServer server = RawServer.Answering(new RawAnswer(200) { Bytes = body }, Page());
+
+        IReadOnlyList<HistoryRow> rows = await ListAsync(server);
+
+        Assert.Equal(["a", "b"], rows.Select(row => row.RequestId));
+        Assert.Equal("\uFFFD", rows[0].Model);
+        Assert.Equal("\\ud83d \U0001F600 \uFFFD", rows[0].Fields!["prompt"].Plain);
+        Assert.Equal("\uFFFD", rows[1].Fields!["prompt"].Plain);
+        Assert.Null(rows[0].Latency);
+        Assert.Null(rows[0].Cost);
+    }
+
     [Theory]
     [InlineData(401, false, 1)]
     [InlineData(403, false, 1)]

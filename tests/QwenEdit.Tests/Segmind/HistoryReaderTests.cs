@@ -106,6 +106,22 @@ public sealed class HistoryReaderTests
         Assert.Equal(0.0125m, Assert.Single(List($$"""{"data": [{"request_id": "a", "credits_deduction": {{cost}} }]}""")).Cost);
 
     [Theory]
+    [InlineData("-0.5")]
+    [InlineData("1e9")]
+    public void A_cost_below_zero_or_absurd_is_no_cost(string cost) =>
+        Assert.Null(Assert.Single(List($$"""{"data": [{"request_id": "a", "credits_deduction": {{cost}} }]}""")).Cost);
+
+    [Fact]
+    public void One_request_is_the_same_dashed_or_not_and_in_any_case() => Assert.Equal(
+        "0B0E7A7E00004000800000000000000A",
+        _reader.Single("""{"data": [{"request_id": "0B0E7A7E00004000800000000000000A"}]}"""u8.ToArray(), "0b0e7a7e-0000-4000-8000-00000000000a")?.RequestId);
+
+    [Fact]
+    public void A_request_whose_outputs_name_it_in_two_ways_is_one_request() => Assert.Single(List("""
+        {"data": [{"request_id": "0B0E7A7E00004000800000000000000A"}, {"request_id": "0b0e7a7e-0000-4000-8000-00000000000a"}]}
+        """));
+
+    [Theory]
     [InlineData(Row)]
     [InlineData($$"""{"data": {{Row}} }""")]
     [InlineData($$"""{"data": [{{Row}}]}""")]

@@ -28,7 +28,7 @@ public sealed class JobReaderTests
         Assert.Equal(4.5, report.InferenceSeconds);
         Assert.Equal(0.25, report.QueueSeconds);
         Assert.Equal(999_999_999_999_999, report.Seed);
-        Assert.Equal(new JobOutput { Url = new Uri(Url), Length = 1234 }, report.Output);
+        Assert.Equal(new Uri(Url), report.Output?.Url);
         Assert.Null(report.Error);
     }
 
@@ -76,8 +76,53 @@ public sealed class JobReaderTests
     [InlineData($$"""{"images": ["{{Url}}"]}""")]
     [InlineData($$"""{"output": ["{{Url}}", "https://images.segmind.com/second.png"]}""")]
     [InlineData($$"""{"output": null, "images": [{"url": "{{Url}}", "file_size": null}]}""")]
+    [InlineData($$"""{"output": "", "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": [], "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": {}, "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": {"size": [1184, 896]}, "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": {"url": "{{Url}}"} }""")]
+    [InlineData($$"""{"output": "/outputs/a.png", "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": "outputs/aaaa", "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": "success+", "images": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": ["done", "{{Url}}"]}""")]
+    [InlineData($$"""{"output": true, "images": [null, "", {"url": "done"}, {"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"output": "data:image/png;base64,Zm9v", "images": [{"url": "{{Url}}"}], "error": null, "timings": {} }""")]
     [InlineData("""{"output": "https:\/\/images.segmind.com\/outputs\/a.png"}""")]
     public void Output_alone_or_images_alone_must_do(string body) => Assert.Equal(new Uri(Url), Read(body).Output?.Url);
+
+    [Theory]
+    [InlineData($$"""{"image": "{{Url}}"}""")]
+    [InlineData($$"""{"image": ["{{Url}}"]}""")]
+    [InlineData($$"""{"image": [{"url": "{{Url}}"}]}""")]
+    [InlineData($$"""{"image": {"url": "{{Url}}"} }""")]
+    [InlineData($$"""{"image_url": "{{Url}}"}""")]
+    [InlineData($$"""{"image": null, "image_url": "{{Url}}"}""")]
+    [InlineData($$"""{"image": "", "output": "{{Url}}"}""")]
+    [InlineData($$"""{"image": {}, "output": [], "images": [{"url": "{{Url}}"}]}""")]
+    public void A_synchronous_answer_names_its_image_in_many_ways(string body) =>
+        Assert.Equal(new Uri(Url), JobReader.Image(Encoding.UTF8.GetBytes(body))?.Url);
+
+    [Fact]
+    public void A_synchronous_answer_may_hold_its_image_in_an_object() => Assert.Equal(
+        TestImages.Png, JobReader.Image(Encoding.UTF8.GetBytes($$"""{"image": {"base64": "{{Base64}}"} }"""))?.Bytes);
+
+    [Fact]
+    public void The_source_image_that_a_result_repeats_is_not_its_output() =>
+        Assert.Null(Read($$"""{"status": "COMPLETED", "image": "{{Url}}"}""").Output);
+
+    [Theory]
+    [InlineData("-100")]
+    [InlineData("-0.0001")]
+    [InlineData("\"-5\"")]
+    [InlineData("1000000")]
+    [InlineData("1e999")]
+    public void A_cost_below_zero_or_absurd_is_no_cost(string cost) => Assert.Null(Read($$"""{"metrics": {"cost": {{cost}} } }""").Cost);
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.0364", 0.0364)]
+    [InlineData("12", 12)]
+    public void A_cost_that_may_be_is_one(string cost, double expected) => Assert.Equal((decimal)expected, Read($$"""{"metrics": {"cost": {{cost}} } }""").Cost);
 
     [Fact]
     public void An_output_may_be_base64() => AssertBytes($$"""{"output": "{{Base64}}"}""");
@@ -105,6 +150,8 @@ public sealed class JobReaderTests
     [InlineData("ftp://images.segmind.com/a.png")]
     [InlineData("/outputs/a.png")]
     [InlineData("not an address!")]
+    [InlineData("done")]
+    [InlineData("outputs/2026/aaaaaaa")]
     public void What_is_no_image_is_no_output(string output) => Assert.Null(Read($$"""{"output": "{{output}}"}""").Output);
 
     private static void AssertBytes(string body)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using QwenEdit.Segmind;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Segmind;
@@ -37,6 +38,48 @@ public sealed class NotSentTests
         await AssertNotSent(server.Url);
 
         Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_NET_rejects()
+    {
+        using TestClient client = new(new Uri("https://name.invalid/"), Retries, new WebProxy(new Uri("proxy:8080")));
+
+        QwenEditException failure = await client.SubmitInVainAsync(TestClient.Payload());
+
+        Assert.Equal(EditError.ConnectionFailed, failure.Error);
+        Assert.Contains("scheme", failure.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_made_in_time()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using TestClient client = new(new Uri($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/"), maximumRetryCount: 0);
+
+        Task<QwenEditException> submission = client.SubmitInVainAsync(TestClient.Payload());
+        using TcpClient connection = await silent.AcceptTcpClientAsync();
+        client.Clock.Advance(SkippingClock.Limit);
+
+        Assert.Equal(EditError.ConnectionFailed, (await submission.Soon()).Error);
+    }
+
+    [Fact]
+    public async Task A_cancellation_while_the_connection_is_made()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using TestClient client = new(new Uri($"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/"));
+        using CancellationTokenSource cancellation = new();
+
+        Task<JobReference> submission = client.SubmitAsync(TestClient.Payload(), cancellationToken: cancellation.Token);
+        using TcpClient connection = await silent.AcceptTcpClientAsync();
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => submission.Soon());
+        // The journal hears that there is no job, or the edit would be unknown.
+        Assert.Equal((1, 1), (client.Tries, client.Returned));
     }
 
     [Fact]

@@ -31,6 +31,23 @@ public sealed class StorageClientTests
         Assert.Equal(text.Length, body.Headers.ContentLength);
     }
 
+    [Fact]
+    public async Task An_empty_balance_stops_the_batch_here_as_well()
+    {
+        await using RawServer server = RawServer.Answering(RawAnswer.Error(402, "Insufficient credits"));
+        SkippingClock clock = new();
+        RecordingLog log = new();
+        using TestGate gate = new(clock, log);
+        using StorageClient client = new(
+            new SegmindConnection { Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri), ApiKey = TestClient.ApiKey }, gate.Gate, clock, log);
+
+        QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(
+            () => client.UploadAsync(TestClient.Payload(), new Deadline(clock, TimeSpan.FromMinutes(1)), CancellationToken.None));
+
+        Assert.Equal((EditError.InsufficientCredits, 402), (failure.Error, failure.StatusCode));
+        Assert.Single(server.Requests);
+    }
+
     [Theory]
     [InlineData("""{"message": "done"}""")]
     [InlineData("""{"file_urls": []}""")]

@@ -13,6 +13,8 @@ public sealed class SubmissionAnswerTests
     [Theory]
     [InlineData(400, "Missing required field: image", EditError.RequestRejected, Once)]
     [InlineData(401, "Missing Authorization or x-api-key in header", EditError.ApiKeyMissing, Once)]
+    [InlineData(402, "Insufficient credits", EditError.InsufficientCredits, Once)]
+    [InlineData(402, "Payment required", EditError.InsufficientCredits, Once)]
     [InlineData(401, "invalid_api_key", EditError.ApiKeyRejected, Once)]
     [InlineData(403, "Your account does not have access", EditError.ModelForbidden, Once)]
     [InlineData(404, "Model not found", EditError.ModelNotFound, Once)]
@@ -25,10 +27,11 @@ public sealed class SubmissionAnswerTests
     [InlineData(413, "too large", EditError.RequestRejected, Once)]
     [InlineData(422, "not on this route", EditError.RequestRejected, Once)]
     [InlineData(500, "server error", EditError.ServiceUnavailable, EveryTry)]
-    [InlineData(502, "bad gateway", EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(501, "not implemented", EditError.OutcomeUnknown, Once)]
+    [InlineData(502, "bad gateway", EditError.OutcomeUnknown, Once)]
     [InlineData(503, "unavailable", EditError.ServiceUnavailable, EveryTry)]
     [InlineData(504, "gateway time-out", EditError.OutcomeUnknown, Once)]
-    [InlineData(599, "whatever", EditError.ServiceUnavailable, EveryTry)]
+    [InlineData(599, "whatever", EditError.OutcomeUnknown, Once)]
     public Task The_gateways_own_word(int status, string message, EditError error, int requests) =>
         AssertAnswered(RawAnswer.Error(status, message), error, requests);
 
@@ -38,6 +41,7 @@ public sealed class SubmissionAnswerTests
     [InlineData(301, EditError.UnexpectedAnswer)]
     [InlineData(400, EditError.RequestRejected)]
     [InlineData(401, EditError.ApiKeyRejected)]
+    [InlineData(402, EditError.InsufficientCredits)]
     [InlineData(403, EditError.ModelForbidden)]
     [InlineData(404, EditError.ModelNotFound)]
     [InlineData(405, EditError.RequestRejected)]
@@ -53,6 +57,28 @@ public sealed class SubmissionAnswerTests
         AssertAnswered(RawAnswer.Page(status) with { Body = status == 204 ? "" : RawAnswer.Page(status).Body }, error, Once);
 
     [Theory]
+    [InlineData(500, """{"message": "Internal Server Error"}""")]
+    [InlineData(502, """{"message": "Bad Gateway"}""")]
+    [InlineData(503, """{"message": "Service Unavailable"}""")]
+    [InlineData(500, """{"timestamp": "2026-10-01T12:00:00Z", "path": "/v2/qwen-image-edit-fast", "status": 500, "error": "Internal Server Error"}""")]
+    [InlineData(500, """{"error": {"code": 7}}""")]
+    [InlineData(500, """{"error": null}""")]
+    [InlineData(500, """{"error": ""}""")]
+    [InlineData(500, """{"error_description": "no error"}""")]
+    [InlineData(503, "{}")]
+    [InlineData(500, """["error"]""")]
+    public Task JSON_of_something_in_between_is_never_a_reason_to_send_again(int status, string body) =>
+        AssertAnswered(new RawAnswer(status, body), EditError.OutcomeUnknown, Once);
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public Task The_envelope_of_the_authorization_is_the_gateways_own_as_well(int status) => AssertAnswered(
+        new RawAnswer(status, """{"error": "server_error", "error_description": "The key could not be looked up.", "status_code": 500}"""),
+        EditError.ServiceUnavailable,
+        EveryTry);
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("\"QUEUED\"")]
@@ -62,6 +88,33 @@ public sealed class SubmissionAnswerTests
     [InlineData("{\"request_id\": \"\"}")]
     public Task A_success_without_a_request_id_may_be_billed_and_is_seen_once(string body) =>
         AssertAnswered(new RawAnswer(200, body), EditError.OutcomeUnknown, Once);
+
+    public static TheoryData<string> OddAcceptances => new()
+    {
+        { "{\"request_id\": \"id-1\", \"status\": \"\\ud83d\"}" },
+        { "{\"status\": \"\\udc00\\ud83d\", \"\\ud800\": 1, \"request_id\": \"id-1\"}" },
+        { "{\"request_id\": \"id-1\", \"message\": \"\u00FF\u00C3\"}" },
+        { "{\"request_id\": \"id-1\", \"status_url\": 1e999, \"response_url\": {}}" },
+        { "{\"request_id\": \"id-1\", \"status\": QUEUED}" },
+        { "{\"request_id\": \"id-1\", \"status" },
+        { "{\"request_id\": \"id-1\"} and more" },
+        { "{\"request_id\": \"id-1\", \"deep\": " + new string('[', 200) + new string(']', 200) + "}" },
+        { "{\"deep\": " + new string('[', 200) + new string(']', 200) + ", \"request_id\": \"id-1\"}" },
+        { "\u00EF\u00BB\u00BF{\"request_id\": \"id-1\"}" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddAcceptances))]
+    public async Task A_request_id_that_was_given_is_kept_whatever_stands_beside_it(string latin)
+    {
+        await using RawServer server = RawServer.Answering(new RawAnswer(200) { Bytes = System.Text.Encoding.Latin1.GetBytes(latin) });
+        using TestClient client = new(server.Url, Retries);
+
+        JobReference job = await client.SubmitAsync();
+
+        Assert.Equal(("id-1", $"{server.Url}v2/requests/id-1/status"), (job.RequestId, job.StatusUri.AbsoluteUri));
+        Assert.Single(server.Requests);
+    }
 
     [Fact]
     public async Task A_500_is_tried_again_until_it_has_passed()

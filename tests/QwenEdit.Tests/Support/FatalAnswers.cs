@@ -7,6 +7,7 @@ public sealed class FatalAnswers : TheoryData<int, string, EditError>
     {
         Add(401, "Missing Authorization or x-api-key in header", EditError.ApiKeyMissing);
         Add(401, "The API key has expired", EditError.ApiKeyRejected);
+        Add(402, "Payment required", EditError.InsufficientCredits);
         Add(403, "Not for you", EditError.ModelForbidden);
         Add(404, "Model not found", EditError.ModelNotFound);
         Add(406, "Insufficient credits. Your balance is 0.01", EditError.InsufficientCredits);

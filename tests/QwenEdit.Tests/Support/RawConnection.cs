@@ -62,9 +62,10 @@ internal sealed class RawConnection(Socket socket, Stream stream)
     /// <param name="bodyBytes">How much of the body is sent; all of it unless set.</param>
     internal async Task AnswerAsync(RawAnswer answer, int? bodyBytes = null)
     {
-        byte[] body = Encoding.UTF8.GetBytes(answer.Body);
+        byte[] body = answer.Bytes ?? Encoding.UTF8.GetBytes(answer.Body);
         StringBuilder head = new();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} Test\r\nContent-Type: {answer.ContentType}\r\nContent-Length: {body.Length}\r\n");
+        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {answer.Status} Test\r\nContent-Type: {answer.ContentType}\r\n");
+        head.Append(answer.HasLength ? $"Content-Length: {body.Length}\r\n" : "Connection: close\r\n");
         foreach ((string name, string value) in answer.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
@@ -72,6 +73,34 @@ internal sealed class RawConnection(Socket socket, Stream stream)
 
         byte[] bytes = [.. Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()), .. body.AsSpan(0, bodyBytes ?? body.Length)];
         await stream.WriteAsync(bytes);
+        if (!answer.HasLength)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Sends bytes as they are, until the client has had enough.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="times">How often at most.</param>
+    /// <returns>How many bytes were sent.</returns>
+    internal async Task<long> FloodAsync(byte[] bytes, int times)
+    {
+        long sent = 0;
+        try
+        {
+            for (; times > 0; times--)
+            {
+                await stream.WriteAsync(bytes);
+                sent += bytes.Length;
+            }
+        }
+        catch (IOException)
+        {
+            // The client has broken off.
+        }
+
+        IsOver = true;
+        return sent;
     }
 
     /// <summary>Ends the connection as if nothing were wrong.</summary>

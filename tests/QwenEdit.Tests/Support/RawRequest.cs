@@ -32,6 +32,12 @@ internal sealed class RawRequest(string method, string path, IReadOnlyDictionary
 /// <summary>An answer as it goes through the socket.</summary>
 public sealed record RawAnswer(int Status, string Body = "", string ContentType = "application/json", params (string Name, string Value)[] Headers)
 {
+    /// <summary>A body that is no text; it takes the place of <see cref="Body"/>.</summary>
+    internal byte[]? Bytes { get; init; }
+
+    /// <summary>Whether the answer announces its length. Without one the body ends where the connection does.</summary>
+    internal bool HasLength { get; init; } = true;
+
     /// <summary>An error in the gateway's own words.</summary>
     internal static RawAnswer Error(int status, string message = "what went wrong", params (string Name, string Value)[] headers) =>
         new(status, $$"""{"error": "{{message}}"}""", Headers: headers);

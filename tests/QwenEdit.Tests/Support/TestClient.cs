@@ -1,3 +1,4 @@
+using System.Net;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Tests.Support;
@@ -12,12 +13,13 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
     private int _tries;
     private int _returned;
 
-    internal TestClient(Uri endpoint, int maximumRetryCount = 2)
+    internal TestClient(Uri endpoint, int maximumRetryCount = 2, IWebProxy? proxy = null)
     {
         Connection = new SegmindConnection
         {
             Endpoint = SegmindEndpoint.Parse(endpoint.AbsoluteUri),
             ApiKey = ApiKey,
+            Proxy = proxy,
             RequestTimeout = SkippingClock.Limit,
             MaximumRetryCount = maximumRetryCount,
         };

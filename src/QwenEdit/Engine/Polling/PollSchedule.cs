@@ -15,6 +15,12 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
     /// <summary>How much later a poll may be than it could, in parts of the job's age, so that a batch does not ask in step.</summary>
     private const double Jitter = 0.01;
 
+    /// <summary>How much earlier than planned a probe may be, in parts of the job's age.</summary>
+    private const double EarliestProbe = 0.1;
+
+    /// <summary>A count of the service's that is so many times what was observed says nothing.</summary>
+    private const double AbsurdCount = 2;
+
     private const double ShortestBlindPause = 0.5;
     private const double LongestBlindPause = 5;
 
@@ -25,6 +31,7 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
     private double _unsure;
     private bool _isBlind;
     private double _planned;
+    private bool _isProbe;
 
     /// <summary>Whether the next poll is likely to find the job's end, as it comes when those before it ended.</summary>
     internal bool IsLikely => interval is null && isAgeKnown && !_isBlind && latencies.Job(model) is not null;
@@ -40,6 +47,13 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
         }
 
         double next = _isBlind ? age + BlindPause(age) : Planned();
+        if (IsLikely && !_wasSeen && _planned == 0 && latencies.TakeProbe(model))
+        {
+            // Mostly a little earlier.
+            _isProbe = true;
+            next *= 1 - (EarliestProbe * chance * chance);
+        }
+
         _planned = next + (chance * Jitter * next);
         return TimeSpan.FromSeconds(Math.Max(0, _planned - age));
     }
@@ -74,15 +88,20 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
             return;
         }
 
+        latencies.Found(model, isFirst: !_wasSeen, _isProbe);
         double? counted = report.QueueSeconds + report.InferenceSeconds;
-        double? latency = counted > _running && counted <= age ? counted
-            : _running > 0 ? (_running + age) / 2
-            // It may have ended long ago, unless this poll came when it was due. A little less each time finds the jobs that have become quicker.
-            : age <= _planned * (1 + Jitter) ? age * 0.95
-            : null;
-        if (latency is { } seconds)
+        if (counted is { } told && told > _running && told < age * AbsurdCount)
         {
-            latencies.Observe(model, seconds, report.InferenceSeconds is { } work && work > 0 && work <= age ? work : null);
+            latencies.Tell(model, told, report.InferenceSeconds is { } work && work > 0 ? work : null, age);
+        }
+        else if (_running > 0)
+        {
+            latencies.Observe(model, (_running + age) / 2);
+        }
+        else if (age <= _planned * (1 + Jitter))
+        {
+            // It may have ended long ago, unless this poll came when it was due. A little less each time finds the jobs that have become quicker.
+            latencies.Observe(model, age * 0.95);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
 using QwenEdit.Tests.Support;
 
@@ -82,6 +83,17 @@ public abstract class CommandTest : IAsyncLifetime
     /// from one that lets the command go on.
     /// </summary>
     protected Task<ScriptRun> RunAsync(string script) => Host.RunAsync($"try {{ {script} }} catch {{ throw }}").WaitAsync(Patience);
+
+    /// <summary>Makes all edits of the journal older: a job that was accepted less than a minute ago is never taken for expired.</summary>
+    protected void MakeOlder(TimeSpan span)
+    {
+        using SqliteConnection connection = new($"Data Source={Journal};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "UPDATE edit SET submitted = submitted - $span, submitting = submitting - $span";
+        command.Parameters.AddWithValue("$span", (long)span.TotalMilliseconds);
+        command.ExecuteNonQuery();
+    }
 
     /// <summary>Asserts that the service has heard nothing at all.</summary>
     protected void AssertNothingWasSent() => Assert.Empty(Emulator.Ledger.Requests);

@@ -159,14 +159,8 @@ internal sealed class Scene : IAsyncDisposable
 
     private string AddImage(int number, int length)
     {
-        byte[] bytes = new byte[length];
-        new Random(number).NextBytes(bytes);
-        ReadOnlySpan<byte> png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-        png.CopyTo(bytes);
-        ReadOnlySpan<byte> end = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82];
-        end.CopyTo(bytes.AsSpan(length - end.Length));
         string path = Path.Combine(Images, number.ToString("00000", CultureInfo.InvariantCulture) + ".png");
-        File.WriteAllBytes(path, bytes);
+        File.WriteAllBytes(path, TestImages.WholePng(length, number));
         return path;
     }
 }

@@ -1,4 +1,4 @@
-namespace QwenEdit.Files;
+namespace QwenEdit;
 
 /// <summary>The image formats that can be sent and received.</summary>
 internal enum ImageKind

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace QwenEdit.Files;
+namespace QwenEdit;
 
 /// <summary>Tells an image's format from its first bytes, never from its name.</summary>
 internal static class ImageSignature
