@@ -226,6 +226,47 @@ internal static class Poly
 #endif
     }
 
+    /// <summary>
+    /// Creates an empty file that no other handle may open while this one is open, and that is removed with it. On Unix the lock is flock's: other
+    /// processes with the right to read the file see it, also in another container.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="like">Another file: on Unix, whoever may read that one may read this one.</param>
+    /// <exception cref="IOException">It is there already, or can't be created.</exception>
+    internal static FileStream CreateLockedFile(string path, string like)
+    {
+#if NET8_0_OR_GREATER
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        options.UnixCreateMode = mode;
+        FileStream file = new(path, options);
+        // The umask must not hide it from whoever shares the journal.
+        File.SetUnixFileMode(file.SafeFileHandle, mode | (File.GetUnixFileMode(like) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
+        return file;
+#else
+        return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+#endif
+    }
+
+    /// <summary>Whether an exception says that another handle keeps a file from being opened.</summary>
+    internal static bool IsSharingViolation(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+        ? (exception.HResult & 0xFFFF) is 0x20 or 0x21
+        // EWOULDBLOCK of Linux and of macOS.
+        : exception.HResult is 11 or 35);
+
     /// <summary>Whether an exception says that a disk, or a user's part of it, is full.</summary>
     internal static bool IsDiskFull(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED.

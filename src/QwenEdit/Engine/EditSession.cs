@@ -31,6 +31,16 @@ internal sealed class EditSession : IDisposable
         _endpoint = connection.Endpoint.Root;
         _store = JournalStore.Open(settings.JournalPath);
         _presence = new Session(_store, time);
+        try
+        {
+            _ = _presence.File;
+        }
+        catch
+        {
+            _store.Dispose();
+            throw;
+        }
+
         RunJournal runs = new(_store, _presence);
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);

@@ -32,7 +32,6 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
                 Insert(connection, fresh);
                 return TakeInserted(connection);
             });
-        session.KeepAlive();
         return busy is null;
 
         (EditEntry, SessionFacts?) TakeInserted(SqliteConnection connection) => Take(
@@ -44,7 +43,6 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     {
         (entry, busy) = Store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
-        session.KeepAlive();
         return busy is null;
     }
 

@@ -130,6 +130,17 @@ internal static class JournalSchema
 
         // Where an image was uploaded, as its edit's request names it.
         "ALTER TABLE edit ADD COLUMN image_url TEXT",
+
+        // A session is alive while its file is locked. What else is kept of it is for messages.
+        """
+        DROP TABLE session;
+        CREATE TABLE session (
+            token TEXT PRIMARY KEY,
+            machine TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            process_name TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

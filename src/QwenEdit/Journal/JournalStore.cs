@@ -14,14 +14,13 @@ internal sealed class JournalStore : IDisposable
 
     private readonly object _turn = new();
     private readonly JournalConnection _connection;
-    private readonly string _path;
 
     static JournalStore() => Batteries_V2.Init();
 
     private JournalStore(JournalConnection connection, string path)
     {
         _connection = connection;
-        _path = path;
+        Path = path;
     }
 
     /// <summary>Opens a journal, or makes it.</summary>
@@ -50,7 +49,7 @@ internal sealed class JournalStore : IDisposable
             // Half a megabyte (negative: KiB) of pages, not two: the system has the others in its cache.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512");
             JournalSchema.Migrate(connection, path);
-            return new JournalStore(connection, path);
+            return new JournalStore(connection, connection.DataSource);
         }
         catch (SqliteException exception)
         {
@@ -63,6 +62,9 @@ internal sealed class JournalStore : IDisposable
             throw;
         }
     }
+
+    /// <summary>The journal's full path, links resolved as SQLite resolves them for the files that it puts beside it.</summary>
+    internal string Path { get; }
 
     /// <summary>Whether the last change was on the disk when it returned.</summary>
     internal bool IsDurable { get; private set; } = true;
@@ -78,7 +80,7 @@ internal sealed class JournalStore : IDisposable
             }
             catch (SqliteException exception)
             {
-                throw Translate(exception, _path);
+                throw Translate(exception, Path);
             }
         }
     }
@@ -118,7 +120,7 @@ internal sealed class JournalStore : IDisposable
             }
             catch (SqliteException exception)
             {
-                throw Translate(exception, _path);
+                throw Translate(exception, Path);
             }
         }
     }

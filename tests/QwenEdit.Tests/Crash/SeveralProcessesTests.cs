@@ -47,6 +47,20 @@ public sealed partial class SeveralProcessesTests
         Assert.Equal(0, last.Count(EditOutcome.Busy));
     }
 
+    [Fact]
+    public async Task Where_files_are_not_locked_the_journal_is_refused_and_nothing_is_sent()
+    {
+        await using Scene scene = await Scene.StartAsync(images: 1);
+        using EditProcess process = scene.Start(("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
+
+        EndedProcess ended = await process.EndedAsync();
+
+        string errors = string.Join('\n', ended.Errors);
+        Assert.Contains("JournalUnavailable,", errors, StringComparison.Ordinal);
+        Assert.Contains("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", errors, StringComparison.Ordinal);
+        Assert.Empty(scene.Service.Ledger.Requests);
+    }
+
     [GeneratedRegex(@"process (\d+) on")]
     private static partial Regex Owner();
 }
