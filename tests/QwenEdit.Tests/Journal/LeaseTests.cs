@@ -121,8 +121,7 @@ public sealed class LeaseTests : IDisposable
     [Fact]
     public void What_was_being_sent_when_its_process_died_is_unknown()
     {
-        EditEntry entry = _owner.Take();
-        _owner.Edits.Submitting(entry, 1, _time.GetUtcNow());
+        Send();
         _owner.Kill();
 
         Assert.Equal(EditState.Unknown, AssertTaken().State);
@@ -138,6 +137,70 @@ public sealed class LeaseTests : IDisposable
         QwenEditException refusal = Assert.Throws<QwenEditException>(() => _owner.Edits.Submitting(entry, 1, _time.GetUtcNow()));
 
         Assert.Equal(EditError.EditBusy, refusal.Error);
+    }
+
+    [Fact]
+    public void A_request_id_that_comes_back_is_recorded_though_another_has_taken_the_edit()
+    {
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
+
+        _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
+        _owner.Edits.Completed(sent with { RequestId = "late" }, _time.GetUtcNow(), "https://images.example/a.png", 0.04m, 9m, 1, 2);
+
+        EditEntry known = _other.Edits.Find(taken.Id);
+        Assert.Equal(
+            ("late", EditState.Completed, taken.Owner, "https://images.example/a.png", 0.04m),
+            (known.RequestId, known.State, known.Owner, known.OutputUrl, known.Cost));
+    }
+
+    // What it decided about an edit without a job is not so any more.
+    [Theory]
+    [InlineData("no job")]
+    [InlineData("unknown")]
+    [InlineData("rejected")]
+    public void Whoever_has_taken_the_edit_does_not_undo_it(string step)
+    {
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
+        _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
+
+        Assert.Equal(EditError.EditBusy, Assert.Throws<QwenEditException>(() =>
+        {
+            switch (step)
+            {
+                case "no job":
+                    _other.Edits.NoJob(taken);
+                    break;
+                case "unknown":
+                    _other.Edits.Unknown(taken, "no answer");
+                    break;
+                default:
+                    _other.Edits.Rejected(taken, "refused");
+                    break;
+            }
+        }).Error);
+
+        Assert.Equal(("late", EditState.Queued), (_other.Edits.Find(taken.Id).RequestId, _other.Edits.Find(taken.Id).State));
+    }
+
+    [Fact]
+    public void A_request_id_that_comes_back_when_the_edit_has_another_job_is_known_as_an_earlier_one()
+    {
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
+        _other.Edits.Submitting(taken, 1, _time.GetUtcNow());
+        _other.Edits.Submitted(taken, "second", _time.GetUtcNow());
+
+        Assert.Throws<QwenEditException>(() => _owner.Edits.Submitted(sent, "late", _time.GetUtcNow()));
+
+        AccountBook book = new(_other.Store, _other.Presence, taken.Endpoint, "account");
+        IReadOnlyDictionary<string, EditEntry?> owned = book.Owned(["late", "second"]);
+        Assert.Null(owned["late"]);
+        Assert.Equal(taken.Id, owned["second"]!.Id);
     }
 
     [Fact]
@@ -169,6 +232,13 @@ public sealed class LeaseTests : IDisposable
         Assert.True(File.Exists(_owner.SessionFileOf(_owner.Presence.Token)));
         Assert.True(File.Exists(third.SessionFileOf(third.Presence.Token)));
         AssertTaken();
+    }
+
+    private EditEntry Send()
+    {
+        EditEntry entry = _owner.Take();
+        _owner.Edits.Submitting(entry, 1, _time.GetUtcNow());
+        return entry;
     }
 
     private void BeginRun() => new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
