@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -284,6 +285,38 @@ internal static class Poly
 #else
         [];
 #endif
+
+    /// <summary>The shortest text that is read as this number again. .NET Framework has no format for it.</summary>
+    internal static string ShortestText(double number)
+    {
+#if NET8_0_OR_GREATER
+        return number.ToString("R", CultureInfo.InvariantCulture);
+#else
+        string text = number.ToString("G15", CultureInfo.InvariantCulture);
+        for (int digits = 16; digits <= 17 && double.Parse(text, CultureInfo.InvariantCulture) != number; digits++)
+        {
+            text = number.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        }
+
+        return text;
+#endif
+    }
+
+    /// <inheritdoc cref="ShortestText(double)"/>
+    internal static string ShortestText(float number)
+    {
+#if NET8_0_OR_GREATER
+        return number.ToString("R", CultureInfo.InvariantCulture);
+#else
+        string text = number.ToString("G7", CultureInfo.InvariantCulture);
+        for (int digits = 8; digits <= 9 && float.Parse(text, CultureInfo.InvariantCulture) != number; digits++)
+        {
+            text = number.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        }
+
+        return text;
+#endif
+    }
 
     /// <summary>A random number from 0 to 1.</summary>
     internal static double Chance() =>
