@@ -29,11 +29,12 @@ public abstract class SessionCommand : ConnectedCommand
 
     /// <summary>Seconds after which the request history is taken to show every request that was accepted.</summary>
     /// <remarks>
-    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again.
+    /// Only when it is over, an unknown edit that the history does not show is taken for one that made no job, which may be submitted again. It is
+    /// counted by the history's own clock, from its first answer after the edit became unknown. A request may take two hours to be shown.
     /// </remarks>
     [Parameter]
     [ValidateRange(0, 86400)]
-    public int SettlingTimeSec { get; set; } = 600;
+    public int SettlingTimeSec { get; set; } = 9000;
 
     /// <summary>Seconds that one edit is waited for, the waiting for the rate limit included.</summary>
     /// <remarks>

@@ -26,8 +26,8 @@ internal sealed record EditSettings
     /// <summary>What the run may do at most.</summary>
     internal RunCaps Caps { get; init; } = new();
 
-    /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
-    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>After which time the account's request history surely shows a request that was accepted. The vendor speaks of up to two hours.</summary>
+    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromHours(2.5);
 
     /// <summary>The most requests in any minute; <see langword="null"/> for as many as the service bears.</summary>
     internal int? RequestsPerMinute { get; init; }

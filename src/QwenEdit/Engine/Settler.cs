@@ -49,7 +49,7 @@ internal sealed class Settler(
             // Another session may have been quicker.
             case Settled.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
                 HistoryRow row = finding.Candidates[0];
-                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent);
+                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
                 log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
                 return End(journal.Find(entry.Id), row);
             case Settled.Release:
@@ -96,18 +96,25 @@ internal sealed class Settler(
     private async Task<IReadOnlyDictionary<long, Finding>?> FindAllAsync(HistoryClient client, CancellationToken cancellationToken)
     {
         IReadOnlyList<EditEntry> sought = book.Unanswered();
-        DateTimeOffset askedAt = time.GetUtcNow();
         string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
-        Settlement settlement = new(sought, askedAt, settlingTime);
+        Settlement settlement = new(sought, settlingTime);
         foreach ((DateTime from, DateTime to) in HistorySpans.Of(sought))
         {
-            await client.ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken).ConfigureAwait(false);
+            DateTimeOffset? date = await client
+                .ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken)
+                .ConfigureAwait(false);
+            settlement.AskedAt ??= date;
+        }
+
+        if (settlement.AskedAt is { } askedAt)
+        {
+            book.Asked(sought, askedAt);
         }
 
         // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in
         // between has its row owned in the end.
         IReadOnlyList<EditEntry> unanswered = book.Unanswered();
-        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, askedAt, settlement.Expect);
+        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, DateTimeOffset.MaxValue, settlement.Expect);
         return settlement.Decide(unanswered, book.Owned(settlement.Kept));
     }
 

@@ -41,7 +41,7 @@ internal sealed class Submission(
 
         // As the journal keeps it, so that the job is the same object to everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
+        log.Note(() => journal.Submitted(entry, reference.RequestId, now, reference.AcceptedAt), $"Request {reference.RequestId} (for {edit.Request.Source})");
         log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.", new EditEvent("edit.submitted")
         {
             EditId = entry.Id,

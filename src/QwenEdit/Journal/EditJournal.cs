@@ -68,7 +68,9 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         """
         state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
         cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
-        file_hash = NULL, error = NULL
+        file_hash = NULL, error = NULL, service_accepted = NULL, service_asked = NULL,
+        service_before = (SELECT max(other.service_accepted) FROM edit AS other
+            WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
         """,
         ("$account", Account),
         ("$seed", seed),
@@ -89,12 +91,17 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal void Unsettled(EditEntry entry, string error) => Change(entry, "error = $error", ("$error", error));
 
     /// <summary>It is a job. That is paid for, and recorded whoever has taken the edit by now.</summary>
-    internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now) => ChangePaid(
+    /// <param name="entry">The edit.</param>
+    /// <param name="requestId">The job.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="serviceTime">The time by the service's clock.</param>
+    internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now, DateTimeOffset? serviceTime = null) => ChangePaid(
         entry,
         requestId,
-        "state = 'Queued', request_id = $request, submitted = $now, error = NULL",
+        "state = 'Queued', request_id = $request, submitted = $now, service_accepted = $accepted, error = NULL",
         ("$request", requestId),
-        ("$now", now.ToUnixTimeMilliseconds()));
+        ("$now", now.ToUnixTimeMilliseconds()),
+        ("$accepted", serviceTime?.ToUnixTimeMilliseconds()));
 
     /// <summary>The job has ended well, and here is the image.</summary>
     internal void Completed(

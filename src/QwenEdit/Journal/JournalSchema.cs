@@ -141,6 +141,14 @@ internal static class JournalSchema
             process_name TEXT NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        // Times by the service's clock: what settling goes by, as this machine's may be wrong.
+        """
+        ALTER TABLE edit ADD COLUMN service_before INTEGER;
+        ALTER TABLE edit ADD COLUMN service_accepted INTEGER;
+        ALTER TABLE edit ADD COLUMN service_asked INTEGER;
+        CREATE INDEX edit_service_accepted ON edit (endpoint, account, service_accepted) WHERE service_accepted IS NOT NULL;
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

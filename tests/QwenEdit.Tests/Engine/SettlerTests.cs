@@ -163,7 +163,7 @@ public sealed class SettlerTests : IDisposable
         {
             Page page = next < pages.Length ? pages[next++] : new Page([]);
             page.Meanwhile?.Invoke();
-            await connection.AnswerAsync(new RawAnswer(200, new JsonObject { ["data"] = new JsonArray([.. page.Rows]) }.ToJsonString()));
+            await connection.AnswerAsync(new RawAnswer(200, new JsonObject { ["data"] = new JsonArray([.. page.Rows]) }.ToJsonString(), Headers: ("Date", _clock.GetUtcNow().ToString("R"))));
         });
         client = new HistoryClient(
             new SegmindConnection
@@ -178,8 +178,10 @@ public sealed class SettlerTests : IDisposable
             _gate.Gate,
             _clock,
             new RecordingLog());
-        return new Settler(client, Journal(_first), new AccountBook(_store, _first, Edit(1).Endpoint, Account), SettlingTime, _clock, new RecordingLog());
+        return new Settler(client, Journal(_first), Book(), SettlingTime, _clock, new RecordingLog());
     }
+
+    private AccountBook Book() => new(_store, _first, Edit(1).Endpoint, Account);
 
     private EditJournal Journal(Session session) => new(_store, session) { Account = Account };
 
@@ -187,6 +189,7 @@ public sealed class SettlerTests : IDisposable
     {
         EditEntry sent = Send(edit, session ?? _first);
         Journal(session ?? _first).Unknown(sent, "no answer");
+        Book().Asked([Journal(_first).Find(sent.Id)], _clock.GetUtcNow());
         return Journal(_first).Find(sent.Id);
     }
 
