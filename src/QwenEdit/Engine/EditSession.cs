@@ -15,7 +15,6 @@ internal sealed class EditSession : IDisposable
     private readonly EditDesk _desk;
     private readonly ServiceLinks _links;
     private readonly Inquiry _inquiry;
-    private readonly Receipt _receipt;
     private readonly Purchase _purchase;
     private readonly Continuation _continuation;
     private readonly Uri _endpoint;
@@ -51,15 +50,15 @@ internal sealed class EditSession : IDisposable
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         Watch watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _inquiry = new Inquiry(_desk, _links.Client, watch, settings.Timeout, time);
-        _receipt = new Receipt(_links.Download, watch, _journal, settings.Run, time, log);
-        _continuation = new Continuation(_links.Client, _journal, settler, _receipt);
+        Receipt receipt = new(_links.Download, watch, _journal, settings.Run, time, log);
+        _continuation = new Continuation(_links.Client, _journal, settler, receipt);
         Submission submission = new(
             _links.Client, _links.Storage is null ? null : new Uploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
             submission,
-            _receipt,
+            receipt,
             settings.Transport == EditTransport.Sync
-                ? new SyncEdit(_links.Client, submission, _receipt, _continuation, _links.Download, _endpoint, time, log)
+                ? new SyncEdit(_links.Client, submission, receipt, _continuation, _links.Download, _endpoint, time, log)
                 : null,
             new CostCap(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
@@ -146,12 +145,8 @@ internal sealed class EditSession : IDisposable
                     throw new QwenEditException(EditError.DestinationExists, $"{known.Destination} already exists.");
                 }
 
-                // To another place than the edit's own: a copy, of which the journal takes no note.
-                return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
-                    ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
-                    : await _receipt
-                        .ReceiveAsync(known, _links.Client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
-                        .ConfigureAwait(false);
+                Step next = Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow());
+                return await _continuation.CopyAsync(known, entry, next, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             }
 
             (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);

@@ -42,6 +42,19 @@ internal sealed class Settler(
         }
     }
 
+    /// <summary>What the history says of a completed job that the service has forgotten; <see langword="null"/> if it names no output of it.</summary>
+    internal async Task<JobReport?> TraceAsync(string requestId, CancellationToken cancellationToken)
+    {
+        HistoryRow? row = history is null ? null : await OrNothingAsync(() => history.FindAsync(requestId, cancellationToken)).ConfigureAwait(false);
+        if (row is not { State: EditState.Completed, OutputUrl: { } url })
+        {
+            return null;
+        }
+
+        log.Verbose($"Request {requestId} is completed; the account's request history names its output.");
+        return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
+    }
+
     private EditEntry Settle(EditEntry entry, Finding finding)
     {
         switch (finding.Outcome)

@@ -40,7 +40,7 @@ internal sealed class SettlementBench : IAsyncDisposable
     }
 
     /// <summary>A session, as a run of a cmdlet opens it.</summary>
-    internal EditSession Open(Resubmit resubmit = Resubmit.Failed) => new(
+    internal EditSession Open(Resubmit resubmit = Resubmit.Failed, string journal = "journal.db") => new(
         new SegmindConnection
         {
             Endpoint = SegmindEndpoint.Parse(Emulator.Endpoint.AbsoluteUri),
@@ -49,7 +49,7 @@ internal sealed class SettlementBench : IAsyncDisposable
             RequestTimeout = SkippingClock.Limit,
             MaximumRetryCount = 1,
         },
-        new EditSettings { JournalPath = Folder.At("journal.db"), Resubmit = resubmit },
+        new EditSettings { JournalPath = Folder.At(journal), Resubmit = resubmit },
         new WrongClock(Clock, ClockError),
         Log);
 
