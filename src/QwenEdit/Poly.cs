@@ -177,9 +177,18 @@ internal static class Poly
 #endif
     }
 
-    /// <summary>Makes a folder that is the user's alone. On Windows a folder in the profile is so by inheritance.</summary>
+    /// <summary>Creates a folder that is the user's alone, and its parents so too. On Windows a folder in the profile is so by inheritance.</summary>
     internal static void CreatePrivateFolder(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+        {
+            CreatePrivateFolder(parent);
+        }
 #if NET8_0_OR_GREATER
         if (!OperatingSystem.IsWindows())
         {
@@ -190,25 +199,34 @@ internal static class Poly
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Makes an empty file that is the user's alone, unless it is there.</summary>
+    /// <summary>
+    /// Creates an empty file that is the user's alone, unless it is there. One that is there is not opened: to close it again would release the
+    /// locks that SQLite holds on it in this process.
+    /// </summary>
     internal static void CreatePrivateFile(string path)
     {
         if (File.Exists(path))
         {
             return;
         }
-#if NET8_0_OR_GREATER
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
 
-        new FileStream(path, options).Dispose();
-#else
-        new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
-#endif
+        try
+        {
+            CreateNewPrivateFile(path).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another session was quicker.
+        }
     }
+
+    /// <summary>The permissions of a file on Unix; 0 elsewhere.</summary>
+    internal static int UnixMode(string path) =>
+#if NET8_0_OR_GREATER
+        OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
+#else
+        0;
+#endif
 
     /// <summary>Makes a file that is the user's alone, which others may read while it is written without a buffer.</summary>
     /// <exception cref="IOException">It is there already, or can't be made.</exception>

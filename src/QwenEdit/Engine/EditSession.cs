@@ -40,6 +40,11 @@ internal sealed class EditSession : IDisposable
             throw;
         }
 
+        if (JournalPlace.MayGroupWrite(_store.Path))
+        {
+            log.Warning($"The journal {_store.Path} may be written by other users of its group, who could have edits paid for again.");
+        }
+
         RunJournal runs = new(_store, _presence);
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);

@@ -5,6 +5,8 @@ namespace QwenEdit.Engine;
 /// <summary>How long an edit is waited for, and how often it is asked for.</summary>
 internal sealed record EditSettings
 {
+    private readonly string? _journalPath;
+
     /// <summary>How long one edit may take, from its turn to its end.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
@@ -14,8 +16,12 @@ internal sealed record EditSettings
     /// <summary>How local images get to the service.</summary>
     internal ImageUpload Upload { get; init; } = ImageUpload.Inline;
 
-    /// <summary>The full path of the journal.</summary>
-    internal string JournalPath { get; init; } = JournalPlace.Default;
+    /// <summary>The full path of the journal; the user's own unless another one is named.</summary>
+    internal string JournalPath
+    {
+        get => _journalPath ?? JournalPlace.Default;
+        init => _journalPath = value;
+    }
 
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     internal Resubmit Resubmit { get; init; } = Resubmit.Failed;
