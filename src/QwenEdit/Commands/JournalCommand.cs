@@ -6,6 +6,7 @@ namespace QwenEdit.Commands;
 /// <summary>A cmdlet over the journal alone: no network, no key.</summary>
 public abstract class JournalCommand : PSCmdlet, IDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private JobBook? _book;
 
     private protected JournalCommand()
@@ -30,13 +31,16 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
     {
         try
         {
-            _book = new JobBook(JournalFile.Find(this, JournalPath), TimeProvider.System);
+            _book = new JobBook(JournalFile.Find(this, JournalPath), TimeProvider.System, _stop.Token);
         }
         catch (QwenEditException exception)
         {
             ThrowTerminatingError(ErrorRecords.From(exception, JournalPath));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,6 +56,7 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             _book?.Dispose();
+            _stop.Dispose();
         }
     }
 }

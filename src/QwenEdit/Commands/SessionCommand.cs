@@ -146,6 +146,7 @@ public abstract class SessionCommand : ConnectedCommand
             {
                 Resubmit = ResubmitWhich,
                 Run = Run,
+                Stopped = Stopped,
                 Caps = Caps,
                 Transport = TransportBy,
                 Upload = UploadBy,

@@ -36,7 +36,9 @@ internal sealed class Continuation(SegmindClient client, EditJournal journal, Se
     /// <param name="job">The job, with the place.</param>
     /// <param name="entry">Its edit; <see langword="null"/> if the journal has none.</param>
     /// <param name="step">What would be done with the edit.</param>
-    /// <inheritdoc cref="ContinueAsync" path="/param"/>
+    /// <param name="overwrite">Whether a file at the place may be written over.</param>
+    /// <param name="deadline">How long the job is waited for; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Breaks off; the job goes on.</param>
     internal async Task<EndedEdit> CopyAsync(
         EditJob job, EditEntry? entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
     {

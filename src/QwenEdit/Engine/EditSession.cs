@@ -28,7 +28,7 @@ internal sealed class EditSession : IDisposable
         _time = time;
         _log = log;
         _endpoint = connection.Endpoint.Root;
-        _store = JournalStore.Open(settings.JournalPath);
+        _store = JournalStore.Open(settings.JournalPath, settings.Stopped);
         _presence = new Session(_store, time);
         try
         {

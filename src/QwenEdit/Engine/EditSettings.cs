@@ -7,6 +7,9 @@ internal sealed record EditSettings
 {
     private readonly string? _journalPath;
 
+    /// <summary>When the call is stopped.</summary>
+    internal CancellationToken Stopped { get; init; }
+
     /// <summary>How long one edit may take, from its turn to its end.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 

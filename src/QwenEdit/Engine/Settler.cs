@@ -144,7 +144,7 @@ internal sealed class Settler(
         {
             return await ask().ConfigureAwait(false);
         }
-        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalUnavailable or EditError.JournalDamaged))
+        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged))
         {
             if (Interlocked.Exchange(ref _isGone, 1) == 0)
             {

@@ -207,7 +207,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     // What was paid for is recorded even if another session has taken the edit. If the edit has got another job by then, this one is known as an
     // earlier job of the journal's, and is no other edit's.
     private void ChangePaid(EditEntry entry, string? requestId, string set, params (string Name, object? Value)[] values) =>
-        Expect(entry, Store.Write(connection =>
+        Expect(entry, Store.WritePaid(connection =>
         {
             int changed = connection.Execute(
                 $"""

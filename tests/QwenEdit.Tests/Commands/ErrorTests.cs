@@ -35,6 +35,7 @@ public sealed class ErrorTests : CommandTest
     private static readonly Dictionary<EditError, Type> Elsewhere = new()
     {
         [EditError.NoJobMade] = typeof(Engine.SettlementRunTests),
+        [EditError.JournalBusy] = typeof(Journal.LockedJournalTests),
         [EditError.JournalNewer] = typeof(Journal.JournalFileTests),
         [EditError.EditBusy] = typeof(RerunTableTests),
         [EditError.MaxCostReached] = typeof(RunCostTests),

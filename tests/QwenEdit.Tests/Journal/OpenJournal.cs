@@ -5,9 +5,9 @@ namespace QwenEdit.Tests.Journal;
 /// <summary>A journal as one call has it open.</summary>
 internal sealed class OpenJournal : IDisposable
 {
-    internal OpenJournal(string path, TimeProvider? time = null)
+    internal OpenJournal(string path, TimeProvider? time = null, CancellationToken stopped = default)
     {
-        Store = JournalStore.Open(path);
+        Store = JournalStore.Open(path, stopped);
         Presence = new Session(Store, time ?? TimeProvider.System);
         Edits = new EditJournal(Store, Presence);
     }
