@@ -275,16 +275,66 @@ internal static class Poly
         File.SetUnixFileMode(file.SafeFileHandle, mode | (File.GetUnixFileMode(like) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
         return file;
 #else
-        return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        return Flock(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose), LockExclusive);
 #endif
     }
+
+    /// <summary>Removes a file, unless another handle keeps it locked. It is locked while it is removed.</summary>
+    /// <exception cref="IOException">It is locked.</exception>
+    internal static void RemoveUnlockedFile(string path)
+    {
+#if !NET8_0_OR_GREATER
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            using FileStream file = Flock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1), LockExclusive);
+            File.Delete(path);
+            return;
+        }
+#endif
+        new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    }
+
+    /// <summary>Opens a file to read, and closes it.</summary>
+    /// <exception cref="IOException">Among others: another handle keeps it locked.</exception>
+    internal static void ExpectUnlockedFile(string path)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+#if !NET8_0_OR_GREATER
+        file = Flock(file, LockShared);
+#endif
+        file.Dispose();
+    }
+
+#if !NET8_0_OR_GREATER
+    private const int LockShared = 1;
+    private const int LockExclusive = 2;
+    private const int LockWithoutWaiting = 4;
+
+    // On Mono, FileShare is known within the process only.
+    private static FileStream Flock(FileStream file, int operation)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            && flock(file.SafeFileHandle.DangerousGetHandle().ToInt32(), operation | LockWithoutWaiting) != 0)
+        {
+            int error = Marshal.GetLastWin32Error();
+            file.Dispose();
+            throw new IOException($"{file.Name} is locked.", error);
+        }
+
+        return file;
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int flock(int descriptor, int operation);
+#endif
 
     /// <summary>Whether an exception says that another handle keeps a file from being opened.</summary>
     internal static bool IsSharingViolation(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
         ? (exception.HResult & 0xFFFF) is 0x20 or 0x21
-        // EWOULDBLOCK of Linux and of macOS.
-        : exception.HResult is 11 or 35);
+        // EWOULDBLOCK of Linux and of macOS; Mono says it as Windows does.
+        : exception.HResult is 11 or 35 or unchecked((int)0x80070020));
 
     /// <summary>Whether an exception says that a disk, or a user's part of it, is full.</summary>
     internal static bool IsDiskFull(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)

@@ -86,7 +86,7 @@ internal sealed class SessionFile : IDisposable
             try
             {
                 // With the lock, so that a session whose file is just being created notices.
-                new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+                Poly.RemoveUnlockedFile(path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -104,7 +104,7 @@ internal sealed class SessionFile : IDisposable
     {
         try
         {
-            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1).Dispose();
+            Poly.ExpectUnlockedFile(path);
             return Look.Free;
         }
         catch (FileNotFoundException)
