@@ -6,6 +6,7 @@ namespace QwenEdit.Commands;
 /// <summary>A cmdlet over the journal alone: no network, no key.</summary>
 public abstract class JournalCommand : PSCmdlet, IDisposable
 {
+    // Left to the collector: PowerShell may stop the pipeline while the command is disposed.
     private readonly CancellationTokenSource _stop = new();
     private JobBook? _book;
 
@@ -56,7 +57,6 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
         if (disposing)
         {
             _book?.Dispose();
-            _stop.Dispose();
         }
     }
 }

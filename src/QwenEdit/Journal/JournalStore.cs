@@ -20,8 +20,11 @@ internal sealed class JournalStore : IDisposable
     /// <summary>How long other processes may keep the journal locked before an edit that is not paid for is given up.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long what is paid for is still tried to be recorded when the call is stopped.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long a change is still tried when the call is stopped: others may be just about to be done with theirs.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The same for what is paid for.</summary>
+    private static readonly TimeSpan PaidGrace = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
@@ -78,7 +81,7 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    /// <summary>When the call is stopped: from then on nothing waits for other processes.</summary>
+    /// <summary>When the call is stopped: from then on nothing waits long for other processes.</summary>
     internal CancellationToken Stopped { get; init; }
 
     /// <summary>The journal's full path, links resolved as SQLite resolves them for the files that it puts beside it.</summary>
@@ -144,7 +147,7 @@ internal sealed class JournalStore : IDisposable
             }
 
             stoppedAt ??= Stopped.IsCancellationRequested ? watch.Elapsed : null;
-            if (stoppedAt is { } stop ? patience is not null || watch.Elapsed - stop > Grace : watch.Elapsed > patience)
+            if (stoppedAt is { } stop ? watch.Elapsed - stop > (patience is null ? PaidGrace : Grace) : watch.Elapsed > patience)
             {
                 throw new QwenEditException(
                     EditError.JournalBusy, $"The journal {Path} was kept locked by other processes for {watch.Elapsed.TotalSeconds:0.0} s.");
