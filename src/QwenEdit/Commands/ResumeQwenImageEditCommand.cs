@@ -35,6 +35,12 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// <para>Images whose places are taken by other files</para>
+/// <code>
+/// Resume-QwenImageEdit -DestinationPath rescued
+/// </code>
+/// </example>
+/// <example>
 /// <para>With the exit code for a scheduled task</para>
 /// <code>
 /// Resume-QwenImageEdit -TimeoutSec 120 -RunVariable run
@@ -48,11 +54,21 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditResult))]
 public sealed class ResumeQwenImageEditCommand : SessionCommand
 {
+    private readonly Destination.Register _destinations = new();
+
     /// <summary>Makes the cmdlet.</summary>
     public ResumeQwenImageEditCommand()
         : base("Receiving unfinished edits")
     {
     }
+
+    /// <summary>
+    /// A folder, created if it is missing, for the images that can't go where they were to go: something else is there, or it can't be written.
+    /// </summary>
+    /// <remarks>An image keeps its name there; where that is taken, the edit's number is added to it. What can go to its own destination does.</remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPath { get; set; }
 
     /// <summary>Overwrites a file at an edit's destination that is not its result. Without it, that is an error, DestinationExists.</summary>
     [Parameter]
@@ -94,9 +110,23 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
             if (ShouldProcess(job.Source, $"Receive into {job.Destination}"))
             {
                 bool force = Force;
-                Start(token => session.ResumeAsync(job, force, token), ended => Report(job, ended));
+                string? elsewhere = Elsewhere(job);
+                Start(token => session.ResumeAsync(job, force, elsewhere, token), ended => Report(job, ended));
             }
         }
+    }
+
+    private string? Elsewhere(EditJob job)
+    {
+        if (DestinationPath is null)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(ImageInput.FullPath(this, DestinationPath), Path.GetFileName(job.Destination));
+        return _destinations.TryTake(path) && !File.Exists(path)
+            ? path
+            : Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-{job.EditId}{Path.GetExtension(path)}");
     }
 
     private void Report(EditJob job, EndedEdit ended)

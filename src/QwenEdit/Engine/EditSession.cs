@@ -172,7 +172,36 @@ internal sealed class EditSession : IDisposable
         [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
 
     /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
-    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) =>
+        ResumeAsync(job, overwrite, null, cancellationToken);
+
+    /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
+    /// <param name="job">The edit.</param>
+    /// <param name="overwrite">Whether a file at its destination may be written over.</param>
+    /// <param name="elsewhere">Where its image goes if it can't go to its destination; <see langword="null"/> for nowhere.</param>
+    /// <param name="cancellationToken">Breaks off; the job goes on.</param>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, string? elsewhere, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
+    {
+        EndedEdit ended = await ResumeOnceAsync(job, overwrite, cancellationToken).ConfigureAwait(false);
+        if (elsewhere is null || ended.Error?.Error is not (EditError.DestinationExists or EditError.DestinationUnwritable))
+        {
+            return ended;
+        }
+
+        _log.Verbose($"The image of {job.Source} goes to {elsewhere}, as it can't go where it was to go: {ended.Error.Message}");
+        try
+        {
+            _journal.Move(job.EditId, elsewhere);
+        }
+        catch (QwenEditException exception)
+        {
+            return Outcomes.Ended(job, null, exception);
+        }
+
+        return await ResumeOnceAsync(job with { Destination = elsewhere }, overwrite, cancellationToken).ConfigureAwait(false);
+    });
+
+    private async Task<EndedEdit> ResumeOnceAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
         try
@@ -190,7 +219,7 @@ internal sealed class EditSession : IDisposable
         {
             Release(taken);
         }
-    });
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -104,7 +104,8 @@ internal sealed class Submission(
             EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
             // The intent could not be written, so that nothing was sent; there is no writing that either.
-            EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy => null,
+            EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy
+                or EditError.DestinationCollision => null,
             _ => () => journal.NoJob(entry),
         };
         if (step is not null)

@@ -59,23 +59,28 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         connection, entry, "image_url = $image", [("$image", imageUrl)])));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.DestinationCollision"/>: another edit has a job whose image is to go to the same file.
+    /// </exception>
     /// <param name="entry">The edit.</param>
     /// <param name="seed">The seed as it is sent.</param>
     /// <param name="now">The time.</param>
     /// <param name="imageUrl">Where the image was uploaded, if the request names that.</param>
-    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Change(
-        entry,
-        """
-        state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
-        cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
-        file_hash = NULL, error = NULL, service_accepted = NULL, service_asked = NULL,
-        service_before = (SELECT max(other.service_accepted) FROM edit AS other
-            WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
-        """,
-        ("$account", Account),
-        ("$seed", seed),
-        ("$image", imageUrl),
-        ("$now", now.ToUnixTimeMilliseconds()));
+    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Expect(entry, Store.Write(connection =>
+    {
+        ExpectNoJobFor(connection, entry);
+        return Set(
+            connection,
+            entry,
+            """
+            state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+            cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
+            file_hash = NULL, error = NULL, service_accepted = NULL, service_asked = NULL,
+            service_before = (SELECT max(other.service_accepted) FROM edit AS other
+                WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
+            """,
+            [("$account", Account), ("$seed", seed), ("$image", imageUrl), ("$now", now.ToUnixTimeMilliseconds())]);
+    }));
 
     /// <summary>It provably made no job, and may be sent again.</summary>
     internal void NoJob(EditEntry entry) => ChangeJobless(entry, "state = 'Prepared'");
@@ -167,6 +172,21 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <summary>Forgets an edit.</summary>
     internal void Remove(EditEntry entry) =>
         Store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
+
+    /// <summary>Has an edit's image go elsewhere, if no session works on it. It stays the same edit.</summary>
+    internal void Move(long id, string destination) => Store.Write(connection => connection.Execute(
+        "UPDATE edit SET destination = $destination WHERE id = $id AND owner IS NULL", ("$destination", destination), ("$id", id)));
+
+    // With two jobs for one file, one could never be received. An unknown edit may have none.
+    private void ExpectNoJobFor(SqliteConnection connection, EditEntry entry)
+    {
+        EditEntry? other = JobsFor(connection, entry.Destination, entry.Id)
+            .FirstOrDefault(edit => edit.State != EditState.Submitting || !session.IsGone(connection, edit.Owner));
+        if (other is not null)
+        {
+            throw Collision(other);
+        }
+    }
 
     private static bool Insert(SqliteConnection connection, EditEntry fresh) => connection.Execute(
         """

@@ -149,6 +149,9 @@ internal static class JournalSchema
         ALTER TABLE edit ADD COLUMN service_asked INTEGER;
         CREATE INDEX edit_service_accepted ON edit (endpoint, account, service_accepted) WHERE service_accepted IS NOT NULL;
         """,
+
+        // Whose job is to go where an edit's image would go.
+        "CREATE INDEX edit_destination ON edit (destination COLLATE NOCASE) WHERE state NOT IN ('Received', 'Failed', 'Rejected')",
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

@@ -22,7 +22,7 @@ internal sealed class OpenJournal : IDisposable
     {
         Identity = identity,
         Source = "/images/a.png",
-        Destination = "/results/a.png",
+        Destination = $"/results/{identity}.png",
         Endpoint = "https://api.segmind.com/",
         Model = "qwen-image-edit-fast",
         Prompt = "prompt",
