@@ -113,6 +113,9 @@ public enum EditError
     /// <summary>The journal can't be opened or written: a full disk, no permission, a network share.</summary>
     JournalUnavailable,
 
+    /// <summary>Other processes kept the journal locked; the edit was not sent.</summary>
+    JournalBusy,
+
     /// <summary>The journal's file is damaged, or is none.</summary>
     JournalDamaged,
 

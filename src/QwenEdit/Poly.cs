@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 #if !NET8_0_OR_GREATER
@@ -129,9 +130,18 @@ internal static class Poly
 #endif
     }
 
-    /// <summary>Makes a folder that is the user's alone. On Windows a folder in the profile is so by inheritance.</summary>
+    /// <summary>Creates a folder that is the user's alone, and its parents so too. On Windows a folder in the profile is so by inheritance.</summary>
     internal static void CreatePrivateFolder(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+        {
+            CreatePrivateFolder(parent);
+        }
 #if NET8_0_OR_GREATER
         if (!OperatingSystem.IsWindows())
         {
@@ -142,25 +152,34 @@ internal static class Poly
         Directory.CreateDirectory(path);
     }
 
-    /// <summary>Makes an empty file that is the user's alone, unless it is there.</summary>
+    /// <summary>
+    /// Creates an empty file that is the user's alone, unless it is there. One that is there is not opened: to close it again would release the
+    /// locks that SQLite holds on it in this process.
+    /// </summary>
     internal static void CreatePrivateFile(string path)
     {
         if (File.Exists(path))
         {
             return;
         }
-#if NET8_0_OR_GREATER
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
 
-        new FileStream(path, options).Dispose();
-#else
-        new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
-#endif
+        try
+        {
+            CreateNewPrivateFile(path).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another session was quicker.
+        }
     }
+
+    /// <summary>The permissions of a file on Unix; 0 elsewhere.</summary>
+    internal static int UnixMode(string path) =>
+#if NET8_0_OR_GREATER
+        OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
+#else
+        0;
+#endif
 
     /// <summary>Makes a file that is the user's alone, which others may read while it is written without a buffer.</summary>
     /// <exception cref="IOException">It is there already, or can't be made.</exception>
@@ -179,6 +198,97 @@ internal static class Poly
 #endif
     }
 
+    /// <summary>
+    /// Creates an empty file that no other handle may open while this one is open, and that is removed with it. On Unix the lock is flock's: other
+    /// processes with the right to read the file see it, also in another container.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="like">Another file: on Unix, whoever may read that one may read this one.</param>
+    /// <exception cref="IOException">It is there already, or can't be created.</exception>
+    internal static FileStream CreateLockedFile(string path, string like)
+    {
+#if NET8_0_OR_GREATER
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, options);
+        }
+
+        UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        options.UnixCreateMode = mode;
+        FileStream file = new(path, options);
+        // The umask must not hide it from whoever shares the journal.
+        File.SetUnixFileMode(file.SafeFileHandle, mode | (File.GetUnixFileMode(like) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
+        return file;
+#else
+        return Flock(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose), LockExclusive);
+#endif
+    }
+
+    /// <summary>Removes a file, unless another handle keeps it locked. It is locked while it is removed.</summary>
+    /// <exception cref="IOException">It is locked.</exception>
+    internal static void RemoveUnlockedFile(string path)
+    {
+#if !NET8_0_OR_GREATER
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            using FileStream file = Flock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1), LockExclusive);
+            File.Delete(path);
+            return;
+        }
+#endif
+        new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+    }
+
+    /// <summary>Opens a file to read, and closes it.</summary>
+    /// <exception cref="IOException">Among others: another handle keeps it locked.</exception>
+    internal static void ExpectUnlockedFile(string path)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+#if !NET8_0_OR_GREATER
+        file = Flock(file, LockShared);
+#endif
+        file.Dispose();
+    }
+
+#if !NET8_0_OR_GREATER
+    private const int LockShared = 1;
+    private const int LockExclusive = 2;
+    private const int LockWithoutWaiting = 4;
+
+    // On Mono, FileShare is known within the process only.
+    private static FileStream Flock(FileStream file, int operation)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+            && flock(file.SafeFileHandle.DangerousGetHandle().ToInt32(), operation | LockWithoutWaiting) != 0)
+        {
+            int error = Marshal.GetLastWin32Error();
+            file.Dispose();
+            throw new IOException($"{file.Name} is locked.", error);
+        }
+
+        return file;
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int flock(int descriptor, int operation);
+#endif
+
+    /// <summary>Whether an exception says that another handle keeps a file from being opened.</summary>
+    internal static bool IsSharingViolation(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
+        ? (exception.HResult & 0xFFFF) is 0x20 or 0x21
+        // EWOULDBLOCK of Linux and of macOS; Mono says it as Windows does.
+        : exception.HResult is 11 or 35 or unchecked((int)0x80070020));
+
     /// <summary>Whether an exception says that a disk, or a user's part of it, is full.</summary>
     internal static bool IsDiskFull(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         // ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED.
@@ -196,6 +306,38 @@ internal static class Poly
 #else
         [];
 #endif
+
+    /// <summary>The shortest text that is read as this number again. .NET Framework has no format for it.</summary>
+    internal static string ShortestText(double number)
+    {
+#if NET8_0_OR_GREATER
+        return number.ToString("R", CultureInfo.InvariantCulture);
+#else
+        string text = number.ToString("G15", CultureInfo.InvariantCulture);
+        for (int digits = 16; digits <= 17 && double.Parse(text, CultureInfo.InvariantCulture) != number; digits++)
+        {
+            text = number.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        }
+
+        return text;
+#endif
+    }
+
+    /// <inheritdoc cref="ShortestText(double)"/>
+    internal static string ShortestText(float number)
+    {
+#if NET8_0_OR_GREATER
+        return number.ToString("R", CultureInfo.InvariantCulture);
+#else
+        string text = number.ToString("G7", CultureInfo.InvariantCulture);
+        for (int digits = 8; digits <= 9 && float.Parse(text, CultureInfo.InvariantCulture) != number; digits++)
+        {
+            text = number.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        }
+
+        return text;
+#endif
+    }
 
     /// <summary>A random number from 0 to 1.</summary>
     internal static double Chance() =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,6 +19,7 @@ internal sealed class RequestPipeline(
         context.Response.OnStarting(() =>
         {
             exchange.Record(context.Response.StatusCode);
+            context.Response.Headers.Date = clock.Now.ToString("R", CultureInfo.InvariantCulture);
             return Task.CompletedTask;
         });
         var fault = faults.Take(target.Route) ?? endpoints.FaultOf(target);

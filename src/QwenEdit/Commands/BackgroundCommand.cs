@@ -128,6 +128,9 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
         _work.WriteWaiting();
     });
 
+    /// <summary>When the call is stopped.</summary>
+    private protected CancellationToken Stopped => _work.Canceled;
+
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
     protected sealed override void StopProcessing() => _work.Cancel();
 

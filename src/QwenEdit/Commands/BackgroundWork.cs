@@ -19,6 +19,9 @@ internal sealed class BackgroundWork(PSCmdlet cmdlet, PipelineQueue queue, EditP
     /// <summary>Whether it was cancelled.</summary>
     internal bool IsCanceled => _stop.IsCancellationRequested;
 
+    /// <summary>When it is cancelled.</summary>
+    internal CancellationToken Canceled => _stop.Token;
+
     /// <summary>Starts a piece of work.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread, when it is not under way any more.</param>

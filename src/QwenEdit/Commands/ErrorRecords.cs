@@ -78,6 +78,7 @@ internal static class ErrorRecords
             EditError.OutputInvalid => (ErrorCategory.InvalidData, receive),
             EditError.UnexpectedAnswer => (ErrorCategory.ProtocolError, $"Check -Endpoint and -Proxy. {receive}".TrimEnd()),
             EditError.JournalUnavailable => (ErrorCategory.WriteError, "Free space, or name another place with -JournalPath or QWENEDIT_JOURNAL, on a local disk."),
+            EditError.JournalBusy => (ErrorCategory.ResourceBusy, "Run the command again. If it stays locked, look for a program that holds it, such as an SQLite shell."),
             EditError.JournalDamaged => (ErrorCategory.InvalidData, "Move the file aside, or name another with -JournalPath. Without it, edits that were paid for are not recognised."),
             EditError.JournalNewer => (ErrorCategory.InvalidOperation, "Update QwenEdit, or name another journal with -JournalPath."),
             EditError.LogUnavailable => (ErrorCategory.WriteError, "Name a folder that can be written with -LogPath, or leave it out. Nothing was sent."),

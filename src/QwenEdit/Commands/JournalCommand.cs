@@ -6,6 +6,8 @@ namespace QwenEdit.Commands;
 /// <summary>A cmdlet over the journal alone: no network, no key.</summary>
 public abstract class JournalCommand : PSCmdlet, IDisposable
 {
+    // Left to the collector: PowerShell may stop the pipeline while the command is disposed.
+    private readonly CancellationTokenSource _stop = new();
     private JobBook? _book;
 
     private protected JournalCommand()
@@ -31,13 +33,16 @@ public abstract class JournalCommand : PSCmdlet, IDisposable
     {
         try
         {
-            _book = new JobBook(JournalFile.Find(this, JournalPath), TimeProvider.System);
+            _book = new JobBook(JournalFile.Find(this, JournalPath), TimeProvider.System, _stop.Token);
         }
         catch (QwenEditException exception)
         {
             ThrowTerminatingError(ErrorRecords.From(exception, JournalPath));
         }
     }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -36,6 +36,12 @@ namespace QwenEdit.Commands;
 /// </code>
 /// </example>
 /// <example>
+/// <para>Images whose destinations are taken by other files</para>
+/// <code>
+/// Resume-QwenImageEdit -DestinationPath rescued
+/// </code>
+/// </example>
+/// <example>
 /// <para>The exit code for a scheduled task</para>
 /// <code>
 /// Resume-QwenImageEdit -TimeoutSec 120 -RunVariable run
@@ -49,11 +55,21 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditResult))]
 public sealed class ResumeQwenImageEditCommand : SessionCommand
 {
+    private readonly Destination.Register _destinations = new();
+
     /// <summary>Makes the cmdlet.</summary>
     public ResumeQwenImageEditCommand()
         : base("Receiving unfinished edits")
     {
     }
+
+    /// <summary>
+    /// A folder, created if it is missing, for the images that can't be written to their own destination: another file is there, or it is not writable.
+    /// </summary>
+    /// <remarks>An image keeps its name there. If that is taken, the number of the edit is added. Other images go to their own destination.</remarks>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPath { get; set; }
 
     /// <summary>
     /// Overwrites a file at the destination of an edit that is not its result. Without this parameter, the file is an error, DestinationExists.
@@ -99,9 +115,23 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
             if (ShouldProcess(job.Source, $"Receive into {job.Destination}"))
             {
                 bool force = Force;
-                Start(token => session.ResumeAsync(job, force, token), ended => Report(job, ended));
+                string? elsewhere = Elsewhere(job);
+                Start(token => session.ResumeAsync(job, force, elsewhere, token), ended => Report(job, ended));
             }
         }
+    }
+
+    private string? Elsewhere(EditJob job)
+    {
+        if (DestinationPath is null)
+        {
+            return null;
+        }
+
+        string path = Path.Combine(ImageInput.FullPath(this, DestinationPath, EditError.DestinationUnwritable), Path.GetFileName(job.Destination));
+        return _destinations.TryTake(path) && !File.Exists(path)
+            ? path
+            : Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-{job.EditId}{Path.GetExtension(path)}");
     }
 
     private void Report(EditJob job, EndedEdit ended)

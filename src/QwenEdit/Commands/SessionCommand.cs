@@ -30,10 +30,12 @@ public abstract class SessionCommand : ConnectedCommand
     /// <summary>The number of seconds after which the request history is expected to have every request that the service accepted.</summary>
     /// <remarks>
     /// Only after this time does the absence of an Unknown edit from the history prove that it has no job. The edit can then be submitted again.
+    /// The time starts with the first answer of the history after the edit became unknown, and goes by the clock of the history. A request may take
+    /// two hours to show.
     /// </remarks>
     [Parameter]
     [ValidateRange(0, 86400)]
-    public int SettlingTimeSec { get; set; } = 600;
+    public int SettlingTimeSec { get; set; } = 9000;
 
     /// <summary>The number of seconds to wait for one edit, including the time that it waits for the rate limit.</summary>
     /// <remarks>
@@ -147,6 +149,7 @@ public abstract class SessionCommand : ConnectedCommand
             {
                 Resubmit = ResubmitWhich,
                 Run = Run,
+                Stopped = Stopped,
                 Caps = Caps,
                 Transport = TransportBy,
                 Upload = UploadBy,

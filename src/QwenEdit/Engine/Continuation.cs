@@ -32,6 +32,29 @@ internal sealed class Continuation(SegmindClient client, EditJournal journal, Se
         }
     }
 
+    /// <summary>Receives a job's image to another place than its edit's own, of which the journal takes no note.</summary>
+    /// <param name="job">The job, with the place.</param>
+    /// <param name="entry">Its edit; <see langword="null"/> if the journal has none.</param>
+    /// <param name="step">What would be done with the edit.</param>
+    /// <param name="overwrite">Whether a file at the place may be written over.</param>
+    /// <param name="deadline">How long the job is waited for; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Breaks off; the job goes on.</param>
+    internal async Task<EndedEdit> CopyAsync(
+        EditJob job, EditEntry? entry, Step step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        if (step == Step.DownloadAgain)
+        {
+            return await receipt.DownloadAsync(job, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false);
+        }
+
+        EndedEdit ended = await receipt
+            .ReceiveAsync(job, client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
+            .ConfigureAwait(false);
+        return ended.Error?.Error == EditError.RecordExpired && await settler.TraceAsync(job.RequestId, cancellationToken).ConfigureAwait(false) is { } report
+            ? await receipt.DownloadAsync(job, report, null, overwrite, cancellationToken).ConfigureAwait(false)
+            : ended;
+    }
+
     private async Task<EndedEdit> AdoptAsync(EditJob job, EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
     {
         EndedEdit ended = await receipt

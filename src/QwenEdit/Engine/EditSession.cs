@@ -15,7 +15,6 @@ internal sealed class EditSession : IDisposable
     private readonly EditDesk _desk;
     private readonly ServiceLinks _links;
     private readonly Inquiry _inquiry;
-    private readonly Receipt _receipt;
     private readonly Purchase _purchase;
     private readonly Continuation _continuation;
     private readonly Uri _endpoint;
@@ -29,8 +28,23 @@ internal sealed class EditSession : IDisposable
         _time = time;
         _log = log;
         _endpoint = connection.Endpoint.Root;
-        _store = JournalStore.Open(settings.JournalPath);
+        _store = JournalStore.Open(settings.JournalPath, settings.Stopped);
         _presence = new Session(_store, time);
+        try
+        {
+            _ = _presence.File;
+        }
+        catch
+        {
+            _store.Dispose();
+            throw;
+        }
+
+        if (JournalPlace.MayGroupWrite(_store.Path))
+        {
+            log.Warning($"The journal {_store.Path} may be written by other users of its group, who could have edits paid for again.");
+        }
+
         RunJournal runs = new(_store, _presence);
         _run = new RunRecord(runs, settings.Run, settings.Caps, Brake, time, log);
         string account = AccountMark.Of(connection.ApiKey);
@@ -41,15 +55,15 @@ internal sealed class EditSession : IDisposable
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         Watch watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _inquiry = new Inquiry(_desk, _links.Client, watch, settings.Timeout, time);
-        _receipt = new Receipt(_links.Download, watch, _journal, settings.Run, time, log);
-        _continuation = new Continuation(_links.Client, _journal, settler, _receipt);
+        Receipt receipt = new(_links.Download, watch, _journal, settings.Run, time, log);
+        _continuation = new Continuation(_links.Client, _journal, settler, receipt);
         Submission submission = new(
             _links.Client, _links.Storage is null ? null : new Uploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);
         _purchase = new Purchase(
             submission,
-            _receipt,
+            receipt,
             settings.Transport == EditTransport.Sync
-                ? new SyncEdit(_links.Client, submission, _receipt, _continuation, _links.Download, _endpoint, time, log)
+                ? new SyncEdit(_links.Client, submission, receipt, _continuation, _links.Download, _endpoint, time, log)
                 : null,
             new CostCap(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
@@ -136,12 +150,8 @@ internal sealed class EditSession : IDisposable
                     throw new QwenEditException(EditError.DestinationExists, $"{known.Destination} already exists.");
                 }
 
-                // To another place than the edit's own: a copy, of which the journal takes no note.
-                return Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow()) == Step.DownloadAgain
-                    ? await _receipt.DownloadAsync(known, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false)
-                    : await _receipt
-                        .ReceiveAsync(known, _links.Client.Refer(known.RequestId), null, overwrite, deadline, cancellationToken)
-                        .ConfigureAwait(false);
+                Step next = Rerun.Decide(entry, AtDestination.Nothing, overwrite, Resubmit.None, _time.GetUtcNow());
+                return await _continuation.CopyAsync(known, entry, next, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             }
 
             (taken, Step step) = await _desk.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
@@ -162,7 +172,36 @@ internal sealed class EditSession : IDisposable
         [.. _journal.Unfinished().Where(entry => entry.Endpoint == _endpoint.AbsoluteUri).Select(Outcomes.Job)];
 
     /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
-    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, CancellationToken cancellationToken) =>
+        ResumeAsync(job, overwrite, null, cancellationToken);
+
+    /// <summary>Goes on with an edit of the journal, without ever submitting it.</summary>
+    /// <param name="job">The edit.</param>
+    /// <param name="overwrite">Whether a file at its destination may be written over.</param>
+    /// <param name="elsewhere">Where its image goes if it can't go to its destination; <see langword="null"/> for nowhere.</param>
+    /// <param name="cancellationToken">Breaks off; the job goes on.</param>
+    internal Task<EndedEdit> ResumeAsync(EditJob job, bool overwrite, string? elsewhere, CancellationToken cancellationToken) => _run.CountAsync(Name(job), job.Model, async () =>
+    {
+        EndedEdit ended = await ResumeOnceAsync(job, overwrite, cancellationToken).ConfigureAwait(false);
+        if (elsewhere is null || ended.Error?.Error is not (EditError.DestinationExists or EditError.DestinationUnwritable))
+        {
+            return ended;
+        }
+
+        _log.Verbose($"The image of {job.Source} goes to {elsewhere}, as it can't go where it was to go: {ended.Error.Message}");
+        try
+        {
+            _journal.Move(job.EditId, elsewhere);
+        }
+        catch (QwenEditException exception)
+        {
+            return Outcomes.Ended(job, null, exception);
+        }
+
+        return await ResumeOnceAsync(job with { Destination = elsewhere }, overwrite, cancellationToken).ConfigureAwait(false);
+    });
+
+    private async Task<EndedEdit> ResumeOnceAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
         try
@@ -180,7 +219,7 @@ internal sealed class EditSession : IDisposable
         {
             Release(taken);
         }
-    });
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,6 +5,11 @@ namespace QwenEdit.Engine;
 /// <summary>How long an edit is waited for, and how often it is asked for.</summary>
 internal sealed record EditSettings
 {
+    private readonly string? _journalPath;
+
+    /// <summary>When the call is stopped.</summary>
+    internal CancellationToken Stopped { get; init; }
+
     /// <summary>How long one edit may take, from its turn to its end.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
@@ -14,8 +19,12 @@ internal sealed record EditSettings
     /// <summary>How local images get to the service.</summary>
     internal ImageUpload Upload { get; init; } = ImageUpload.Inline;
 
-    /// <summary>The full path of the journal.</summary>
-    internal string JournalPath { get; init; } = JournalPlace.Default;
+    /// <summary>The full path of the journal; the user's own unless another one is named.</summary>
+    internal string JournalPath
+    {
+        get => _journalPath ?? JournalPlace.Default;
+        init => _journalPath = value;
+    }
 
     /// <summary>Which edits of earlier runs are submitted once more.</summary>
     internal Resubmit Resubmit { get; init; } = Resubmit.Failed;
@@ -26,8 +35,8 @@ internal sealed record EditSettings
     /// <summary>What the run may do at most.</summary>
     internal RunCaps Caps { get; init; } = new();
 
-    /// <summary>After which time the account's request history surely shows a request that was accepted.</summary>
-    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>After which time the account's request history surely shows a request that was accepted. The vendor speaks of up to two hours.</summary>
+    internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromHours(2.5);
 
     /// <summary>The most requests in any minute; <see langword="null"/> for as many as the service bears.</summary>
     internal int? RequestsPerMinute { get; init; }

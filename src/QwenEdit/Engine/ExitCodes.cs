@@ -35,7 +35,7 @@ internal static class ExitCodes
             [EditRunStop.Cancelled],
             [
                 EditError.TimedOut, EditError.JobNotFinished, EditError.RateLimited, EditError.ServiceUnavailable, EditError.ConnectionFailed,
-                EditError.OutputInvalid, EditError.ImageChanged,
+                EditError.OutputInvalid, EditError.ImageChanged, EditError.JournalBusy,
             ]),
         new(11, "another process is at it", [], [EditError.EditBusy]),
         new(20, "unknown outcomes need a person", [], [EditError.OutcomeUnknown]),

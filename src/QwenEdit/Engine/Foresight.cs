@@ -39,6 +39,11 @@ internal sealed class Foresight : IDisposable
             : File.Exists(request.Destination) ? AtDestination.SomethingElse
             : AtDestination.Nothing;
         Step step = Rerun.Decide(entry, there, request.Overwrite, _resubmit, _time.GetUtcNow());
+        if (step == Step.Submit && _edits?.JobsFor(request.Destination, entry?.Id ?? 0).FirstOrDefault(job => job.State != EditState.Submitting) is { } other)
+        {
+            throw EditReader.Collision(other);
+        }
+
         return step switch
         {
             Step.RefuseDestination => throw EditDesk.DestinationExists(request.Destination),

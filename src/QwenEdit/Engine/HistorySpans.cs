@@ -13,10 +13,11 @@ internal static class HistorySpans
     internal static IReadOnlyList<(DateTime From, DateTime To)> Of(IEnumerable<EditEntry> edits)
     {
         List<(DateTime From, DateTime To)> spans = [];
-        foreach (EditEntry edit in edits.OrderBy(edit => edit.Submitting))
+        foreach (EditEntry edit in edits.OrderBy(edit => SentBetween(edit).First))
         {
-            DateTime from = (edit.Submitting!.Value - Settlement.Around - Zone).UtcDateTime.Date;
-            DateTime to = ((edit.Silent ?? edit.Submitting.Value) + Settlement.Around + Zone).UtcDateTime.Date;
+            (DateTimeOffset first, DateTimeOffset last) = SentBetween(edit);
+            DateTime from = (first - Settlement.Around - Zone).UtcDateTime.Date;
+            DateTime to = (last + Settlement.Around + Zone).UtcDateTime.Date;
             if (spans.Count > 0 && from <= spans[^1].To.AddDays(1))
             {
                 from = spans[^1].From;
@@ -28,6 +29,16 @@ internal static class HistorySpans
         }
 
         return [.. spans.SelectMany(Split)];
+    }
+
+    // By this machine's clock, unless the service's shows that it was wrong.
+    private static (DateTimeOffset First, DateTimeOffset Last) SentBetween(EditEntry edit)
+    {
+        DateTimeOffset first = edit.Submitting!.Value;
+        DateTimeOffset last = edit.Silent ?? first;
+        return edit.ServiceBefore is { } notBefore && notBefore > last + Settlement.ClockMargin ? (notBefore, edit.ServiceAsked ?? notBefore)
+            : edit.ServiceAsked is { } notAfter && notAfter < first - Settlement.ClockMargin ? (edit.ServiceBefore ?? notAfter, notAfter)
+            : (first, last);
     }
 
     private static IEnumerable<(DateTime From, DateTime To)> Split((DateTime From, DateTime To) span)

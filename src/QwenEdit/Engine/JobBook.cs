@@ -7,18 +7,19 @@ internal sealed class JobBook : IDisposable
 {
     private readonly string _path;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _stopped;
     private OpenJournal? _open;
 
     /// <summary>Opens a journal.</summary>
     /// <exception cref="QwenEditException">The journal's own errors, here and wherever it is asked.</exception>
-    internal JobBook(string path, TimeProvider time)
+    internal JobBook(string path, TimeProvider time, CancellationToken stopped = default)
     {
-        (_path, _time) = (path, time);
+        (_path, _time, _stopped) = (path, time, stopped);
         _ = Open;
     }
 
     // A command upstream may make it, after this one has begun.
-    private OpenJournal? Open => _open ??= File.Exists(_path) ? new OpenJournal(JournalStore.Open(_path), _time) : null;
+    private OpenJournal? Open => _open ??= File.Exists(_path) ? new OpenJournal(JournalStore.Open(_path, _stopped), _time) : null;
 
     /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, of some images, oldest first.</summary>
     internal IEnumerable<EditJob> Select(

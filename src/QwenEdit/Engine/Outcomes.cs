@@ -110,7 +110,7 @@ internal static class Outcomes
     /// <summary>What becomes of an edit that became no job; <see langword="null"/> if it is none at all.</summary>
     internal static EditOutcome? NotSubmitted(EditError error) => error switch
     {
-        EditError.DestinationExists or EditError.DestinationUnwritable or EditError.SubmissionStopped => null,
+        EditError.DestinationExists or EditError.DestinationCollision or EditError.DestinationUnwritable or EditError.SubmissionStopped => null,
         EditError.OutcomeUnknown => EditOutcome.Unknown,
         EditError.RecordExpired => EditOutcome.Expired,
         EditError.EditBusy => EditOutcome.Busy,

@@ -23,11 +23,11 @@ internal sealed class SentRequest
     private readonly Dictionary<string, FieldText> _fields = new(StringComparer.Ordinal);
     private readonly string? _imageUrl;
     private readonly bool _isDrawn;
-    private readonly DateTimeOffset _from;
-    private readonly DateTimeOffset _until;
+    private readonly Span _local;
+    private readonly Span _service;
 
     /// <param name="entry">An edit whose request was sent.</param>
-    /// <param name="clockMargin">How far this machine's clock and the service's may be apart.</param>
+    /// <param name="clockMargin">How far two clocks may be apart.</param>
     internal SentRequest(EditEntry entry, TimeSpan clockMargin)
     {
         Edit = entry;
@@ -50,28 +50,36 @@ internal sealed class SentRequest
         }
 
         _imageUrl ??= entry.ImageUrl;
-        _from = entry.Submitting!.Value - clockMargin;
-        _until = (entry.Submitted ?? entry.Silent) is { } last ? last + clockMargin : DateTimeOffset.MaxValue;
+        _local = Span.Of(entry.Submitting, entry.Submitted ?? entry.Silent, clockMargin);
+        _service = entry.ServiceAccepted is { } accepted
+            ? Span.Of(accepted, accepted, clockMargin)
+            : Span.Of(entry.ServiceBefore, entry.ServiceAsked, clockMargin);
     }
 
     /// <summary>The edit.</summary>
     internal EditEntry Edit { get; }
 
-    /// <summary>Whether a row is this request, by its content and its time.</summary>
+    /// <summary>
+    /// Whether a row is this request, by its content and its time. Only the service's own clock says that a row is too old or too young; this
+    /// machine's, which may be wrong, says at most that one is doubtful.
+    /// </summary>
     internal Likeness To(HistoryRow row)
     {
         Likeness content = ContentOf(row);
-        return row.Created is null ? Least(content, Likeness.Possible)
-            : IsInTime(row) ? content
-            // Its very content, at a time that it can't be: a clock was set, or somebody has made the same.
-            : content == Likeness.Certain ? Likeness.Possible
-            : Likeness.None;
+        if (row.Created is not { } created)
+        {
+            return Least(content, Likeness.Possible);
+        }
+
+        // Its very content, at a time that it can't be: somebody has made the same.
+        return !_service.Has(created) ? content == Likeness.Certain ? Likeness.Possible : Likeness.None
+            : _local.Has(created) ? content
+            : Least(content, Likeness.Possible);
     }
 
     /// <summary>Whether a row that is known to be this request is like it in all: else rows can't be told by what is compared here.</summary>
-    internal bool Recognises(HistoryRow row) => ContentOf(row) != Likeness.None && (row.Created is null || IsInTime(row));
-
-    private bool IsInTime(HistoryRow row) => _from <= row.Created && row.Created <= _until;
+    internal bool Recognises(HistoryRow row) => ContentOf(row) != Likeness.None
+        && (row.Created is not { } created || (Edit.ServiceAccepted is null ? _local : _service).Has(created));
 
     private Likeness ContentOf(HistoryRow row)
     {
@@ -160,4 +168,13 @@ internal sealed class SentRequest
     private static bool IsDamaged(string text) => text.IndexOf('\uFFFD') >= 0;
 
     private static Likeness Least(Likeness one, Likeness other) => one < other ? one : other;
+
+    /// <summary>From when until when, with a margin.</summary>
+    private readonly record struct Span(DateTimeOffset From, DateTimeOffset Until)
+    {
+        internal static Span Of(DateTimeOffset? from, DateTimeOffset? until, TimeSpan margin) =>
+            new(from is { } first ? first - margin : DateTimeOffset.MinValue, until is { } last ? last + margin : DateTimeOffset.MaxValue);
+
+        internal bool Has(DateTimeOffset time) => From <= time && time <= Until;
+    }
 }

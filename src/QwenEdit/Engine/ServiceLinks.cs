@@ -29,7 +29,7 @@ internal sealed class ServiceLinks : IDisposable
 
         RequestGate GateOf(SegmindEndpoint host, int? most)
         {
-            PaceBook book = new(settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length);
+            PaceBook book = new(settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length, settings.Stopped);
             RequestGate gate = new(book, most, time, log);
             _gates.Add(gate);
             return gate;

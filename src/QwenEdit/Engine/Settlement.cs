@@ -29,15 +29,14 @@ internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyLi
 /// left to a person. It sees the history a page at a time, and keeps only what may be of an edit that is sought.
 /// </summary>
 /// <param name="sought">The edits without an answer, before the history was asked: unknown ones, and those that are on their way just now.</param>
-/// <param name="askedAt">When the history was asked.</param>
 /// <param name="settlingTime">After which time a request that was accepted is surely shown.</param>
-internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset askedAt, TimeSpan settlingTime)
+internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settlingTime)
 {
     /// <summary>How far from an edit's own time the accepted requests are by which the history is checked.</summary>
     internal static readonly TimeSpan Around = TimeSpan.FromHours(1);
 
-    /// <summary>How far this machine's clock and the service's may be apart.</summary>
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
+    /// <summary>How far the clocks of the service's hosts may be apart, or this machine's and theirs. No release of an edit rests on the latter.</summary>
+    internal static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
 
     // By the request, not by the edit: it may be sent again meanwhile.
     private readonly HashSet<(long, DateTimeOffset?)> _sought = [.. sought.Select(edit => (edit.Id, edit.Submitting))];
@@ -47,6 +46,9 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
+
+    /// <summary>When the history was asked, by the date of its own answer; <see langword="null"/> as long as none had one.</summary>
+    internal DateTimeOffset? AskedAt { get; set; }
 
     /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
     internal IReadOnlyCollection<string> Kept => _kept.Keys;
@@ -89,7 +91,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
     /// <summary>Takes note of an edit that the journal knows was accepted, by which the history that was seen is checked.</summary>
     internal void Expect(EditEntry accepted)
     {
-        if (accepted.Submitted is not { } submitted || submitted + settlingTime > askedAt)
+        if (accepted.Submitted is not { } submitted || (accepted.ServiceAccepted ?? submitted) + settlingTime > AskedAt)
         {
             return;
         }
@@ -161,10 +163,17 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, DateTimeOffset
                 candidates.Count - likeliest.Count);
         }
 
-        if (edit.Silent is not { } silent || askedAt < silent + settlingTime)
+        if (AskedAt is not { } askedAt)
         {
             return new Finding(
-                Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again {settlingTime.TotalMinutes:0.#} minutes after it was sent");
+                Settled.Leave, sent, [], "The account's request history shows no such request, but its answers have no date, by which to tell how long it has had to show it");
+        }
+
+        if (edit is not { Silent: { } silent, ServiceAsked: { } first } || askedAt < first + settlingTime)
+        {
+            TimeSpan left = (edit.ServiceAsked ?? askedAt) + settlingTime - askedAt;
+            return new Finding(
+                Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again in {Math.Ceiling(left.TotalMinutes):0} minutes");
         }
 
         if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))

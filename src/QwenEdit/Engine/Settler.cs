@@ -42,6 +42,19 @@ internal sealed class Settler(
         }
     }
 
+    /// <summary>What the history says of a completed job that the service has forgotten; <see langword="null"/> if it names no output of it.</summary>
+    internal async Task<JobReport?> TraceAsync(string requestId, CancellationToken cancellationToken)
+    {
+        HistoryRow? row = history is null ? null : await OrNothingAsync(() => history.FindAsync(requestId, cancellationToken)).ConfigureAwait(false);
+        if (row is not { State: EditState.Completed, OutputUrl: { } url })
+        {
+            return null;
+        }
+
+        log.Verbose($"Request {requestId} is completed; the account's request history names its output.");
+        return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
+    }
+
     private EditEntry Settle(EditEntry entry, Finding finding)
     {
         switch (finding.Outcome)
@@ -49,7 +62,7 @@ internal sealed class Settler(
             // Another session may have been quicker.
             case Settled.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
                 HistoryRow row = finding.Candidates[0];
-                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent);
+                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
                 log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
                 return End(journal.Find(entry.Id), row);
             case Settled.Release:
@@ -96,24 +109,29 @@ internal sealed class Settler(
     private async Task<IReadOnlyDictionary<long, Finding>?> FindAllAsync(HistoryClient client, CancellationToken cancellationToken)
     {
         IReadOnlyList<EditEntry> sought = book.Unanswered();
-        DateTimeOffset askedAt = time.GetUtcNow();
         string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
-        Settlement settlement = new(sought, askedAt, settlingTime);
+        Settlement settlement = new(sought, settlingTime);
         foreach ((DateTime from, DateTime to) in HistorySpans.Of(sought))
         {
-            int unread = await client
+            (DateTimeOffset? date, int unread) = await client
                 .ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken)
                 .ConfigureAwait(false);
+            settlement.AskedAt ??= date;
             if (unread > 0)
             {
                 settlement.Miss(from, to);
             }
         }
 
+        if (settlement.AskedAt is { } askedAt)
+        {
+            book.Asked(sought, askedAt);
+        }
+
         // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in
         // between has its row owned in the end.
         IReadOnlyList<EditEntry> unanswered = book.Unanswered();
-        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, askedAt, settlement.Expect);
+        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, DateTimeOffset.MaxValue, settlement.Expect);
         return settlement.Decide(unanswered, book.Owned(settlement.Kept));
     }
 
@@ -130,7 +148,7 @@ internal sealed class Settler(
         {
             return await ask().ConfigureAwait(false);
         }
-        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalUnavailable or EditError.JournalDamaged))
+        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged))
         {
             if (Interlocked.Exchange(ref _isGone, 1) == 0)
             {

@@ -41,7 +41,7 @@ internal sealed class Submission(
 
         // As the journal keeps it, so that the job is the same object to everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        log.Note(() => journal.Submitted(entry, reference.RequestId, now), $"Request {reference.RequestId} (for {edit.Request.Source})");
+        log.Note(() => journal.Submitted(entry, reference.RequestId, now, reference.AcceptedAt), $"Request {reference.RequestId} (for {edit.Request.Source})");
         log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.", new EditEvent("edit.submitted")
         {
             EditId = entry.Id,
@@ -104,7 +104,8 @@ internal sealed class Submission(
             EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
             // The intent could not be written, so that nothing was sent; there is no writing that either.
-            EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy => null,
+            EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy
+                or EditError.DestinationCollision => null,
             _ => () => journal.NoJob(entry),
         };
         if (step is not null)

@@ -21,6 +21,25 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
             : entry)
         .ToList());
 
+    /// <summary>Records, for each unknown edit, the time of the request history's first answer since it is unknown.</summary>
+    /// <param name="unanswered">The edits as they were before the history was asked. What was sent again meanwhile is left alone.</param>
+    /// <param name="askedAt">The time of the answer, by its own date.</param>
+    internal void Asked(IEnumerable<EditEntry> unanswered, DateTimeOffset askedAt)
+    {
+        List<EditEntry> asked = [.. unanswered.Where(edit => edit is { State: EditState.Unknown, ServiceAsked: null })];
+        if (asked.Count > 0)
+        {
+            store.Write(connection => asked.Sum(edit => connection.Execute(
+                """
+                UPDATE edit SET service_asked = $asked
+                WHERE id = $id AND state = 'Unknown' AND submitting = $submitting AND service_asked IS NULL
+                """,
+                ("$id", edit.Id),
+                ("$asked", askedAt.ToUnixTimeMilliseconds()),
+                ("$submitting", edit.Submitting!.Value.ToUnixTimeMilliseconds()))));
+        }
+    }
+
     /// <summary>Tells of each edit that the service accepted between two times; there may be very many.</summary>
     /// <returns>How many there were.</returns>
     internal int Accepted(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection => connection.Each(

@@ -53,6 +53,15 @@ internal sealed record EditEntry
     /// <summary>Of an edit whose outcome is unknown: when its request was given up, after which it can't have arrived any more.</summary>
     internal DateTimeOffset? Silent { get; init; }
 
+    /// <summary>The service's time at an answer before the request was sent, as far as the journal knows one: the request is not older.</summary>
+    internal DateTimeOffset? ServiceBefore { get; init; }
+
+    /// <summary>The service's time when it accepted the request.</summary>
+    internal DateTimeOffset? ServiceAccepted { get; init; }
+
+    /// <summary>The time of the request history's first answer after the edit became unknown: the request is not younger.</summary>
+    internal DateTimeOffset? ServiceAsked { get; init; }
+
     /// <summary>When the job was seen to have ended.</summary>
     internal DateTimeOffset? Ended { get; init; }
 
@@ -96,6 +105,9 @@ internal sealed record EditEntry
         Submitted = Time(row, "submitted"),
         Account = Text(row, "account"),
         Silent = Time(row, "silent"),
+        ServiceBefore = Time(row, "service_before"),
+        ServiceAccepted = Time(row, "service_accepted"),
+        ServiceAsked = Time(row, "service_asked"),
         Ended = Time(row, "ended"),
         Cost = (decimal?)Real(row, "cost"),
         RemainingCredits = (decimal?)Real(row, "remaining_credits"),

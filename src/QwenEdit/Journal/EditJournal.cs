@@ -32,7 +32,6 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
                 Insert(connection, fresh);
                 return TakeInserted(connection);
             });
-        session.KeepAlive();
         return busy is null;
 
         (EditEntry, SessionFacts?) TakeInserted(SqliteConnection connection) => Take(
@@ -44,7 +43,6 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     {
         (entry, busy) = Store.Write<(EditEntry, SessionFacts?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
-        session.KeepAlive();
         return busy is null;
     }
 
@@ -58,46 +56,63 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
 
     /// <summary>Its image was uploaded, and is at an address. Should that be lost, it is uploaded once more, which costs nothing.</summary>
     internal void Uploaded(EditEntry entry, string imageUrl) => Expect(entry, Store.WriteSoon(connection => Set(
-        connection, entry, "image_url = $image", ("$image", imageUrl))));
+        connection, entry, "image_url = $image", [("$image", imageUrl)])));
 
     /// <summary>Before a request leaves: from here on, silence means that there may be a job.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.DestinationCollision"/>: another edit has a job whose image is to go to the same file.
+    /// </exception>
     /// <param name="entry">The edit.</param>
     /// <param name="seed">The seed as it is sent.</param>
     /// <param name="now">The time.</param>
     /// <param name="imageUrl">Where the image was uploaded, if the request names that.</param>
-    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Change(
-        entry,
-        """
-        state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
-        cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
-        file_hash = NULL, error = NULL
-        """,
-        ("$account", Account),
-        ("$seed", seed),
-        ("$image", imageUrl),
-        ("$now", now.ToUnixTimeMilliseconds()));
+    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Expect(entry, Store.Write(connection =>
+    {
+        ExpectNoJobFor(connection, entry);
+        return Set(
+            connection,
+            entry,
+            """
+            state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+            cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
+            file_hash = NULL, error = NULL, service_accepted = NULL, service_asked = NULL,
+            service_before = (SELECT max(other.service_accepted) FROM edit AS other
+                WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
+            """,
+            [("$account", Account), ("$seed", seed), ("$image", imageUrl), ("$now", now.ToUnixTimeMilliseconds())]);
+    }));
 
     /// <summary>It provably made no job, and may be sent again.</summary>
-    internal void NoJob(EditEntry entry) => Change(entry, "state = 'Prepared'");
+    internal void NoJob(EditEntry entry) => ChangeJobless(entry, "state = 'Prepared'");
 
     /// <summary>It was refused.</summary>
-    internal void Rejected(EditEntry entry, string error) => Change(entry, "state = 'Rejected', error = $error", ("$error", error));
+    internal void Rejected(EditEntry entry, string error) => ChangeJobless(entry, "state = 'Rejected', error = $error", ("$error", error));
 
     /// <summary>Nobody knows whether there is a job.</summary>
-    internal void Unknown(EditEntry entry, string error) => Change(
+    internal void Unknown(EditEntry entry, string error) => ChangeJobless(
         entry, "state = 'Unknown', silent = $now, error = $error", ("$now", session.Now), ("$error", error));
 
     /// <summary>What is known by now of an outcome that is unknown still.</summary>
     internal void Unsettled(EditEntry entry, string error) => Change(entry, "error = $error", ("$error", error));
 
-    /// <summary>It is a job.</summary>
-    internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now) => Change(
-        entry, "state = 'Queued', request_id = $request, submitted = $now, error = NULL", ("$request", requestId), ("$now", now.ToUnixTimeMilliseconds()));
+    /// <summary>It is a job. That is paid for, and recorded whoever has taken the edit by now.</summary>
+    /// <param name="entry">The edit.</param>
+    /// <param name="requestId">The job.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="serviceTime">The time by the service's clock.</param>
+    internal void Submitted(EditEntry entry, string requestId, DateTimeOffset now, DateTimeOffset? serviceTime = null) => ChangePaid(
+        entry,
+        requestId,
+        "state = 'Queued', request_id = $request, submitted = $now, service_accepted = $accepted, error = NULL",
+        ("$request", requestId),
+        ("$now", now.ToUnixTimeMilliseconds()),
+        ("$accepted", serviceTime?.ToUnixTimeMilliseconds()));
 
     /// <summary>The job has ended well, and here is the image.</summary>
     internal void Completed(
-        EditEntry entry, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? queueSeconds, double? inferenceSeconds) => Change(
+        EditEntry entry, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? queueSeconds, double? inferenceSeconds) => ChangePaid(
         entry,
+        entry.RequestId,
         """
         state = 'Completed', ended = coalesce(ended, $now), output_url = $url, cost = $cost, remaining_credits = $remaining,
         queue_seconds = $queue, inference_seconds = $inference, error = NULL
@@ -118,8 +133,9 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <param name="remainingCredits">The account's balance thereafter.</param>
     /// <param name="inferenceSeconds">How long the model took.</param>
     internal void Answered(
-        EditEntry entry, string? requestId, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? inferenceSeconds) => Change(
+        EditEntry entry, string? requestId, DateTimeOffset now, string? outputUrl, decimal? cost, decimal? remainingCredits, double? inferenceSeconds) => ChangePaid(
         entry,
+        requestId,
         """
         state = 'Completed', request_id = $request, submitted = submitting, ended = $now, output_url = $url, cost = $cost,
         remaining_credits = $remaining, inference_seconds = $inference, error = NULL
@@ -151,13 +167,26 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         connection,
         entry,
         "state = 'Received', file_length = $length, file_time = $time, file_hash = $hash, error = NULL",
-        ("$length", file.Length),
-        ("$time", file.Time),
-        ("$hash", file.Hash))));
+        [("$length", file.Length), ("$time", file.Time), ("$hash", file.Hash)])));
 
     /// <summary>Forgets an edit.</summary>
     internal void Remove(EditEntry entry) =>
         Store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
+
+    /// <summary>Has an edit's image go elsewhere, if no session works on it. It stays the same edit.</summary>
+    internal void Move(long id, string destination) => Store.Write(connection => connection.Execute(
+        "UPDATE edit SET destination = $destination WHERE id = $id AND owner IS NULL", ("$destination", destination), ("$id", id)));
+
+    // With two jobs for one file, one could never be received. An unknown edit may have none.
+    private void ExpectNoJobFor(SqliteConnection connection, EditEntry entry)
+    {
+        EditEntry? other = JobsFor(connection, entry.Destination, entry.Id)
+            .FirstOrDefault(edit => edit.State != EditState.Submitting || !session.IsGone(connection, edit.Owner));
+        if (other is not null)
+        {
+            throw Collision(other);
+        }
+    }
 
     private static bool Insert(SqliteConnection connection, EditEntry fresh) => connection.Execute(
         """
@@ -191,8 +220,32 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     private void Change(EditEntry entry, string set, params (string Name, object? Value)[] values) =>
         Expect(entry, Store.Write(connection => Set(connection, entry, set, values)));
 
-    private int Set(SqliteConnection connection, EditEntry entry, string set, params (string Name, object? Value)[] values) => connection.Execute(
-        $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner", [.. values, ("$id", entry.Id), ("$owner", session.Token)]);
+    // An id that has come back meanwhile counts more: see ChangePaid.
+    private void ChangeJobless(EditEntry entry, string set, params (string Name, object? Value)[] values) =>
+        Expect(entry, Store.Write(connection => Set(connection, entry, set, values, "AND request_id IS NULL")));
+
+    // What was paid for is recorded even if another session has taken the edit. If the edit has got another job by then, this one is known as an
+    // earlier job of the journal's, and is no other edit's.
+    private void ChangePaid(EditEntry entry, string? requestId, string set, params (string Name, object? Value)[] values) =>
+        Expect(entry, Store.WritePaid(connection =>
+        {
+            int changed = connection.Execute(
+                $"""
+                UPDATE edit SET {set} WHERE id = $id AND
+                    (owner = $owner OR ((request_id IS NULL OR request_id = $job) AND state NOT IN ('Received', 'Failed')))
+                """,
+                [.. values, ("$id", entry.Id), ("$owner", session.Token), ("$job", requestId)]);
+            if (changed == 0 && requestId is not null)
+            {
+                connection.Execute(
+                    "INSERT OR IGNORE INTO past_request SELECT $job WHERE NOT EXISTS (SELECT 1 FROM edit WHERE request_id = $job)", ("$job", requestId));
+            }
+
+            return changed;
+        }));
+
+    private int Set(SqliteConnection connection, EditEntry entry, string set, (string Name, object? Value)[] values, string condition = "") => connection.Execute(
+        $"UPDATE edit SET {set} WHERE id = $id AND owner = $owner {condition}", [.. values, ("$id", entry.Id), ("$owner", session.Token)]);
 
     private static void Expect(EditEntry entry, int changed)
     {

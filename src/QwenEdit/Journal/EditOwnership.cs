@@ -15,14 +15,19 @@ internal static class EditOwnership
         WHERE 
         """;
 
-    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome since its session's end.</summary>
+    /// <summary>The longest that a request may be on its way, as no -TimeoutSec is longer.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
+
+    /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome.</summary>
     internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
     {
         EditEntry owned = entry with { Owner = owner };
         if (entry.State == EditState.Submitting)
         {
-            long end = entry.Owner is null ? session.Now : session.EndOf(connection, entry.Owner);
-            owned = owned with { State = EditState.Unknown, Silent = DateTimeOffset.FromUnixTimeMilliseconds(end) };
+            // When its session ended is not known.
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(session.Now);
+            DateTimeOffset end = entry.Submitting!.Value + LongestRequest;
+            owned = owned with { State = EditState.Unknown, Silent = end < now ? end : now };
         }
 
         connection.Execute(

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace QwenEdit.Journal;
 
 /// <summary>What can be asked of the edits of the journal, without changing anything.</summary>
@@ -26,6 +28,27 @@ internal class EditReader(JournalStore store)
     internal IReadOnlyList<EditEntry> Unfinished() => Store.Read(connection => connection.Query(
         $"SELECT * FROM edit WHERE {JournalSchema.IsUnfinished} AND state <> 'Prepared' ORDER BY coalesce(submitted, submitting), id",
         EditEntry.Read));
+
+    /// <summary>
+    /// The other edits whose jobs are to be received, or may become so just now, at a destination. Of a request without an answer it takes its
+    /// session's life to tell.
+    /// </summary>
+    internal IReadOnlyList<EditEntry> JobsFor(string destination, long except) => Store.Read(connection => JobsFor(connection, destination, except));
+
+    /// <inheritdoc cref="JobsFor(string, long)"/>
+    protected static IReadOnlyList<EditEntry> JobsFor(SqliteConnection connection, string destination, long except) =>
+    [
+        .. connection
+            .Query(
+                $"""
+                SELECT * FROM edit WHERE destination = $destination COLLATE NOCASE AND {JournalSchema.IsUnfinished} AND id <> $except
+                    AND (state = 'Submitting' OR (state IN ('Queued', 'Processing', 'Completed') AND (request_id IS NOT NULL OR output_url IS NOT NULL)))
+                """,
+                EditEntry.Read,
+                ("$destination", destination),
+                ("$except", except))
+            .Where(edit => edit.Destination.Equals(destination, Poly.PathComparison)),
+    ];
 
     /// <summary>
     /// Edits by what is asked for, the oldest first; each <see langword="null"/> asks for all. They are read a page at a time, as a journal may
@@ -89,6 +112,11 @@ internal class EditReader(JournalStore store)
             ("$endpoint", endpoint),
             ("$model", model))
         .Single());
+
+    /// <summary>An edit has a job whose image is to go where another's would go.</summary>
+    internal static QwenEditException Collision(EditEntry other) => new(
+        EditError.DestinationCollision,
+        $"The image of {(other.RequestId is null ? other.Source : $"request {other.RequestId} (for {other.Source})")} is still to be received into {other.Destination}, so that this edit was not sent. Receive that one first, with Resume-QwenImageEdit.");
 
     private List<EditEntry> Latest(string column, string start, int most) => Store.Read(connection => connection.Query(
         $"SELECT * FROM edit WHERE substr({column}, 1, length($start)) = $start ORDER BY id DESC LIMIT $most",

@@ -139,6 +139,28 @@ internal static class JournalSchema
         CREATE INDEX edit_request_key ON edit (replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
         CREATE INDEX past_request_key ON past_request (replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
         """,
+
+        // A session is alive while its file is locked. What else is kept of it is for messages.
+        """
+        DROP TABLE session;
+        CREATE TABLE session (
+            token TEXT PRIMARY KEY,
+            machine TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            process_name TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """,
+
+        // Times by the service's clock: what settling goes by, as this machine's may be wrong.
+        """
+        ALTER TABLE edit ADD COLUMN service_before INTEGER;
+        ALTER TABLE edit ADD COLUMN service_accepted INTEGER;
+        ALTER TABLE edit ADD COLUMN service_asked INTEGER;
+        CREATE INDEX edit_service_accepted ON edit (endpoint, account, service_accepted) WHERE service_accepted IS NOT NULL;
+        """,
+
+        // Whose job is to go where an edit's image would go.
+        "CREATE INDEX edit_destination ON edit (destination COLLATE NOCASE) WHERE state NOT IN ('Received', 'Failed', 'Rejected')",
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

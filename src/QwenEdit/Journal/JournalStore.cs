@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,28 +10,44 @@ namespace QwenEdit.Journal;
 /// </summary>
 internal sealed class JournalStore : IDisposable
 {
+    private const int Busy = 5;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
+    /// <summary>How long anything but the beginning of a change waits for other processes, in milliseconds.</summary>
+    private const int BusyTimeout = 30_000;
+
+    /// <summary>How long other processes may keep the journal locked before an edit that is not paid for is given up.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a change is still tried when the call is stopped: others may be just about to be done with theirs.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The same for what is paid for.</summary>
+    private static readonly TimeSpan PaidGrace = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+
     private readonly object _turn = new();
     private readonly JournalConnection _connection;
-    private readonly string _path;
 
     static JournalStore() => Batteries_V2.Init();
 
     private JournalStore(JournalConnection connection, string path)
     {
         _connection = connection;
-        _path = path;
+        Path = path;
     }
 
     /// <summary>Opens a journal, or makes it.</summary>
     /// <param name="path">The full path of the file.</param>
+    /// <param name="stopped">When the call is stopped.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
+    /// <see cref="EditError.JournalBusy"/>. <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
     /// other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was changed.
     /// </exception>
-    internal static JournalStore Open(string path)
+    internal static JournalStore Open(string path, CancellationToken stopped = default)
     {
         JournalPlace.Prepare(path);
         var connection = new JournalConnection(new SqliteConnectionStringBuilder
@@ -44,13 +61,13 @@ internal sealed class JournalStore : IDisposable
         try
         {
             connection.Open();
-            connection.Execute("PRAGMA busy_timeout = 30000");
+            connection.Execute($"PRAGMA busy_timeout = {BusyTimeout}");
             // Before anything that changes the file: it may be another program's.
             JournalSchema.Check(connection, path);
             // Half a megabyte (negative: KiB) of pages, not two: the system has the others in its cache.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512");
             JournalSchema.Migrate(connection, path);
-            return new JournalStore(connection, path);
+            return new JournalStore(connection, connection.DataSource) { Stopped = stopped };
         }
         catch (SqliteException exception)
         {
@@ -63,6 +80,12 @@ internal sealed class JournalStore : IDisposable
             throw;
         }
     }
+
+    /// <summary>When the call is stopped: from then on nothing waits long for other processes.</summary>
+    internal CancellationToken Stopped { get; init; }
+
+    /// <summary>The journal's full path, links resolved as SQLite resolves them for the files that it puts beside it.</summary>
+    internal string Path { get; }
 
     /// <summary>Whether the last change was on the disk when it returned.</summary>
     internal bool IsDurable { get; private set; } = true;
@@ -78,19 +101,25 @@ internal sealed class JournalStore : IDisposable
             }
             catch (SqliteException exception)
             {
-                throw Translate(exception, _path);
+                throw Translate(exception, Path);
             }
         }
     }
 
     /// <summary>Changes, all or nothing; durable when it returns.</summary>
-    internal T Write<T>(Func<SqliteConnection, T> write) => Write(write, durable: true);
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalBusy"/>: other processes keep it locked, and nothing was changed.</exception>
+    internal T Write<T>(Func<SqliteConnection, T> write) => Write(write, durable: true, Patience);
+
+    /// <summary>
+    /// Records what is paid for, all or nothing; durable when it returns. It waits for other processes as long as the call lives.
+    /// </summary>
+    internal T WritePaid<T>(Func<SqliteConnection, T> write) => Write(write, durable: true, patience: null);
 
     /// <summary>
     /// Changes, all or nothing. Everyone sees it at once, and the end of this process takes nothing of it; a loss of power before the next
     /// <see cref="Write{T}(Func{SqliteConnection, T})"/>, of any process, may. For what no promise needs: it spares a wait for the disk.
     /// </summary>
-    internal T WriteSoon<T>(Func<SqliteConnection, T> write) => Write(write, durable: false);
+    internal T WriteSoon<T>(Func<SqliteConnection, T> write) => Write(write, durable: false, Patience);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -101,32 +130,90 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    private T Write<T>(Func<SqliteConnection, T> write, bool durable)
+    private T Write<T>(Func<SqliteConnection, T> write, bool durable, TimeSpan? patience)
     {
-        lock (_turn)
+        var watch = Stopwatch.StartNew();
+        TimeSpan? stoppedAt = null;
+        TimeSpan pause = ShortestPause;
+        // Other threads have their turns between two tries, so that none waits for the journal in another's.
+        while (true)
         {
-            try
+            lock (_turn)
             {
-                if (IsDurable != durable)
+                if (TryWrite(write, durable, out T? result))
                 {
-                    // Both leave the file whole. FULL flushes the log at each commit, and with it all that was written to it before.
-                    _connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-                    IsDurable = durable;
+                    return result!;
                 }
+            }
 
-                return WriteOrRollBack(write);
-            }
-            catch (SqliteException exception)
+            stoppedAt ??= Stopped.IsCancellationRequested ? watch.Elapsed : null;
+            if (stoppedAt is { } stop ? watch.Elapsed - stop > (patience is null ? PaidGrace : Grace) : watch.Elapsed > patience)
             {
-                throw Translate(exception, _path);
+                throw new QwenEditException(
+                    EditError.JournalBusy, $"The journal {Path} was kept locked by other processes for {watch.Elapsed.TotalSeconds:0.0} s.");
             }
+
+            Wait(pause);
+            pause = pause + pause < LongestPause ? pause + pause : LongestPause;
         }
+    }
+
+    private void Wait(TimeSpan pause)
+    {
+        // Not in step with the others who wait.
+        var some = TimeSpan.FromMilliseconds(pause.TotalMilliseconds * (0.5 + Poly.Chance()));
+        if (Stopped.IsCancellationRequested)
+        {
+            Thread.Sleep(some);
+        }
+        else
+        {
+            Stopped.WaitHandle.WaitOne(some);
+        }
+    }
+
+    private bool TryWrite<T>(Func<SqliteConnection, T> write, bool durable, out T? result)
+    {
+        result = default;
+        try
+        {
+            if (IsDurable != durable)
+            {
+                // Both leave the file whole. FULL flushes the log at each commit, and with it all that was written to it before.
+                _connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+                IsDurable = durable;
+            }
+
+            if (!TryBegin())
+            {
+                return false;
+            }
+
+            result = WriteOrRollBack(write);
+            return true;
+        }
+        catch (SqliteException exception)
+        {
+            throw Translate(exception, Path);
+        }
+    }
+
+    // Immediate: a reader that becomes a writer halfway could lose its turn. SQLite's and its client's own waiting could not be cancelled.
+    private bool TryBegin()
+    {
+        raw.sqlite3_busy_timeout(_connection.Handle, 0);
+        int code = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
+        raw.sqlite3_busy_timeout(_connection.Handle, BusyTimeout);
+        if (code != Busy)
+        {
+            SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+        }
+
+        return code != Busy;
     }
 
     private T WriteOrRollBack<T>(Func<SqliteConnection, T> write)
     {
-        // Immediate: a reader that becomes a writer halfway could lose its turn.
-        _connection.Execute("BEGIN IMMEDIATE");
         try
         {
             T result = write(_connection);
@@ -154,7 +241,9 @@ internal sealed class JournalStore : IDisposable
     }
 
     private static QwenEditException Translate(SqliteException exception, string path) =>
-        exception.SqliteErrorCode is Corrupt or NotADatabase
+        exception.SqliteErrorCode == Busy
+            ? new QwenEditException(EditError.JournalBusy, $"The journal {path} is kept locked by other processes.", exception)
+            : exception.SqliteErrorCode is Corrupt or NotADatabase
             ? new QwenEditException(EditError.JournalDamaged, $"The journal {path} is damaged, and was left as it is: {exception.Message}", exception)
             : new QwenEditException(EditError.JournalUnavailable, $"The journal {path} can't be used: {exception.Message}", exception);
 }

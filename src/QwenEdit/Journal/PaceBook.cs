@@ -9,11 +9,12 @@ namespace QwenEdit.Journal;
 /// <param name="path">The journal's full path.</param>
 /// <param name="scope">Whose pace it is: a host and an account.</param>
 /// <param name="window">For how long a request counts, in milliseconds.</param>
-internal sealed class PaceBook(string path, string scope, long window) : IDisposable
+/// <param name="stopped">When the call is stopped.</param>
+internal sealed class PaceBook(string path, string scope, long window, CancellationToken stopped = default) : IDisposable
 {
     private JournalStore? _store;
 
-    private JournalStore Store => _store ??= JournalStore.Open(path);
+    private JournalStore Store => _store ??= JournalStore.Open(path, stopped);
 
     /// <summary>What is known of the pace, but for the requests.</summary>
     internal PaceRow Read() => Store.Read(Row);

@@ -9,9 +9,9 @@ internal sealed class RunJournal(JournalStore store, Session session)
     internal long Begin(string command, DateTimeOffset now)
     {
         // What a run pays for is written down durably, and this with it.
-        long id = store.WriteSoon(connection =>
+        return store.WriteSoon(connection =>
         {
-            session.ForgetOld(connection);
+            session.RemoveEnded(connection);
             session.Appear(connection);
             return connection.Scalar(
                 "INSERT INTO run (session, command, started) VALUES ($session, $command, $now) RETURNING id",
@@ -19,8 +19,6 @@ internal sealed class RunJournal(JournalStore store, Session session)
                 ("$command", command),
                 ("$now", now.ToUnixTimeMilliseconds()));
         });
-        session.KeepAlive();
-        return id;
     }
 
     /// <summary>Writes down how a run ended.</summary>

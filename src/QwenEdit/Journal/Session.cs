@@ -7,74 +7,74 @@ namespace QwenEdit.Journal;
 internal sealed record SessionFacts(string Machine, int ProcessId, string ProcessName);
 
 /// <summary>
-/// This call's presence in the journal. Others know by it whether the edits that it took are still being worked on: by the process' id and
-/// start on the same machine, so that a dead owner is known at once and a reused id is not believed; by a heartbeat elsewhere.
+/// One call's use of the journal. Other sessions know by its <see cref="SessionFile"/> whether the edits that it took are still being worked on.
 /// </summary>
-internal sealed class Session : IDisposable
+internal sealed class Session(JournalStore store, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(1);
-
-    // The start that a system reports can differ a little between two processes that ask.
-    private static readonly TimeSpan StartTolerance = TimeSpan.FromSeconds(2);
-
-    private readonly JournalStore _store;
-    private readonly TimeProvider _time;
-    private readonly object _start = new();
-    private ITimer? _timer;
-
-    internal Session(JournalStore store, TimeProvider time)
-    {
-        _store = store;
-        _time = time;
-    }
+    private readonly object _turn = new();
+    private SessionFile? _file;
+    private bool _hasAppeared;
 
     /// <summary>This session's name.</summary>
-    internal string Token { get; } = Guid.NewGuid().ToString("N");
+    internal string Token => File.Token;
 
-    /// <summary>Makes this session known, in the same commit as what it takes.</summary>
-    internal void Appear(SqliteConnection connection) => connection.Execute(
-        """
-        INSERT OR IGNORE INTO session (token, machine, process_id, process_name, process_started, heartbeat)
-        VALUES ($token, $machine, $id, $name, $started, $now)
-        """,
-        ("$token", Token),
-        ("$machine", Environment.MachineName),
-        ("$id", ThisProcess.Id),
-        ("$name", ThisProcess.Name),
-        ("$started", ThisProcess.Started),
-        ("$now", Now));
-
-    /// <summary>Forgets the sessions that were killed long ago and have left no edit behind.</summary>
-    internal void ForgetOld(SqliteConnection connection) => connection.Execute(
-        "DELETE FROM session WHERE heartbeat < $longAgo AND token NOT IN (SELECT owner FROM edit WHERE owner IS NOT NULL)",
-        ("$longAgo", Now - (long)Memory.TotalMilliseconds));
-
-    /// <summary>From now on, says every few seconds that it is there.</summary>
-    internal void KeepAlive()
+    /// <summary>The file by which this session is known to be alive. It is created and locked when it is first asked for.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: locks don't work there.</exception>
+    internal SessionFile File
     {
-        lock (_start)
+        get
         {
-            _timer ??= _time.CreateTimer(_ => SayAlive(), null, Beat, Beat);
+            lock (_turn)
+            {
+                return _file ??= SessionFile.Create(store.Path);
+            }
         }
     }
 
+    /// <summary>The time, in milliseconds since 1970.</summary>
+    internal long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static (int Id, string Name) ThisProcess { get; } = ReadThisProcess();
+
+    /// <summary>Makes this session known, in the same commit as what it takes.</summary>
+    internal void Appear(SqliteConnection connection)
+    {
+        connection.Execute(
+            "INSERT OR IGNORE INTO session (token, machine, process_id, process_name) VALUES ($token, $machine, $id, $name)",
+            ("$token", Token),
+            ("$machine", Environment.MachineName),
+            ("$id", ThisProcess.Id),
+            ("$name", ThisProcess.Name));
+        _hasAppeared = true;
+    }
+
+    /// <summary>Removes the sessions that have ended and have left no edit behind, with their files.</summary>
+    internal void RemoveEnded(SqliteConnection connection)
+    {
+        HashSet<string> owners = [.. connection.Query("SELECT DISTINCT owner FROM edit WHERE owner IS NOT NULL", row => row.GetString(0)), Token];
+        foreach (string token in connection.Query("SELECT token FROM session", row => row.GetString(0)))
+        {
+            if (!owners.Contains(token) && !SessionFile.IsLocked(store.Path, token))
+            {
+                connection.Execute("DELETE FROM session WHERE token = $token", ("$token", token));
+            }
+        }
+
+        SessionFile.RemoveLeftovers(store.Path, owners);
+    }
+
     /// <summary>Whether a session still works; if so, who it is.</summary>
-    internal SessionFacts? IsAlive(SqliteConnection connection, string token) => connection
-        .Query(
-            "SELECT * FROM session WHERE token = $token",
-            row => (
-                Facts: new SessionFacts((string)row["machine"], (int)(long)row["process_id"], (string)row["process_name"]),
-                Started: new DateTime((long)row["process_started"], DateTimeKind.Utc),
-                Heartbeat: (long)row["heartbeat"]),
-            ("$token", token))
-        .Where(session => session.Facts.Machine == Environment.MachineName
-            ? IsRunning(session.Facts.ProcessId, session.Started)
-            : Now - session.Heartbeat < Silence.TotalMilliseconds)
-        .Select(session => session.Facts)
-        .FirstOrDefault();
+    internal SessionFacts? IsAlive(SqliteConnection connection, string token)
+    {
+        // Another's lock is believed only where this session's own lock was seen to work.
+        _ = File;
+        return connection
+            .Query(
+                "SELECT * FROM session WHERE token = $token",
+                row => new SessionFacts((string)row["machine"], (int)(long)row["process_id"], (string)row["process_name"]),
+                ("$token", token))
+            .FirstOrDefault(_ => SessionFile.IsLocked(store.Path, token));
+    }
 
     /// <summary>Whether nobody works for a session any more; this one is not gone.</summary>
     internal bool IsGone(SqliteConnection connection, string? token) =>
@@ -83,68 +83,34 @@ internal sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_timer is null)
+        if (_hasAppeared)
         {
-            return;
+            LetGo();
         }
 
-        _timer.Dispose();
+        lock (_turn)
+        {
+            _file?.Dispose();
+        }
+    }
+
+    private void LetGo()
+    {
+        _hasAppeared = false;
         try
         {
-            _store.Write(connection => connection.Execute(
+            store.Write(connection => connection.Execute(
                 EditOwnership.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
         }
         catch (QwenEditException)
         {
-            // A full disk, say: the process' end says the same.
+            // A full disk, say: the end of the lock says the same.
         }
     }
 
-    /// <summary>When, at the latest, a session ended that is not alive any more; in milliseconds since 1970.</summary>
-    internal long EndOf(SqliteConnection connection, string token) => connection
-        .Query("SELECT heartbeat FROM session WHERE token = $token", row => row.GetInt64(0) + (long)Silence.TotalMilliseconds, ("$token", token))
-        .Append(Now)
-        .Min();
-
-    /// <summary>The time, in milliseconds since 1970.</summary>
-    internal long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private static (int Id, string Name, long Started) ThisProcess { get; } = ReadThisProcess();
-
-    private static (int Id, string Name, long Started) ReadThisProcess()
+    private static (int Id, string Name) ReadThisProcess()
     {
         using var process = Process.GetCurrentProcess();
-        return (process.Id, process.ProcessName, process.StartTime.ToUniversalTime().Ticks);
-    }
-
-    private static bool IsRunning(int processId, DateTime started)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(processId);
-            return !process.HasExited && (process.StartTime.ToUniversalTime() - started).Duration() < StartTolerance;
-        }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            // Another user's process, which hides its start: it is there, and that must do.
-            return true;
-        }
-    }
-
-    private void SayAlive()
-    {
-        try
-        {
-            // Durable: until when a request may have been on its way is told by it.
-            _store.Write(connection => connection.Execute("UPDATE session SET heartbeat = $now WHERE token = $token", ("$now", Now), ("$token", Token)));
-        }
-        catch (Exception exception) when (exception is QwenEditException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The next beat may do better; on this machine the process itself is the proof of life.
-        }
+        return (process.Id, process.ProcessName);
     }
 }

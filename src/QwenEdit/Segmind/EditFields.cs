@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace QwenEdit.Segmind;
 
-/// <summary>Writes a submission's fields as the service wants them: numbers as numbers, every documented field named.</summary>
+/// <summary>
+/// Writes a submission's fields as the service wants them: numbers as numbers, every documented field named. The same values always give the same
+/// bytes, in whatever order and by whichever runtime: the identity of an edit is made of them.
+/// </summary>
 internal static class EditFields
 {
     private const int MaximumDepth = 64;
@@ -24,7 +27,8 @@ internal static class EditFields
             json.WriteStartObject();
             json.WriteString("prompt", request.Prompt);
             json.WriteNumber("steps", request.Steps);
-            json.WriteNumber("guidance", request.Guidance);
+            json.WritePropertyName("guidance");
+            json.WriteRawValue(Poly.ShortestText(request.Guidance));
             json.WriteNumber("seed", seed);
             json.WriteString("image_format", request.ImageFormat switch
             {
@@ -35,7 +39,7 @@ internal static class EditFields
             });
             json.WriteNumber("quality", request.Quality);
             json.WriteBoolean("base64", request.Base64);
-            foreach (KeyValuePair<string, object?> field in request.AdditionalParameters)
+            foreach (KeyValuePair<string, object?> field in request.AdditionalParameters.OrderBy(field => field.Key, StringComparer.Ordinal))
             {
                 json.WritePropertyName(field.Key);
                 WriteValue(json, field.Key, field.Value);
@@ -91,13 +95,14 @@ internal static class EditFields
             case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity:
                 throw Invalid(name, "JSON has no such number");
             case float number:
-                json.WriteNumberValue(number);
+                json.WriteRawValue(Poly.ShortestText(number));
                 break;
             case double number:
-                json.WriteNumberValue(number);
+                json.WriteRawValue(Poly.ShortestText(number));
                 break;
             case decimal number:
-                json.WriteNumberValue(number);
+                // Without the zeros at its end.
+                json.WriteNumberValue(number / 1.000000000000000000000000000000000m);
                 break;
             case ulong number:
                 json.WriteNumberValue(number);
@@ -107,9 +112,9 @@ internal static class EditFields
                 break;
             case IDictionary dictionary:
                 json.WriteStartObject();
-                foreach (DictionaryEntry entry in dictionary)
+                foreach (KeyValuePair<string, object?> entry in Sorted(dictionary, name))
                 {
-                    json.WritePropertyName(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!);
+                    json.WritePropertyName(entry.Key);
                     WriteValue(json, name, entry.Value);
                 }
 
@@ -127,6 +132,24 @@ internal static class EditFields
             default:
                 throw Invalid(name, $"a {value.GetType().Name} can't be sent; strings, numbers, booleans, lists and hashtables can");
         }
+    }
+
+    // The order of a hashtable is another one in each process.
+    private static SortedDictionary<string, object?> Sorted(IDictionary dictionary, string name)
+    {
+        SortedDictionary<string, object?> sorted = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            string key = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+            if (sorted.ContainsKey(key))
+            {
+                throw Invalid(name, $"it has two keys that are '{key}' as text");
+            }
+
+            sorted.Add(key, entry.Value);
+        }
+
+        return sorted;
     }
 
     private static QwenEditException Invalid(string name, string why) =>

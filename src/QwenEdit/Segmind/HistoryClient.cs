@@ -63,9 +63,12 @@ internal sealed class HistoryClient : IDisposable
     /// <param name="model">Only those whose model's name contains this.</param>
     /// <param name="see">Sees each page. A request may be on several; the later one is the newer reading.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    /// <returns>How many records were left out, as each is too large to be read.</returns>
+    /// <returns>
+    /// The date of the first answer, by the service's clock, <see langword="null"/> if it has none; and how many records were left out, as each is too
+    /// large to be read.
+    /// </returns>
     /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
-    internal async Task<int> ListAsync(
+    internal async Task<(DateTimeOffset? Date, int Unread)> ListAsync(
         DateTime from, DateTime to, string? model, Action<IReadOnlyList<HistoryRow>> see, CancellationToken cancellationToken)
     {
         string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
@@ -76,12 +79,14 @@ internal sealed class HistoryClient : IDisposable
         int offset = 0;
         int unread = 0;
         bool mayGrow = false;
+        DateTimeOffset? first = null;
         while (true)
         {
             IReadOnlyList<HistoryRow> page;
+            DateTimeOffset? date;
             try
             {
-                page = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
+                (page, date) = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
             }
             catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
@@ -101,6 +106,7 @@ internal sealed class HistoryClient : IDisposable
             }
 
             see(page);
+            first ??= date;
             bool isNew = false;
             foreach (HistoryRow row in page)
             {
@@ -110,7 +116,7 @@ internal sealed class HistoryClient : IDisposable
             // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
             if (!isNew)
             {
-                return unread;
+                return (first, unread);
             }
 
             offset += PageSizes[size];
@@ -155,8 +161,11 @@ internal sealed class HistoryClient : IDisposable
         _single.Dispose();
     }
 
-    private async Task<IReadOnlyList<HistoryRow>> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken) =>
-        _reader.List((await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false)).Body);
+    private async Task<(IReadOnlyList<HistoryRow> Page, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
+    {
+        Answer answer = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
+        return (_reader.List(answer.Body), answer.Headers?.Date);
+    }
 
     private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
         _exchange.AskAsync(Route.History, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);

@@ -1,7 +1,11 @@
 namespace QwenEdit.Segmind;
 
 /// <summary>A job as the client refers to it: its id, and where to ask.</summary>
-internal sealed record JobReference(string RequestId, Uri StatusUri, Uri ResultUri);
+internal sealed record JobReference(string RequestId, Uri StatusUri, Uri ResultUri)
+{
+    /// <summary>When the service accepted it, by the date of its answer.</summary>
+    internal DateTimeOffset? AcceptedAt { get; init; }
+}
 
 /// <summary>What the service says of a job.</summary>
 internal sealed record JobReport

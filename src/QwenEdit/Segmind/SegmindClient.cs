@@ -106,7 +106,7 @@ internal sealed class SegmindClient : IDisposable
                 steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
-        return JobReader.Accepted(answer, _endpoint) ?? throw new QwenEditException(
+        return JobReader.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
             $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
     }

@@ -39,7 +39,7 @@ public class JournalBenchmarks
 
     /// <summary>One step, on the disk when it returns.</summary>
     [Benchmark]
-    public void DurableCommit() => _store.Write(connection => connection.Execute("UPDATE session SET heartbeat = $now", ("$now", ++_number)));
+    public void DurableCommit() => _store.Write(connection => connection.Execute("UPDATE session SET process_id = $now", ("$now", ++_number)));
 
     /// <summary>All steps of an edit that goes well.</summary>
     [Benchmark]

@@ -35,6 +35,7 @@ public sealed class ErrorTests : CommandTest
     private static readonly Dictionary<EditError, string> Elsewhere = new()
     {
         [EditError.NoJobMade] = "QwenEdit.Tests/Engine/UnsettledRunTests.cs",
+        [EditError.JournalBusy] = "QwenEdit.Tests/Journal/LockedJournalTests.cs",
         [EditError.JournalNewer] = "QwenEdit.Tests/Journal/JournalFileTests.cs",
         [EditError.EditBusy] = "QwenEdit.Tests/Commands/RerunTableTests.cs",
         [EditError.MaxCostReached] = "QwenEdit.Tests/Commands/RunCostTests.cs",

@@ -1,4 +1,5 @@
 using System.Text;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
@@ -19,7 +20,7 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
         byte[] image = await File.ReadAllBytesAsync(_scene.Sources[0]);
         List<byte[]> seen = [];
 
-        await EditAsync(() => seen.AddRange(Directory.GetFiles(Folder).Select(Read)));
+        await EditAsync(() => seen.AddRange(Directory.GetFiles(Folder).Where(path => !IsOfSession(path)).Select(Read)));
 
         Assert.NotEmpty(seen);
         Assert.All(seen, bytes =>
@@ -44,16 +45,54 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
         await EditAsync(() => files = [.. Directory.GetFiles(Folder).Select(Mode)]);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Mode(Folder));
-        // The journal, its log and its index.
-        Assert.Equal(3, files.Length);
+        // The journal, its log, its index, and the file that the session keeps locked.
+        Assert.Equal(4, files.Length);
         Assert.All(files, mode => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode));
     }
+
+    [UnixFact("Folders of the profile are private by inheritance.")]
+    public void The_folders_that_it_creates_are_the_users_alone()
+    {
+        string folder = Path.Combine(Folder, "one", "two");
+        JournalStore.Open(Path.Combine(folder, "journal.db")).Dispose();
+
+        Assert.All([Folder, Path.GetDirectoryName(folder)!, folder], each =>
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Mode(each)));
+    }
+
+    [UnixFact("Its permissions are an access control list.")]
+    public void A_journal_that_everyone_may_write_is_refused()
+    {
+        JournalStore.Open(_scene.Journal).Dispose();
+        Change(_scene.Journal, UnixFileMode.OtherWrite);
+
+        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalStore.Open(_scene.Journal));
+
+        Assert.Equal(EditError.JournalUnavailable, refusal.Error);
+        Assert.Contains("chmod", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [UnixFact("Its permissions are an access control list.")]
+    public async Task A_journal_that_a_group_may_write_is_warned_of()
+    {
+        JournalStore.Open(_scene.Journal).Dispose();
+        Change(_scene.Journal, UnixFileMode.GroupWrite);
+
+        ScriptRun run = await EditAsync(() => { });
+
+        Assert.Contains("group", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    // Empty, and locked while the session works.
+    private static bool IsOfSession(string path) => path.Contains("-session-", StringComparison.Ordinal) && new FileInfo(path).Length == 0;
 
     private string Folder => Path.GetDirectoryName(_scene.Journal)!;
 
     // Called where this is not Windows.
 #pragma warning disable CA1416
     private static UnixFileMode Mode(string path) => File.GetUnixFileMode(path);
+
+    private static void Change(string path, UnixFileMode more) => File.SetUnixFileMode(path, Mode(path) | more);
 #pragma warning restore CA1416
 
     private static byte[] Read(string path)
@@ -65,7 +104,7 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
     }
 
     // The files are looked at while the journal is open: closed, its log is gone.
-    private async Task EditAsync(Action look)
+    private async Task<ScriptRun> EditAsync(Action look)
     {
         using PowerShellHost host = PowerShellHost.Open();
         ScriptRun run = await host
@@ -82,5 +121,6 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
                     ForEach-Object { Read-Journal; $_ }
                 """);
         Assert.Equal(3, run.WithoutErrors().Output.Count);
+        return run;
     }
 }

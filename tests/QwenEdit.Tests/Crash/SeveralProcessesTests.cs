@@ -47,6 +47,33 @@ public sealed partial class SeveralProcessesTests
         Assert.Equal(0, last.Count(EditOutcome.Busy));
     }
 
+    // A hashtable has another order in each process.
+    [Fact]
+    public async Task The_order_of_a_hashtable_makes_no_other_edit()
+    {
+        await using Scene scene = await Scene.StartAsync(images: 1);
+        scene.Parameters += " -AdditionalParameter @{ alpha = 1; beta = 2; gamma = 3; delta = 4; nested = @{ one = 1; two = '2'; three = 3 } }";
+
+        EndedProcess[] ended = [await scene.RunAsync(), await scene.RunAsync(), await scene.RunAsync(), await scene.RunAsync()];
+
+        Assert.Single(scene.Service.Ledger.Jobs);
+        Assert.Equal((1, 3), (ended.Sum(process => process.Count(EditOutcome.Received)), ended.Sum(process => process.Count(EditOutcome.Skipped))));
+    }
+
+    [Fact]
+    public async Task Where_files_are_not_locked_the_journal_is_refused_and_nothing_is_sent()
+    {
+        await using Scene scene = await Scene.StartAsync(images: 1);
+        using EditProcess process = scene.Start(("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1"));
+
+        EndedProcess ended = await process.EndedAsync();
+
+        string errors = string.Join('\n', ended.Errors);
+        Assert.Contains("JournalUnavailable,", errors, StringComparison.Ordinal);
+        Assert.Contains("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", errors, StringComparison.Ordinal);
+        Assert.Empty(scene.Service.Ledger.Requests);
+    }
+
     [GeneratedRegex(@"process (\d+) on")]
     private static partial Regex Owner();
 }

@@ -28,6 +28,9 @@ internal sealed class SettlementBench : IAsyncDisposable
 
     internal string ApiKey { get; set; } = TestClient.ApiKey;
 
+    /// <summary>How far this machine's clock is ahead of the service's.</summary>
+    internal TimeSpan ClockError { get; set; }
+
     internal static async Task<SettlementBench> StartAsync(EmulatorOptions? options = null)
     {
         SkippingClock clock = new();
@@ -43,7 +46,7 @@ internal sealed class SettlementBench : IAsyncDisposable
     }
 
     /// <summary>A session, as a run of a cmdlet opens it.</summary>
-    internal EditSession Open(Resubmit resubmit = Resubmit.Failed) => new(
+    internal EditSession Open(Resubmit resubmit = Resubmit.Failed, string journal = "journal.db") => new(
         new SegmindConnection
         {
             Endpoint = SegmindEndpoint.Parse(Emulator.Endpoint.AbsoluteUri),
@@ -52,8 +55,8 @@ internal sealed class SettlementBench : IAsyncDisposable
             RequestTimeout = SkippingClock.Limit,
             MaximumRetryCount = 1,
         },
-        new EditSettings { JournalPath = Folder.At("journal.db"), Resubmit = resubmit },
-        Clock,
+        new EditSettings { JournalPath = Folder.At(journal), Resubmit = resubmit },
+        new WrongClock(Clock, ClockError),
         Log);
 
     /// <summary>An edit of an image of that number to a file of that number.</summary>
@@ -99,6 +102,18 @@ internal sealed class SettlementBench : IAsyncDisposable
         Assert.Equal(Assert.Single(Emulator.Ledger.Jobs).RequestId, edit.Result!.RequestId);
         Assert.Equal((1, 0.0125m), (Count(ApiRoute.Submit), Emulator.Ledger.Billed));
         Assert.Equal(SettlementParts.Image(number), File.ReadAllBytes(Folder.At($"out-{number}.png")));
+    }
+
+    private sealed class WrongClock(TimeProvider right, TimeSpan error) : TimeProvider
+    {
+        public override long TimestampFrequency => right.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => right.GetUtcNow() + error;
+
+        public override long GetTimestamp() => right.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            right.CreateTimer(callback, state, dueTime, period);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ public sealed class SettlementMemoryTests(ITestOutputHelper output)
                 alive.Add(GC.GetTotalMemory(forceFullCollection: true));
             }
 
-            await connection.AnswerAsync(new RawAnswer(200, page > Pages ? """{"data": []}""" : OthersPage(page)));
+            await connection.AnswerAsync(new RawAnswer(200, page > Pages ? """{"data": []}""" : OthersPage(page), Headers: ("Date", Noon.ToString("R", CultureInfo.InvariantCulture))));
         });
         await using SettlementBench bench = await SettlementBench.StartAsync();
         await bench.LoseAsync(1, FaultKind.ResetAfterReading);
@@ -46,7 +46,7 @@ public sealed class SettlementMemoryTests(ITestOutputHelper output)
     [Fact]
     public void Of_20_000_edits_that_were_accepted_and_are_shown_only_that_is_kept()
     {
-        Settlement settlement = new([Edit(1)], Noon.AddHours(1), SettlingTime);
+        Settlement settlement = new([Edit(1)], SettlingTime) { AskedAt = Noon.AddHours(1) };
         long before = GC.GetTotalMemory(forceFullCollection: true);
         for (int id = 2; id < Pages * PageSize; id++)
         {
@@ -65,7 +65,7 @@ public sealed class SettlementMemoryTests(ITestOutputHelper output)
     {
         const int Alike = 1000;
         EditEntry[] edits = [.. Enumerable.Range(1, Alike).Select(id => Edit(id))];
-        Settlement settlement = new(edits, Noon.AddHours(1), SettlingTime);
+        Settlement settlement = new(edits, SettlingTime) { AskedAt = Noon.AddHours(1) };
         settlement.See(
             Read(Enumerable.Range(1, Alike).Select(id => Row($"job-{id}", Edit(id), keep: HistoryBody.Omitted).At(Noon.AddMilliseconds(id)))),
             new Dictionary<string, EditEntry?>());

@@ -28,7 +28,7 @@ internal static class SettlementParts
         return image;
     }
 
-    /// <summary>An unknown edit that was sent at noon and given up ten seconds later, unless that is changed.</summary>
+    /// <summary>An unknown edit that was sent at noon, given up ten seconds later and asked about at once, unless that is changed.</summary>
     internal static EditEntry Edit(long id, byte[]? image = null, string prompt = "Make it blue", long wish = 7, long? drawn = null, string? imageUrl = null)
     {
         EditRequest request = new()
@@ -53,6 +53,7 @@ internal static class SettlementParts
             Seed = drawn ?? wish,
             Submitting = Noon,
             Silent = Noon + TimeSpan.FromSeconds(10),
+            ServiceAsked = Noon + TimeSpan.FromSeconds(10),
         };
     }
 
@@ -63,6 +64,7 @@ internal static class SettlementParts
         RequestId = requestId,
         Submitted = edit.Submitting + TimeSpan.FromSeconds(1),
         Silent = null,
+        ServiceAsked = null,
     };
 
     /// <summary>A row of the history about an edit's request, accepted a second after it was sent.</summary>
@@ -117,7 +119,7 @@ internal static class SettlementParts
             jobs.TryAdd(id, null);
         }
 
-        Settlement settlement = new(unanswered, askedAt ?? Noon.AddHours(1), SettlingTime);
+        Settlement settlement = new(unanswered, SettlingTime) { AskedAt = askedAt ?? Noon.AddHours(1) };
         foreach (IReadOnlyList<HistoryRow> page in pages)
         {
             settlement.See(page, jobs);

@@ -101,6 +101,25 @@ public sealed class SettlementRunTests
         Assert.EndsWith("/" + edit.Result.RequestId, Assert.Single(bench.Emulator.Ledger.RequestsOn(ApiRoute.History)).Path, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_expired_job_is_received_to_another_place_too_whether_it_is_in_the_journal_or_not(bool isKnown)
+    {
+        await using SettlementBench bench = await SettlementBench.StartAsync();
+        await bench.SubmitAsync(1);
+        bench.Clock.Advance(TimeSpan.FromDays(2));
+        EditJob job = new() { RequestId = bench.Emulator.Ledger.Jobs.Single().RequestId, Destination = bench.Folder.At("elsewhere.png") };
+
+        using EditSession session = bench.Open(journal: isKnown ? "journal.db" : "another.db");
+        EndedEdit edit = await session.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
+
+        Assert.Null(edit.Error);
+        Assert.Equal((EditOutcome.Received, 0.0125m), (edit.Result!.Status, edit.Result.Cost));
+        Assert.Equal(SettlementParts.Image(1), File.ReadAllBytes(bench.Folder.At("elsewhere.png")));
+        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+    }
+
     [Fact]
     public async Task An_expired_job_is_found_by_a_run_that_has_a_history_after_one_that_had_none()
     {

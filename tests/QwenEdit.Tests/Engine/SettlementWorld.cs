@@ -29,7 +29,8 @@ internal sealed class SettlementWorld
     {
         _random = new Random(number);
         _isFair = isFair;
-        _clockError = ClockMargin * ((_random.NextDouble() * 1.9) - 0.95);
+        // Whatever this machine's clock says, the law must hold.
+        _clockError = (isFair || _random.Next(2) == 0 ? ClockMargin : TimeSpan.FromHours(3)) * ((_random.NextDouble() * 1.9) - 0.95);
         _keep = isFair || _random.Next(2) == 0 ? HistoryBody.Whole : _random.Next(2) == 0 ? HistoryBody.Cut : HistoryBody.Omitted;
         int edits = _random.Next(2, 8);
         for (int id = 1; id <= edits; id++)
@@ -63,8 +64,8 @@ internal sealed class SettlementWorld
 
         JsonObject[] shuffled = [.. rows];
         _random.Shuffle(shuffled);
-        // The service's time is the true one; the journal's is this machine's.
-        return SettlementParts.Settle(_unanswered, _accepted, shuffled.Chunk(pageSize).Select(page => Read(page)), asked + _clockError, [.. _past]);
+        // The service's time is the true one.
+        return SettlementParts.Settle(_unanswered, _accepted, shuffled.Chunk(pageSize).Select(page => Read(page)), asked, [.. _past]);
     }
 
     private void AddEdit(int id)
@@ -76,7 +77,14 @@ internal sealed class SettlementWorld
             ? Edit(id, Image(image), prompt, wish: -1, drawn: _random.NextInt64(1_000_000_000_000_000))
             : Edit(id, Image(image), prompt);
         DateTimeOffset sent = Time();
-        edit = edit with { Submitting = sent + _clockError, Silent = sent + _clockError + TimeSpan.FromSeconds(_random.Next(1, 100)) };
+        var silent = TimeSpan.FromSeconds(_random.Next(1, 100));
+        edit = edit with
+        {
+            Submitting = sent + _clockError,
+            Silent = sent + _clockError + silent,
+            ServiceBefore = _random.Next(2) == 0 ? null : sent.AddSeconds(-_random.Next(1000)),
+            ServiceAsked = sent + silent + TimeSpan.FromSeconds(_random.Next(1000)),
+        };
         if (_random.Next(4) == 0)
         {
             // A try before this one, which failed.
@@ -97,7 +105,7 @@ internal sealed class SettlementWorld
                 string job = NewId();
                 DateTimeOffset accepted = sent + ((edit.Silent.Value - edit.Submitting.Value) * _random.NextDouble());
                 Show(Row(job, edit, Image(image), _keep).At(accepted), accepted);
-                Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, Silent = null }, job);
+                Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, Silent = null, ServiceAsked = null }, job);
                 break;
         }
     }
@@ -111,8 +119,8 @@ internal sealed class SettlementWorld
     private void AddAccepted(int id, EditEntry edit, int image = 200)
     {
         EditEntry accepted = edit.AcceptedAs($"known-{id}");
-        _accepted.Add(accepted);
         DateTimeOffset at = accepted.Submitted!.Value - _clockError;
+        _accepted.Add(accepted with { ServiceAccepted = at });
         Show(Row(accepted.RequestId!, edit, Image(image), _keep).At(at), at);
     }
 

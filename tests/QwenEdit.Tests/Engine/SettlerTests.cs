@@ -196,8 +196,10 @@ public sealed class SettlerTests : IDisposable
         return Settler(out client, server);
     }
 
-    private static RawAnswer Answer(IEnumerable<JsonObject> rows) =>
-        new(200, new JsonObject { ["data"] = new JsonArray([.. rows.Select(row => row.DeepClone())]) }.ToJsonString());
+    private RawAnswer Answer(IEnumerable<JsonObject> rows) => new(
+        200,
+        new JsonObject { ["data"] = new JsonArray([.. rows.Select(row => row.DeepClone())]) }.ToJsonString(),
+        Headers: ("Date", _clock.GetUtcNow().ToString("R")));
 
     private Settler Settler(out HistoryClient client, RawServer server)
     {
@@ -214,8 +216,10 @@ public sealed class SettlerTests : IDisposable
             _gate.Gate,
             _clock,
             new RecordingLog());
-        return new Settler(client, Journal(_first), new AccountBook(_store, _first, Edit(1).Endpoint, Account), SettlingTime, _clock, new RecordingLog());
+        return new Settler(client, Journal(_first), Book(), SettlingTime, _clock, new RecordingLog());
     }
+
+    private AccountBook Book() => new(_store, _first, Edit(1).Endpoint, Account);
 
     private EditJournal Journal(Session session) => new(_store, session) { Account = Account };
 
@@ -223,6 +227,7 @@ public sealed class SettlerTests : IDisposable
     {
         EditEntry sent = Send(edit, session ?? _first);
         Journal(session ?? _first).Unknown(sent, "no answer");
+        Book().Asked([Journal(_first).Find(sent.Id)], _clock.GetUtcNow());
         return Journal(_first).Find(sent.Id);
     }
 

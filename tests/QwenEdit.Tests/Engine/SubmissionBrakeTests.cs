@@ -42,7 +42,7 @@ public sealed class SubmissionBrakeTests
     {
         await using EditBench bench = await EditBench.StartAsync(options: new EmulatorOptions { Credits = 0 });
 
-        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bench.EditAsync($"Number {number}")));
+        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bench.EditAsync($"Number {number}", To(bench, $"{number}.png"))));
 
         Assert.Single(edits, edit => edit.Error!.Error == EditError.InsufficientCredits);
         Assert.Equal(11, edits.Count(edit => edit.Error!.Error == EditError.SubmissionStopped));
@@ -58,8 +58,8 @@ public sealed class SubmissionBrakeTests
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
 
-        EndedEdit refused = await bench.EditAsync("another");
-        EndedEdit stopped = await bench.EditAsync("and another");
+        EndedEdit refused = await bench.EditAsync("another", To(bench, "another.png"));
+        EndedEdit stopped = await bench.EditAsync("and another", To(bench, "third.png"));
         Assert.False(inFlight.IsCompleted);
         bench.Clock.Advance(SkippingClock.Limit);
 
@@ -127,4 +127,6 @@ public sealed class SubmissionBrakeTests
                 .Where(error => SubmissionBrake.Stop(error) is EditRunStop.Credits or EditRunStop.Authorization or EditRunStop.Model)
                 .Order());
     }
+
+    private static Func<EditRequest, EditRequest> To(EditBench bench, string name) => request => request with { Destination = bench.Folder.At(name) };
 }

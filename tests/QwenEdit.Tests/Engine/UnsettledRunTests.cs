@@ -7,6 +7,8 @@ namespace QwenEdit.Tests.Engine;
 /// <summary>Settling through sockets, where the history does not show the job: it shows late, or in part, or there is none to show.</summary>
 public sealed class UnsettledRunTests
 {
+    private static readonly TimeSpan SettlingTime = new EditSettings().SettlingTime;
+
     [Fact]
     public async Task With_a_late_history_it_stays_unknown_until_it_shows()
     {
@@ -78,7 +80,10 @@ public sealed class UnsettledRunTests
         Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
 
-        bench.Clock.Advance(TimeSpan.FromMinutes(11));
+        bench.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(EditOutcome.Received, (await bench.RunAsync(2)).Result!.Status);
         Assert.Equal((3, 2, 0.025m), (bench.Count(ApiRoute.Submit), bench.Emulator.Ledger.Jobs.Count, bench.Emulator.Ledger.Billed));
     }
@@ -89,7 +94,8 @@ public sealed class UnsettledRunTests
         await using SettlementBench bench = await SettlementBench.StartAsync();
         await bench.RunAsync(1);
         await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        bench.Clock.Advance(TimeSpan.FromMinutes(11));
+        await bench.RunAsync(2);
+        bench.Clock.Advance(SettlingTime);
 
         using EditSession session = bench.Open();
         EndedEdit edit = await session.ResumeAsync(Assert.Single(session.Unfinished()), overwrite: false, CancellationToken.None);
@@ -106,7 +112,8 @@ public sealed class UnsettledRunTests
         await bench.RunAsync(1);
         bench.Clock.Advance(TimeSpan.FromHours(2));
         await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        bench.Clock.Advance(TimeSpan.FromHours(2));
+        await bench.RunAsync(2);
+        bench.Clock.Advance(SettlingTime);
 
         EndedEdit edit = await bench.RunAsync(2);
 

@@ -26,6 +26,15 @@ public sealed partial class HelpTopicTests : RunTest
         Assert.DoesNotContain(shown, letter => letter is not ('\n' or (>= ' ' and <= '~')));
     }
 
+    // Who deletes the log after a kill, or copies the journal without it, loses what was paid for.
+    [Theory]
+    [InlineData("journal.db-wal")]
+    [InlineData("journal.db-shm")]
+    [InlineData("journal.db-session-")]
+    [InlineData("backup")]
+    public void The_topic_of_the_journal_names_all_its_files_and_how_to_back_them_up(string name) =>
+        Assert.Contains(name, HelpTopic.Read("about_QwenEdit_Journal"), StringComparison.Ordinal);
+
     [Fact]
     public void Every_error_is_in_the_topic_and_no_other_is() =>
         Assert.Equal(Enum.GetNames<EditError>().Order(), HelpTopic.Errors.Keys.Order());

@@ -78,6 +78,30 @@ public sealed class JournalFileTests : IDisposable
         Assert.Contains("network share", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(@"\\server\share\journal.db", true)]
+    [InlineData("//server/share/journal.db", true)]
+    [InlineData(@"/\server/share/journal.db", true)]
+    [InlineData(@"\\?\UNC\server\share\journal.db", true)]
+    [InlineData("//?/unc/server/share/journal.db", true)]
+    [InlineData(@"\\?\Z:\journal.db", false)]
+    [InlineData(@"\\.\Z:\journal.db", false)]
+    [InlineData(@"C:\journal.db", false)]
+    [InlineData("/home/journal.db", false)]
+    public void A_share_is_known_by_each_of_its_names_on_Windows(string path, bool isShare) => Assert.Equal(isShare, JournalPlace.IsShare(path));
+
+    // Else it would be in the current directory, and paid for again from another one.
+    [Theory]
+    [InlineData("")]
+    [InlineData("AppData")]
+    public void A_user_without_a_folder_has_no_journal(string folder)
+    {
+        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalPlace.Below(folder, "QwenEdit"));
+
+        Assert.Equal(EditError.JournalUnavailable, refusal.Error);
+        Assert.Equal(Path.Combine(_folder, "QwenEdit", "journal.db"), JournalPlace.Below(_folder, "QwenEdit"));
+    }
+
     [Fact]
     public void A_folder_that_can_not_be_made_is_refused()
     {

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Journal;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Journal;
 
-/// <summary>Who works on an edit, and when that is not believed any more.</summary>
+/// <summary>Who works on an edit, and when that is over.</summary>
 public sealed class LeaseTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qwenedit-journal-").FullName;
@@ -52,69 +53,85 @@ public sealed class LeaseTests : IDisposable
         _owner.Presence.Dispose();
 
         AssertTaken();
+        Assert.False(File.Exists(_owner.SessionFileOf(_owner.Presence.Token)));
     }
 
-    [Fact]
-    public void A_process_that_is_gone_is_known_at_once()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_killed_process_had_is_taken_at_once_whether_its_file_is_there_or_not(bool leavesFile)
     {
         _owner.Take();
-        _owner.Pretend("process_id = 2147483647");
+        _owner.Kill(leavesFile);
 
         AssertTaken();
     }
 
-    [Fact]
-    public void A_reused_process_id_with_another_start_is_not_believed()
+    // The id of another process, of none, or of one in another container; the name of another machine.
+    [Theory]
+    [InlineData("process_id = 1")]
+    [InlineData("process_id = 2147483647")]
+    [InlineData("machine = 'elsewhere'")]
+    public void What_is_known_of_the_process_says_nothing_of_its_life(string set)
     {
         _owner.Take();
-        _owner.Pretend($"process_started = process_started - {TimeSpan.TicksPerMinute}");
+        _owner.Store.Write(connection => connection.Execute($"UPDATE session SET {set}"));
+        AssertBusy();
 
+        _owner.Kill();
         AssertTaken();
     }
 
-    [Fact]
-    public void A_beating_heart_on_another_machine_is_believed_for_a_minute()
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void A_clock_that_is_set_says_nothing_of_its_life(int days)
     {
         _owner.Take();
-        _owner.Pretend($"machine = 'elsewhere', heartbeat = {Milliseconds(_time.GetUtcNow())}");
-        _owner.Store.Write(connection => connection.Execute("UPDATE session SET token = 'far' WHERE machine = 'elsewhere'"));
-        _owner.Store.Write(connection => connection.Execute("UPDATE edit SET owner = 'far'"));
+        FakeTimeProvider clock = new(_time.GetUtcNow().AddDays(days));
+        using OpenJournal other = new(Path.Combine(_folder, "journal.db"), clock);
 
-        _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal("elsewhere", AssertBusy().Machine);
-
-        _time.Advance(TimeSpan.FromSeconds(2));
-        AssertTaken();
+        Assert.False(other.Edits.TryTake(OpenJournal.Edit(), out _, out _));
     }
 
     [Fact]
-    public void The_heart_beats_every_ten_seconds()
+    public void A_file_that_can_not_be_looked_at_means_alive()
     {
-        _owner.Take("one");
-        _other.Take("another");
-        for (int beat = 0; beat < 5; beat++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(10));
-        }
+        _owner.Take();
+        _owner.Kill(leavesFile: false);
+        // A folder can't be opened as a file, whoever tries.
+        Directory.CreateDirectory(_owner.SessionFileOf(_owner.Presence.Token));
 
-        Assert.Equal(Milliseconds(_time.GetUtcNow()), _other.Store.Read(connection => connection.Scalar("SELECT min(heartbeat) FROM session")));
+        AssertBusy();
+    }
+
+    [UnixFact("Making links needs a right on Windows.")]
+    public void Sessions_that_open_the_journal_by_a_link_know_of_each_other()
+    {
+        string link = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "elsewhere")).FullName, "link.db");
+        File.CreateSymbolicLink(link, Path.Combine(_folder, "journal.db"));
+        using OpenJournal linked = new(link, _time);
+        linked.Take();
+
+        AssertBusy();
+        linked.Kill(leavesFile: false);
+        AssertTaken();
     }
 
     [Fact]
     public void What_was_being_sent_when_its_process_died_is_unknown()
     {
-        EditEntry entry = _owner.Take();
-        _owner.Edits.Submitting(entry, 1, _time.GetUtcNow());
-        _owner.Pretend("process_id = 2147483647");
+        Send();
+        _owner.Kill();
 
         Assert.Equal(EditState.Unknown, AssertTaken().State);
     }
 
     [Fact]
-    public void One_that_is_believed_dead_and_lives_can_not_send_what_was_taken_from_it()
+    public void One_whose_lock_is_gone_and_that_lives_can_not_send_what_was_taken_from_it()
     {
         EditEntry entry = _owner.Take();
-        _owner.Pretend("process_id = 2147483647");
+        _owner.Kill();
         AssertTaken();
 
         QwenEditException refusal = Assert.Throws<QwenEditException>(() => _owner.Edits.Submitting(entry, 1, _time.GetUtcNow()));
@@ -123,28 +140,111 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void Those_that_were_killed_long_ago_and_left_nothing_are_forgotten()
+    public void A_request_id_that_comes_back_is_recorded_though_another_has_taken_the_edit()
     {
-        _owner.Edits.Release(_owner.Take());
-        _other.Take("another");
-        _owner.Pretend($"token = 'killed', heartbeat = heartbeat - {TimeSpan.FromDays(2).TotalMilliseconds}");
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
 
-        new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
+        _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
+        _owner.Edits.Completed(sent with { RequestId = "late" }, _time.GetUtcNow(), "https://images.example/a.png", 0.04m, 9m, 1, 2);
 
-        Assert.Equal(0, _other.Store.Read(connection => connection.Scalar("SELECT count(*) FROM session WHERE token = 'killed'")));
+        EditEntry known = _other.Edits.Find(taken.Id);
+        Assert.Equal(
+            ("late", EditState.Completed, taken.Owner, "https://images.example/a.png", 0.04m),
+            (known.RequestId, known.State, known.Owner, known.OutputUrl, known.Cost));
+    }
+
+    // What it decided about an edit without a job is not so any more.
+    [Theory]
+    [InlineData("no job")]
+    [InlineData("unknown")]
+    [InlineData("rejected")]
+    public void Whoever_has_taken_the_edit_does_not_undo_it(string step)
+    {
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
+        _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
+
+        Assert.Equal(EditError.EditBusy, Assert.Throws<QwenEditException>(() =>
+        {
+            switch (step)
+            {
+                case "no job":
+                    _other.Edits.NoJob(taken);
+                    break;
+                case "unknown":
+                    _other.Edits.Unknown(taken, "no answer");
+                    break;
+                default:
+                    _other.Edits.Rejected(taken, "refused");
+                    break;
+            }
+        }).Error);
+
+        Assert.Equal(("late", EditState.Queued), (_other.Edits.Find(taken.Id).RequestId, _other.Edits.Find(taken.Id).State));
     }
 
     [Fact]
-    public void Those_that_left_an_edit_behind_are_not()
+    public void A_request_id_that_comes_back_when_the_edit_has_another_job_is_known_as_an_earlier_one()
     {
-        _owner.Take();
-        _owner.Pretend($"process_id = 2147483647, heartbeat = heartbeat - {TimeSpan.FromDays(2).TotalMilliseconds}");
+        EditEntry sent = Send();
+        _owner.Kill();
+        EditEntry taken = AssertTaken();
+        _other.Edits.Submitting(taken, 1, _time.GetUtcNow());
+        _other.Edits.Submitted(taken, "second", _time.GetUtcNow());
 
-        new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
+        Assert.Throws<QwenEditException>(() => _owner.Edits.Submitted(sent, "late", _time.GetUtcNow()));
 
-        AssertTaken();
-        Assert.Equal(1, _other.Store.Read(connection => connection.Scalar("SELECT count(*) FROM session WHERE process_id = 2147483647")));
+        AccountBook book = new(_other.Store, _other.Presence, taken.Endpoint, "account");
+        IReadOnlyDictionary<string, EditEntry?> owned = book.Owned(["late", "second"]);
+        Assert.Null(owned["late"]);
+        Assert.Equal(taken.Id, owned["second"]!.Id);
     }
+
+    [Fact]
+    public void Those_that_were_killed_and_left_nothing_are_removed_with_their_files_when_a_run_begins()
+    {
+        _owner.Edits.Release(_owner.Take());
+        _owner.Kill();
+        string unknown = _owner.SessionFileOf(Guid.NewGuid().ToString("N"));
+        File.WriteAllText(unknown, string.Empty);
+
+        BeginRun();
+
+        Assert.Equal(0, Count(_owner));
+        Assert.False(File.Exists(_owner.SessionFileOf(_owner.Presence.Token)));
+        Assert.False(File.Exists(unknown));
+    }
+
+    [Fact]
+    public void Those_that_live_or_left_an_edit_behind_are_not()
+    {
+        using OpenJournal third = new(Path.Combine(_folder, "journal.db"), _time);
+        third.Edits.Release(third.Take("a third"));
+        _owner.Take();
+        _owner.Kill();
+
+        BeginRun();
+
+        Assert.Equal((1, 1), (Count(_owner), Count(third)));
+        Assert.True(File.Exists(_owner.SessionFileOf(_owner.Presence.Token)));
+        Assert.True(File.Exists(third.SessionFileOf(third.Presence.Token)));
+        AssertTaken();
+    }
+
+    private EditEntry Send()
+    {
+        EditEntry entry = _owner.Take();
+        _owner.Edits.Submitting(entry, 1, _time.GetUtcNow());
+        return entry;
+    }
+
+    private void BeginRun() => new RunJournal(_other.Store, _other.Presence).Begin("Invoke-QwenImageEdit", _time.GetUtcNow());
+
+    private long Count(OpenJournal journal) => _other.Store.Read(
+        connection => connection.Scalar("SELECT count(*) FROM session WHERE token = $token", ("$token", journal.Presence.Token)));
 
     private SessionFacts AssertBusy()
     {
@@ -157,6 +257,4 @@ public sealed class LeaseTests : IDisposable
         Assert.True(_other.Edits.TryTake(OpenJournal.Edit(), out EditEntry entry, out _));
         return entry;
     }
-
-    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 }

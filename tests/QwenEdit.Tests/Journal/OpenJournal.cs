@@ -5,9 +5,9 @@ namespace QwenEdit.Tests.Journal;
 /// <summary>A journal as one call has it open.</summary>
 internal sealed class OpenJournal : IDisposable
 {
-    internal OpenJournal(string path, TimeProvider? time = null)
+    internal OpenJournal(string path, TimeProvider? time = null, CancellationToken stopped = default)
     {
-        Store = JournalStore.Open(path);
+        Store = JournalStore.Open(path, stopped);
         Presence = new Session(Store, time ?? TimeProvider.System);
         Edits = new EditJournal(Store, Presence);
     }
@@ -22,7 +22,7 @@ internal sealed class OpenJournal : IDisposable
     {
         Identity = identity,
         Source = "/images/a.png",
-        Destination = "/results/a.png",
+        Destination = $"/results/{identity}.png",
         Endpoint = "https://api.segmind.com/",
         Model = "qwen-image-edit-fast",
         Prompt = "prompt",
@@ -37,9 +37,20 @@ internal sealed class OpenJournal : IDisposable
         return entry;
     }
 
-    /// <summary>Changes the row of this call's session, to make it look like another's.</summary>
-    internal void Pretend(string set) =>
-        Store.Write(connection => connection.Execute($"UPDATE session SET {set} WHERE token = $token", ("$token", Presence.Token)));
+    /// <summary>Ends this call as the end of its process does: nothing is let go of, and only the lock is gone.</summary>
+    /// <param name="leavesFile">Whether its file stays, as it does on Unix.</param>
+    internal void Kill(bool leavesFile = true)
+    {
+        string file = SessionFileOf(Presence.Token);
+        Presence.File.Dispose();
+        if (leavesFile)
+        {
+            File.WriteAllText(file, string.Empty);
+        }
+    }
+
+    /// <summary>The path of a session's file.</summary>
+    internal string SessionFileOf(string token) => $"{Store.Path}-session-{token}";
 
     public void Dispose()
     {

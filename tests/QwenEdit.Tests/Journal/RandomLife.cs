@@ -100,7 +100,7 @@ internal sealed class RandomLife(string folder, int seed)
         catch (KilledException)
         {
             Say("  killed");
-            journal.Pretend("process_started = 0");
+            journal.Kill();
             journal.Store.Dispose();
             return;
         }

@@ -85,6 +85,41 @@ public sealed class EditFieldsTests
         Assert.True(json == Parsed(request).GetProperty("extra").GetRawText(), $"{kind}: {Written(request)}");
     }
 
+    [Fact]
+    public void The_order_of_additional_parameters_is_none_of_their_values()
+    {
+        string[] names = ["delta", "alpha", "Beta", "gamma", "10", "9"];
+        Dictionary<string, object?> Make(IEnumerable<string> order) => order.ToDictionary(
+            name => name,
+            name => (object?)new object[] { new Dictionary<string, object?>(order.Select(inner => KeyValuePair.Create(inner, (object?)$"{name} {inner}"))) });
+
+        string one = Written(Request with { AdditionalParameters = Make(names) });
+
+        Assert.Equal(one, Written(Request with { AdditionalParameters = Make(names.Reverse()) }));
+        Assert.Contains("\"10\":[{\"10\":\"10 10\",\"9\":\"10 9\",\"Beta\":\"10 Beta\",\"alpha\":\"10 alpha\"", one, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_order_of_a_list_is_part_of_its_value() =>
+        Assert.NotEqual(Written(With("extra", new object[] { 1, 2 })), Written(With("extra", new object[] { 2, 1 })));
+
+    public static TheoryData<object, object, bool> Pairs => new()
+    {
+        { 2, 2.0, true },
+        { 2, 2.00m, true },
+        { 2.5f, 2.50m, true },
+        { 0.1, 0.1m, true },
+        { 2, "2", false },
+        { true, "true", false },
+        { 0.1, 0.1000000000000001, false },
+        { 12345678.9, 12345678.900000002, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void The_same_number_is_written_the_same_whatever_its_type_and_a_text_is_none(object one, object other, bool areSame) =>
+        Assert.Equal(areSame, Written(With("extra", one)) == Written(With("extra", other)));
+
     public static TheoryData<string, object?> Unsendable => new()
     {
         { "image", "https://example.com/a.png" },
@@ -98,6 +133,7 @@ public sealed class EditFieldsTests
         { "extra", double.NaN },
         { "extra", double.NegativeInfinity },
         { "extra", float.PositiveInfinity },
+        { "extra", new Hashtable { [1] = "number", ["1"] = "text" } },
         { "extra", new object() },
         { "extra", new DateTime(2026, 10, 1, 0, 0, 0, DateTimeKind.Utc) },
         { "extra", new Hashtable { ["deep"] = new object[] { 1, float.NaN } } },
