@@ -15,6 +15,7 @@ public abstract class EditFieldsCommand : BatchCommand
     /// <remarks>In double quotes, $ begins a variable where a name follows it. A script block gives each image of the pipeline its own prompt.</remarks>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ValidateNotBlank]
     public string Prompt { get; set; } = string.Empty;
 
     /// <summary>Inference steps: 8 balances speed and quality.</summary>
