@@ -1,11 +1,12 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
 BeforeDiscovery {
-    # A process that was started with the interrupt signal ignored (nohup, a shell's background) passes that on to its children.
-    $interrupt = 0
+    # Where signals are as on Linux, and this process was not started with the interrupt ignored (by nohup, or in a shell's background), which its
+    # children would inherit. The mask's second bit is the interrupt's.
+    $canInterrupt = $false
     if (Test-Path /proc/self/status) {
         $ignored = (Get-Content /proc/self/status | Where-Object { $_ -like 'SigIgn:*' }) -replace '^SigIgn:\s*'
-        $interrupt = if (-not ([Convert]::ToInt64($ignored, 16) -band 2)) { 2 } else { 0 }
+        $canInterrupt = ([Convert]::ToInt64($ignored, 16) -band 2) -eq 0
     }
 }
 
@@ -199,7 +200,7 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
         $run.Received, $run.ExitCode | Should -Be 6, 0
     }
 
-    It 'can be answered by Ctrl+C, after which the same command receives what was paid for' -Skip:($interrupt -eq 0) {
+    It 'can be answered by Ctrl+C, after which the same command receives what was paid for' -Skip:(-not $canInterrupt) {
         $null = Invoke-QwenImageEdit 01.png -Prompt Learn -DestinationPath learnt/
         $long = $edit -replace 'Blue', 'emulate:seconds=600'
         $asking = Start-Shell (New-ShellFile $long) -Interactive
