@@ -5,10 +5,6 @@ namespace QwenEdit.Commands;
 /// <summary>Decides where an edited image goes.</summary>
 internal static class Destination
 {
-    /// <summary>The full path of a destination.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>: no such drive; <see cref="EditError.NotAFile"/>.</exception>
-    internal static string FullPath(PSCmdlet cmdlet, string destinationPath) => ImageInput.FullPath(cmdlet, destinationPath, EditError.DestinationUnwritable);
-
     /// <summary>Whether a destination names a file: it ends in the extension of an image, and is no folder.</summary>
     internal static bool IsFile(string fullPath) => FormatOf(fullPath) is not null && !Directory.Exists(fullPath);
 
@@ -18,8 +14,7 @@ internal static class Destination
     /// <param name="destinationPath">A folder or a file; <see langword="null"/> or empty for a place beside the image.</param>
     /// <param name="format">The format that is asked for.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.DestinationFormatMismatch"/>, <see cref="EditError.DestinationUnwritable"/>, <see cref="EditError.SourceIsResult"/>,
-    /// <see cref="EditError.NotAFile"/>.
+    /// <see cref="EditError.DestinationFormatMismatch"/>, <see cref="EditError.SourceIsResult"/>, <see cref="EditError.NotAFile"/>.
     /// </exception>
     internal static string For(PSCmdlet cmdlet, ImageInput.Source source, string? destinationPath, ImageFormat format)
     {
@@ -32,7 +27,7 @@ internal static class Destination
             return Path.Combine(folder, $"{Name(source)}-edited{extension}");
         }
 
-        string destination = FullPath(cmdlet, destinationPath!);
+        string destination = ImageInput.FullPath(cmdlet, destinationPath!);
         if (!EndsInSeparator(destinationPath!) && IsFile(destination))
         {
             return FormatOf(destination) == format ? destination : throw new QwenEditException(

@@ -74,11 +74,11 @@ public abstract class EditCommand : EditFieldsCommand
         base.BeginProcessing();
         // One file for all that the pipeline may bring: nothing may be sent before it is known that only one comes. A script block or a
         // CSV column is not bound yet here.
-        Try(() => _holds = MyInvocation.ExpectingInput
+        _holds = MyInvocation.ExpectingInput
             && MyInvocation.BoundParameters.ContainsKey(nameof(DestinationPath))
             && DestinationPath is { Length: > 0 } path
             && !Destination.EndsInSeparator(path)
-            && Destination.IsFile(Destination.FullPath(this, path)));
+            && Destination.IsFile(ImageInput.FullPath(this, path));
     }
 
     /// <inheritdoc/>

@@ -59,11 +59,8 @@ internal static class ImageInput
             : throw new QwenEditException(EditError.InvalidUri, $"'{address}' is not the address of an image.");
 
     /// <summary>The full path in the file system of a path that need not exist.</summary>
-    /// <param name="cmdlet">For its location and its drives.</param>
-    /// <param name="path">The path.</param>
-    /// <param name="noDrive">The error where the path's drive does not exist: by what the path is for.</param>
-    /// <exception cref="QwenEditException"><paramref name="noDrive"/>; <see cref="EditError.NotAFile"/>.</exception>
-    internal static string FullPath(PSCmdlet cmdlet, string path, EditError noDrive = EditError.ImageNotFound)
+    /// <exception cref="QwenEditException"><see cref="EditError.ImageNotFound"/>: no such drive; <see cref="EditError.NotAFile"/>.</exception>
+    internal static string FullPath(PSCmdlet cmdlet, string path)
     {
         if (AsItStands(path) is { } plain)
         {
@@ -78,7 +75,7 @@ internal static class ImageInput
         }
         catch (Exception exception) when (exception is DriveNotFoundException or ProviderNotFoundException)
         {
-            throw new QwenEditException(noDrive, $"{path} is on a drive that does not exist.", exception);
+            throw new QwenEditException(EditError.ImageNotFound, $"{path} is on a drive that does not exist.", exception);
         }
     }
 

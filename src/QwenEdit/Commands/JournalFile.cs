@@ -7,7 +7,7 @@ namespace QwenEdit.Commands;
 internal static class JournalFile
 {
     internal static string Find(PSCmdlet cmdlet, string? journalPath) =>
-        journalPath is not null ? ImageInput.FullPath(cmdlet, journalPath, EditError.JournalUnavailable)
+        journalPath is not null ? ImageInput.FullPath(cmdlet, journalPath)
         : Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL") is { Length: > 0 } path ? Path.GetFullPath(path)
         : JournalPlace.Default;
 }

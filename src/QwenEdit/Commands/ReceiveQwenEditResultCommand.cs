@@ -132,7 +132,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
             return job.Destination.Length > 0 ? job.Destination : ImageInput.FullPath(this, FileName(job));
         }
 
-        string path = Destination.FullPath(this, DestinationPath!);
+        string path = ImageInput.FullPath(this, DestinationPath!);
         return !Destination.EndsInSeparator(DestinationPath!) && Destination.IsFile(path)
             ? path
             : Path.Combine(path, FileName(job));

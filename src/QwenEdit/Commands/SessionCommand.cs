@@ -98,8 +98,7 @@ public abstract class SessionCommand : ConnectedCommand
         ShowRun();
         if (LogFolder is { } folder && Run is { } run && !this.IsWhatIf())
         {
-            Try(() => Log = _runLog = RunLog.Begin(
-                Log, () => run.Now, TimeProvider.System, ImageInput.FullPath(this, folder, EditError.LogUnavailable), SegmindClient.Version));
+            Try(() => Log = _runLog = RunLog.Begin(Log, () => run.Now, TimeProvider.System, ImageInput.FullPath(this, folder), SegmindClient.Version));
         }
     }
 
