@@ -90,6 +90,10 @@ Describe 'The result' -Tag 'Destination' {
         @{ Place = 'nosuchdrive:out'; ErrorName = 'DestinationUnwritable' }
     ) {
         (Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' -DestinationPath $Place }).ErrorIds | Should -Be (Get-ErrorId $ErrorName)
+        # No image of the pipeline could go there.
+        { Invoke-Script { Get-ChildItem | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath $Place } } | Should -Throw -ErrorId (Get-ErrorId $ErrorName)
+        { Invoke-Script { Get-ChildItem | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath "$Place.png" } } |
+            Should -Throw -ErrorId (Get-ErrorId $ErrorName)
         (Get-Ledger).requests | Should -BeNullOrEmpty
     }
 

@@ -85,6 +85,34 @@ Describe 'Images that are named' -Tag 'Input' {
     }
 }
 
+Describe 'A drive that does not exist' -Tag 'Input' {
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png'
+    }
+
+    It 'is an error of what it is for, and ends the call: <Script>' -ForEach @(
+        @{ ErrorId = 'JournalUnavailable', 'InvokeQwenImageEdit'; Script = { Invoke-QwenImageEdit a.png 'Make it red' -JournalPath nosuchdrive:journal.db } }
+        @{ ErrorId = 'JournalUnavailable', 'MeasureQwenImageEdit'; Script = { Measure-QwenImageEdit a.png 'Make it red' -JournalPath nosuchdrive:journal.db } }
+        @{ ErrorId = 'JournalUnavailable', 'GetQwenEditJob'; Script = { Get-QwenEditJob -JournalPath nosuchdrive:journal.db } }
+        @{ ErrorId = 'LogUnavailable', 'InvokeQwenImageEdit'; Script = { Invoke-QwenImageEdit a.png 'Make it red' -LogPath nosuchdrive:logs } }
+    ) {
+        { Invoke-Script $Script } | Should -Throw -ErrorId (Get-ErrorId @ErrorId)
+        (Get-Ledger).requests | Should -BeNullOrEmpty
+    }
+
+    It 'is one error where jobs are received, or looked for by their images' {
+        $job = Submit-QwenImageEdit a.png 'Make it red'
+
+        (Invoke-Script { $job | Receive-QwenEditResult -DestinationPath nosuchdrive:out }).ErrorIds |
+            Should -Be (Get-ErrorId DestinationUnwritable ReceiveQwenEditResult)
+        $run = Invoke-Script { Get-QwenEditJob nosuchdrive:a.png, a.png }
+        $run.ErrorIds | Should -Be (Get-ErrorId ImageNotFound GetQwenEditJob)
+        $run.Output.RequestId | Should -Be $job.RequestId
+        (Invoke-Script { Get-QwenEditJob nosuchdrive:a.png }).Output | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'What is no image' -Tag 'Input' {
     BeforeEach {
         Reset-Session

@@ -75,6 +75,7 @@ Describe 'Rows of a CSV file' -Tag 'Row' {
         @{ Column = 'ImageFormat'; Value = 'Gif' }
         @{ Column = 'Guidance'; Value = '0.5' }
         @{ Column = 'Prompt'; Value = '' }
+        @{ Column = 'Prompt'; Value = ' ' }
         @{ Column = 'Path'; Value = 'missing.png' }
         @{ Column = 'Path'; Value = '' }
     ) {

@@ -51,6 +51,7 @@ Describe 'Values of parameters' -Tag 'Validation' {
 
     It 'are refused where the call makes no sense: <Script>' -ForEach @(
         @{ Script = { Invoke-QwenImageEdit a.png '' } }
+        @{ Script = { Invoke-QwenImageEdit a.png " `t" } }
         @{ Script = { Invoke-QwenImageEdit '' 'Make it red' } }
         @{ Script = { Invoke-QwenImageEdit -LiteralPath '' 'Make it red' } }
         @{ Script = { Invoke-QwenImageEdit a.png 'Make it red' -Uri https://example.com/a.png } }

@@ -18,6 +18,7 @@ public abstract class EditFieldsCommand : BatchCommand
     /// </remarks>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ValidateNotBlank]
     public string Prompt { get; set; } = string.Empty;
 
     /// <summary>The number of inference steps. 8 balances speed and quality.</summary>

@@ -75,10 +75,27 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     protected override void ProcessRecord()
     {
         WildcardOptions options = Poly.PathComparison == StringComparison.Ordinal ? WildcardOptions.None : WildcardOptions.IgnoreCase;
-        WildcardPattern[] patterns = [.. Path.Select(path => WildcardPattern.Get(Pattern(path), options))];
+        List<WildcardPattern> patterns = [];
+        foreach (string path in Path)
+        {
+            try
+            {
+                patterns.Add(WildcardPattern.Get(Pattern(path), options));
+            }
+            catch (QwenEditException exception)
+            {
+                WriteError(ErrorRecords.From(exception, path));
+            }
+        }
+
+        if (patterns.Count == 0 && Path.Length > 0)
+        {
+            return;
+        }
+
         try
         {
-            foreach (EditJob job in Book.Select(Status, Since, RunId, patterns.Length == 0 ? null : source => patterns.Any(pattern => pattern.IsMatch(source))))
+            foreach (EditJob job in Book.Select(Status, Since, RunId, patterns.Count == 0 ? null : source => patterns.Any(pattern => pattern.IsMatch(source))))
             {
                 WriteObject(job);
             }

@@ -27,7 +27,9 @@ internal static class SpendingPrompt
     // Some of them may be done already, or be no images.
     private static string ToGo(SpendingQuestion question, EditProgress progress)
     {
-        int left = Math.Max(1, (progress.Expected ?? progress.Started) - progress.Done - question.InFlight);
+        // The results of the edits that have ended may not have come to the pipeline yet.
+        int done = Math.Max(progress.Done, question.Ended);
+        int left = Math.Max(1, (progress.Expected ?? progress.Started) - done - question.InFlight);
         string images = left == 1 ? "1 image is" : $"{left} images are";
         string cost = question.Price is { } price ? $", for about {RunSpending.Show(left * price)}" : string.Empty;
         return progress.Expected is null

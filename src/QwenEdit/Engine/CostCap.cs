@@ -135,6 +135,7 @@ internal sealed class CostCap(decimal? maximum, SpendingConsent? consent, Func<s
     private SpendingQuestion Question(string model) => new(
         consent!.Threshold, _spending.Spent, _spending.InFlight, _spending.Committed - _spending.Spent, _spending.PriceOf(model))
     {
+        Ended = _spending.Ended,
         IsUnclear = _spending.IsUnclear,
     };
 

@@ -17,6 +17,9 @@ internal sealed class RunSpending(Func<string, decimal?> learn)
     /// <summary>How many edits are in flight.</summary>
     internal int InFlight => _models.Values.Sum(each => each.InFlight);
 
+    /// <summary>How many edits have ended.</summary>
+    internal int Ended { get; private set; }
+
     /// <summary>What was spent, and an estimate for what is in flight.</summary>
     internal decimal Committed => Spent + _models.Values.Sum(each => each.InFlight * (each.Price ?? 0));
 
@@ -48,6 +51,7 @@ internal sealed class RunSpending(Func<string, decimal?> learn)
     {
         Model ended = At(model);
         ended.InFlight--;
+        Ended++;
         if (cost is not null)
         {
             ended.Price = Math.Max(ended.Price ?? 0, cost.Value);

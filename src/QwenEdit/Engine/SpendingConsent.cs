@@ -24,6 +24,9 @@ internal sealed class SpendingConsent(decimal threshold, Func<SpendingQuestion, 
 /// <param name="Price">What another edit costs; <see langword="null"/> if that is not known.</param>
 internal sealed record SpendingQuestion(decimal Threshold, decimal Spent, int InFlight, decimal InFlightCost, decimal? Price)
 {
+    /// <summary>How many edits of the run have ended.</summary>
+    internal int Ended { get; init; }
+
     /// <summary>Whether an edit may have been billed whose cost nobody named.</summary>
     internal bool IsUnclear { get; init; }
 
