@@ -64,7 +64,20 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
             throw Busy(entry, busy!);
         }
 
-        return await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
+        TakenEdit taken = await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
+        if (taken.Step != Step.Submit || taken.Entry.Destination == request.Destination)
+        {
+            return taken;
+        }
+
+        // Its last job was received, or was to be, elsewhere.
+        if (exists && !request.Overwrite)
+        {
+            journal.Release(taken.Entry);
+            throw DestinationExists(request.Destination);
+        }
+
+        return taken with { Entry = taken.Entry with { Destination = request.Destination } };
     }
 
     /// <summary>Takes an edit that the journal has, to receive its job.</summary>

@@ -80,7 +80,7 @@ internal sealed class Submission(
                     order = order with { Request = order.Request with { Uri = imageUrl }, Image = null };
                 }
 
-                steps = new Steps(this, entry, order.Seed, imageUrl?.AbsoluteUri, stopped.Token);
+                steps = new Steps(this, entry, order, imageUrl?.AbsoluteUri, stopped.Token);
                 return await send(order, steps, late.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -114,7 +114,7 @@ internal sealed class Submission(
         }
     }
 
-    private sealed class Steps(Submission submission, EditEntry entry, long seed, string? imageUrl, CancellationToken stopped) : ISubmissionSteps
+    private sealed class Steps(Submission submission, EditEntry entry, Order order, string? imageUrl, CancellationToken stopped) : ISubmissionSteps
     {
         public CancellationToken Stopped => stopped;
 
@@ -126,7 +126,7 @@ internal sealed class Submission(
             submission.ThrowIfStopped();
             stopped.ThrowIfCancellationRequested();
             HasBegun = true;
-            submission.Submitting(entry, seed, imageUrl);
+            submission.Submitting(entry, order, imageUrl);
         }
 
         public void NoJob() => submission.NoJob(entry);
@@ -134,7 +134,8 @@ internal sealed class Submission(
 
     private void ThrowIfStopped() => brake.ThrowIfStopped();
 
-    private void Submitting(EditEntry entry, long seed, string? imageUrl) => journal.Submitting(entry, seed, time.GetUtcNow(), imageUrl);
+    private void Submitting(EditEntry entry, Order order, string? imageUrl) =>
+        journal.Submitting(entry, order.Seed, time.GetUtcNow(), imageUrl, order.Request.Destination);
 
     private void NoJob(EditEntry entry) => journal.NoJob(entry);
 }

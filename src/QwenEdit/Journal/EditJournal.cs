@@ -66,20 +66,21 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <param name="seed">The seed as it is sent.</param>
     /// <param name="now">The time.</param>
     /// <param name="imageUrl">Where the image was uploaded, if the request names that.</param>
-    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null) => Expect(entry, Store.Write(connection =>
+    /// <param name="destination">Where the image is to go, if that is not where it is to go so far: see <see cref="Move"/>.</param>
+    internal void Submitting(EditEntry entry, long seed, DateTimeOffset now, string? imageUrl = null, string? destination = null) => Expect(entry, Store.Write(connection =>
     {
-        ExpectNoJobFor(connection, entry);
+        ExpectNoJobFor(connection, entry.Id, destination ?? entry.Destination);
         return Set(
             connection,
             entry,
             """
-            state = 'Submitting', account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
+            state = 'Submitting', destination = coalesce($destination, destination), account = $account, silent = NULL, seed = $seed, image_url = $image, submitting = $now, submitted = NULL, ended = NULL, request_id = NULL,
             cost = NULL, remaining_credits = NULL, queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL,
             file_hash = NULL, error = NULL, service_accepted = NULL, service_asked = NULL,
             service_before = (SELECT max(other.service_accepted) FROM edit AS other
                 WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
             """,
-            [("$account", Account), ("$seed", seed), ("$image", imageUrl), ("$now", now.ToUnixTimeMilliseconds())]);
+            [("$destination", destination), ("$account", Account), ("$seed", seed), ("$image", imageUrl), ("$now", now.ToUnixTimeMilliseconds())]);
     }));
 
     /// <summary>It provably made no job, and may be sent again.</summary>
@@ -173,14 +174,16 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal void Remove(EditEntry entry) =>
         Store.Write(connection => connection.Execute("DELETE FROM edit WHERE id = $id", ("$id", entry.Id)));
 
-    /// <summary>Has an edit's image go elsewhere, if no session works on it. It stays the same edit.</summary>
+    /// <summary>
+    /// Has the image of an edit's job go elsewhere, if no session works on it. It stays the same edit; a further job of it goes where it is asked for.
+    /// </summary>
     internal void Move(long id, string destination) => Store.Write(connection => connection.Execute(
         "UPDATE edit SET destination = $destination WHERE id = $id AND owner IS NULL", ("$destination", destination), ("$id", id)));
 
     // With two jobs for one file, one could never be received. An unknown edit may have none.
-    private void ExpectNoJobFor(SqliteConnection connection, EditEntry entry)
+    private void ExpectNoJobFor(SqliteConnection connection, long id, string destination)
     {
-        EditEntry? other = JobsFor(connection, entry.Destination, entry.Id)
+        EditEntry? other = JobsFor(connection, destination, id)
             .FirstOrDefault(edit => edit.State != EditState.Submitting || !session.IsGone(connection, edit.Owner));
         if (other is not null)
         {

@@ -66,6 +66,25 @@ public sealed class SharedDestinationTests
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
 
+    // The history tells its request by its identity, of which the destination is a part.
+    [Fact]
+    public async Task A_further_job_of_it_goes_where_it_is_asked_for()
+    {
+        await using EditBench bench = await EditBench.StartAsync();
+        await bench.Session.SubmitAsync(bench.Prepare("emulate:fail"), CancellationToken.None);
+        bench.Folder.Write("out.png", [1, 2, 3]);
+        EditJob job = Assert.Single(bench.Session.Unfinished());
+        EndedEdit moved = await bench.Session.ResumeAsync(job, overwrite: false, bench.Folder.At("elsewhere/out.png"), CancellationToken.None);
+        Assert.Equal(EditError.JobFailed, moved.Error!.Error);
+        Assert.Equal(EditError.DestinationExists, (await bench.EditAsync("emulate:fail")).Error!.Error);
+        File.Delete(bench.Folder.At("out.png"));
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Submit, Next = 1 });
+
+        Assert.Equal(EditOutcome.Unknown, (await bench.EditAsync("emulate:fail")).Result!.Status);
+
+        Assert.Equal((job.EditId, bench.Folder.At("out.png")), (bench.Session.Unfinished().Single().EditId, bench.Session.Unfinished().Single().Destination));
+    }
+
     private static async Task<EditError?> SubmitAsync(EditBench bench, int number)
     {
         try
