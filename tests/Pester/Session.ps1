@@ -46,9 +46,14 @@ function Reset-Session {
     $env:QWENEDIT_JOURNAL = Join-Path $TestDrive "$([guid]::NewGuid())/journal.db"
 }
 
+# The bytes of a PNG of one pixel.
+function Get-Png {
+    , [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+}
+
 # Puts images into the location: PNGs of one pixel with some bytes of their own after their end, so that no two are the same.
 function New-Image([string[]] $Path) {
-    $png = [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
+    $png = Get-Png
     foreach ($file in $Path) {
         $full = Join-Path $PWD $file
         $null = [System.IO.Directory]::CreateDirectory((Split-Path $full))
@@ -67,15 +72,20 @@ function Get-Ledger { Invoke-RestMethod "$env:SEGMIND_ENDPOINT/_emulator/ledger"
 # Runs a script in a new shell of the same PowerShell, in the location and with the module imported, as `pwsh -File` does.
 # Returns an object with ExitCode, Output (standard output, as text) and Error (standard error).
 function Invoke-Shell([string] $Script, [string[]] $Argument = @(), [string] $StandardInput = '', [switch] $Interactive) {
-    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
-    Set-Content -LiteralPath $file -Encoding utf8 -Value "Import-Module '$module'`n$Script"
-    $process = Start-Shell $file $Argument -Interactive:$Interactive
+    $process = Start-Shell (New-ShellFile $Script) $Argument -Interactive:$Interactive
     $process.StandardInput.Write($StandardInput)
     $process.StandardInput.Close()
     $standardError = $process.StandardError.ReadToEndAsync()
     $output = $process.StandardOutput.ReadToEnd()
     $process.WaitForExit()
     [pscustomobject] @{ ExitCode = $process.ExitCode; Output = $output; Error = $standardError.Result }
+}
+
+# Writes a script that imports the module first to a file for Start-Shell, and returns its path.
+function New-ShellFile([string] $Script) {
+    $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
+    Set-Content -LiteralPath $file -Encoding utf8 -Value "Import-Module '$module'`n$Script"
+    $file
 }
 
 # Starts a script file in a new shell, whose streams are redirected, and returns its process. With -Interactive, questions are answered by the
@@ -97,6 +107,31 @@ function Start-Shell([string] $File, [string[]] $Argument = @(), [switch] $Inter
     [System.Diagnostics.Process]::Start($start)
 }
 
+# Reads the standard output of a process of Start-Shell up to a line that matches, and returns what was read. Throws where the output ends
+# before, or where a line takes longer than it may on a busy machine.
+function Wait-ShellOutput([System.Diagnostics.Process] $Process, [string] $Pattern, [int] $TimeoutSec = 120) {
+    $lines = @()
+    do {
+        $reading = $Process.StandardOutput.ReadLineAsync()
+        if (-not $reading.Wait([timespan]::FromSeconds($TimeoutSec))) {
+            throw "After $TimeoutSec seconds the shell has not written a line like $Pattern."
+        }
+        if ($null -eq $reading.Result) {
+            throw "The shell has ended without a line like $Pattern."
+        }
+        $lines += $reading.Result
+    } until ($reading.Result -match $Pattern)
+    $lines -join "`n"
+}
+
+# Ends a process of Start-Shell, if it has not ended.
+function Stop-Shell([System.Diagnostics.Process] $Process) {
+    if (-not $Process.HasExited) {
+        $Process.Kill()
+    }
+    $Process.Dispose()
+}
+
 # What a script shows on the screen, as text: for -WhatIf and Write-Host, which are on no stream that can be redirected everywhere.
 function Get-Screen([scriptblock] $Script) {
     $transcript = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
@@ -111,6 +146,55 @@ function Get-Screen([scriptblock] $Script) {
     # Between the header's last row of asterisks and the footer's first.
     ((Get-Content -LiteralPath $transcript -Raw) -split '(?m)^\*{10,}\r?$')[2..2] -join ''
 }
+
+# Runs a script block, and returns what it wrote, as arrays: Output, Errors, ErrorIds (of Errors, in full) and Warnings. Errors that let a
+# command go on are collected; an error that ends a command is thrown.
+function Invoke-Script([scriptblock] $Script) {
+    $ErrorActionPreference = $WarningPreference = 'Continue'
+    $run = [pscustomobject] @{ Output = @(); Errors = @(); ErrorIds = @(); Warnings = @() }
+    foreach ($item in & $Script 2>&1 3>&1) {
+        if ($item -is [System.Management.Automation.ErrorRecord]) {
+            $run.Errors += $item
+            $run.ErrorIds += $item.FullyQualifiedErrorId
+        }
+        elseif ($item -is [System.Management.Automation.WarningRecord]) {
+            $run.Warnings += $item.Message
+        }
+        else {
+            $run.Output += $item
+        }
+    }
+    $run
+}
+
+# Waits until a script block returns something true, and throws after a time that is long on a busy machine too.
+function Wait-Until([scriptblock] $Condition, [int] $TimeoutSec = 120) {
+    $watch = [System.Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($watch.Elapsed.TotalSeconds -gt $TimeoutSec) {
+            throw "After $TimeoutSec seconds still not: $Condition"
+        }
+        [System.Threading.Thread]::Sleep(50)
+    }
+}
+
+# The files in the location and below it, as relative paths with slashes, in ordinal order.
+function Get-RelativeFile {
+    $names = [string[]] @(Get-ChildItem -LiteralPath $PWD.ProviderPath -Recurse -File -Force |
+            ForEach-Object { $_.FullName.Substring($PWD.ProviderPath.Length + 1).Replace('\', '/') })
+    [array]::Sort($names, [System.StringComparer]::Ordinal)
+    $names
+}
+
+# The full paths of names in the location.
+function Get-FullName([string[]] $Name) { $Name | ForEach-Object { Join-Path $PWD.ProviderPath $_ } }
+
+# The full id of an error of a command.
+function Get-ErrorId([string] $Name, [string] $Command = 'InvokeQwenImageEdit') { "$Name,QwenEdit.Commands.${Command}Command" }
+
+# Tests are the same at a contributor's prompt as under dotnet test: an error that a test does not expect fails it.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
 
 Import-Module $module -Force
 Start-Emulator

@@ -42,7 +42,7 @@ public sealed class ErrorTests : CommandTest
         [EditError.MaxFailureReached] = "QwenEdit.Tests/Commands/RunFailureTests.cs",
         [EditError.MaxDurationReached] = "QwenEdit.Tests/Commands/RunDurationTests.cs",
         [EditError.TooManyJobs] = "QwenEdit.Tests/Commands/RunExpiryTests.cs",
-        [EditError.RunTerminated] = "QwenEdit.Tests/Commands/RunProcessTests.cs",
+        [EditError.RunTerminated] = "Pester/Signal.Tests.ps1",
         [EditError.RunNotInJournal] = "QwenEdit.Tests/Commands/RunListTests.cs",
     };
 
