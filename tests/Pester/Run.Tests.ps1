@@ -76,11 +76,17 @@ Describe '-RunVariable' -Tag 'Run' {
         Test-Run $run @{ RunId = 0; Status = 'Ended'; Total = 0; ExitCode = 0 }
     }
 
-    It 'has no number with -WhatIf' {
-        $run = 'earlier'
-        $null = Get-Screen { Invoke-QwenImageEdit *.png -Prompt Blue -WhatIf -RunVariable script:whatIf }
+    It 'has no number with -WhatIf, and the journal has no run: <Script>' -ForEach @(
+        @{ Script = { Invoke-QwenImageEdit *.png -Prompt Blue -WhatIf -RunVariable script:whatIf } }
+        @{ Script = { Resume-QwenImageEdit -WhatIf -RunVariable script:whatIf } }
+        @{ Script = { $job | Receive-QwenEditResult -WhatIf -RunVariable script:whatIf } }
+    ) {
+        $job = Submit-QwenImageEdit 01.png Red
+
+        Get-Screen $Script | Should -Match 'What if: '
 
         Test-Run $whatIf @{ RunId = 0; Status = 'Ended'; Total = 0; ExitCode = 0 }
+        (Get-QwenEditRun).Command | Should -Be 'Submit-QwenImageEdit'
     }
 
     # A script that is killed now would have this one.
