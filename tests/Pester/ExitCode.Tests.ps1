@@ -93,3 +93,65 @@ Describe 'The exit code of a scheduled task' -Tag 'ExitCode' {
         $shell.Error | Should -BeLike '*MaxCots*'
     }
 }
+
+# As a systemd service runs it: the module is where PowerShell finds it by itself, and the key is a credential of the service.
+Describe 'The script that about_QwenEdit_Unattended has for tasks' -Tag 'ExitCode' {
+    BeforeAll {
+        function Invoke-Task {
+            $process = Start-Shell $script '-Source', '*.png', '-Destination', 'done', '-Logs', 'logs'
+            $standardError = $process.StandardError.ReadToEndAsync()
+            $null = $process.StandardOutput.ReadToEnd()
+            $process.WaitForExit()
+            [pscustomobject] @{ ExitCode = $process.ExitCode; Error = $standardError.Result }
+        }
+    }
+
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png', 'b.png'
+        Set-Content c.png 'not an image'
+        $topic = Get-Content ([System.IO.Path]::Combine((Split-Path $module), 'en-US', 'about_QwenEdit_Unattended.help.txt')) -Raw -Encoding utf8
+        $topic -match 'edit\.ps1:\r?\n\r?\n((?: {8}.*\r?\n|\r?\n)+)' | Should -BeTrue
+        $script = Get-FullName edit.ps1
+        Set-Content $script $Matches[1]
+
+        $before = @{}
+        foreach ($name in 'PSModulePath', 'SEGMIND_API_KEY', 'CREDENTIALS_DIRECTORY') {
+            $before[$name] = [Environment]::GetEnvironmentVariable($name)
+        }
+        $env:PSModulePath = (Split-Path (Split-Path $module)) + [System.IO.Path]::PathSeparator + $env:PSModulePath
+        $env:CREDENTIALS_DIRECTORY = (New-Item (Join-Path $TestDrive "$([guid]::NewGuid())") -ItemType Directory).FullName
+        Set-Content (Join-Path $env:CREDENTIALS_DIRECTORY segmind-key) $env:SEGMIND_API_KEY
+    }
+
+    AfterEach {
+        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+    }
+
+    It 'receives what an interrupted run has left, edits what is new, and leaves a log in which its errors are found' {
+        $null = Submit-QwenImageEdit a.png 'Interrupted' -DestinationPath earlier
+        Remove-Item Env:SEGMIND_API_KEY
+
+        $task = Invoke-Task
+
+        $task.ExitCode | Should -Be 1
+        $task.Error | Should -BeLike '*c.png*'
+        'earlier/a.png', 'done/a.png', 'done/b.png' | Should -Exist
+        (Get-QwenEditRun).Command | Should -Be 'Submit-QwenImageEdit', 'Resume-QwenImageEdit', 'Invoke-QwenImageEdit'
+        $problems = @(Get-ChildItem logs/*.jsonl | Where-Object LastWriteTime -GT (Get-Date).AddDays(-7) | Get-Content | ConvertFrom-Json |
+                Where-Object level -EQ error)
+        $problems.event | Should -Be 'error', 'run.ended'
+        $problems[0].error, $problems[0].source | Should -Be 'NotAnImage', (Get-FullName c.png)
+    }
+
+    It 'ends with 7 for a key that the service refuses' {
+        Set-Content (Join-Path $env:CREDENTIALS_DIRECTORY segmind-key) 'SG_fedcba9876543210'
+
+        $task = Invoke-Task
+
+        $task.ExitCode | Should -Be 7
+        $task.Error | Should -Not -BeLike '*SG_fedcba9876543210*'
+        'done/a.png', 'done/b.png' | Should -Not -Exist
+        @((Get-Ledger).jobs) | Should -HaveCount 0
+    }
+}
