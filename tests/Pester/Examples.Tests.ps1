@@ -69,7 +69,8 @@ Describe 'The examples of <Cmdlet>' -Tag 'Example' -ForEach $cmdlets {
         $null = Invoke-QwenImageEdit summer.png 'emulate:fail' -DestinationPath red -ErrorAction Ignore
         # Cmdlets that list have one to list for each state; to the others it would be an error to report.
         if ($Cmdlet -like 'Get-*') {
-            $null = Invoke-QwenImageEdit jazz.jpg 'emulate:expired' -DestinationPath red -ErrorAction Ignore
+            $null = Invoke-Emulator faults @{ kind = 'reset-after-accepting'; route = 'submit'; next = 1 }
+            $null = Invoke-QwenImageEdit jazz.jpg 'Make it red' -DestinationPath red -ErrorAction Ignore
         }
         # An image on this machine, for the one at example.com: the emulator fetches nothing from elsewhere.
         $png = [Convert]::ToBase64String([System.IO.File]::ReadAllBytes((Get-FullName sale.png)))

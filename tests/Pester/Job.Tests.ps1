@@ -34,14 +34,13 @@ Describe 'A submitted job' -Tag 'Job' {
         @{ Prompt = 'emulate:processing emulate:seconds=0'; Status = 'Processing'; Cost = $null }
         @{ Prompt = 'emulate:seconds=0'; Status = 'Completed'; Cost = 0.0125 }
         @{ Prompt = 'emulate:seconds=0 emulate:fail'; Status = 'Failed'; Cost = $null }
-        @{ Prompt = 'emulate:seconds=0 emulate:expired'; Status = 'Expired'; Cost = $null }
     ) {
         $answer = Submit-QwenImageEdit a.png $Prompt -OutVariable job | Get-QwenEditStatus
 
         $answer.PSObject.TypeNames[0] | Should -Be 'QwenEdit.EditStatus'
         $answer.Status | Should -Be $Status
         $answer.Cost | Should -Be $Cost
-        [bool] $answer.Error | Should -Be ($Status -in 'Failed', 'Expired')
+        [bool] $answer.Error | Should -Be ($Status -eq 'Failed')
         foreach ($name in 'RequestId', 'Source', 'Destination', 'Seed', 'SubmittedAt', 'ExpiresAt') {
             $answer.$name | Should -Be $job[0].$name
         }
