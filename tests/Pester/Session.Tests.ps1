@@ -69,16 +69,6 @@ Describe 'The module in a session' -Tag 'Session' {
         $run.Error | Should -BeNullOrEmpty
     }
 
-    It 'completes ids from the journal and properties down the pipeline' {
-        $job = Submit-QwenImageEdit a.png 'emulate:queued'
-        (TabExpansion2 'Receive-QwenEditResult ' 23).CompletionMatches[0].CompletionText | Should -Be $job.RequestId
-        foreach ($command in Get-Command -Module QwenEdit | Where-Object OutputType) {
-            $property = $command.OutputType[0].Type.GetProperties()[-1].Name
-            $line = "$($command.Name) | Where-Object $property"
-            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain $property
-        }
-    }
-
     It 'keeps the key out of a transcript, of verbose and debug messages and of errors' {
         $null = Start-Transcript transcript.txt
         Invoke-QwenImageEdit a.png 'In secret' -Verbose -Debug -LogPath logs *>&1 | Out-String | Set-Content streams.txt

@@ -17,6 +17,39 @@ internal static class CommonParameters
     /// <summary>Whether the user wants no questions: <c>-Confirm:$false</c>.</summary>
     internal static bool IsUnasked(this PSCmdlet cmdlet) => Switch(cmdlet, "Confirm") == false;
 
+    /// <summary>
+    /// Writes a verbose message; as a debug message with <c>-Debug</c> alone, where PowerShell would ask at each verbose message whether to go on,
+    /// and throw where nobody can be asked.
+    /// </summary>
+    internal static void WriteVerboseWithoutPrompt(this PSCmdlet cmdlet, string message)
+    {
+        if (DebugDecides(cmdlet, "Verbose"))
+        {
+            cmdlet.WriteDebug(message);
+        }
+        else
+        {
+            cmdlet.WriteVerbose(message);
+        }
+    }
+
+    /// <summary>Writes a warning; as a debug message where PowerShell would ask, as <see cref="WriteVerboseWithoutPrompt"/> does.</summary>
+    internal static void WriteWarningWithoutPrompt(this PSCmdlet cmdlet, string message)
+    {
+        if (DebugDecides(cmdlet, "WarningAction"))
+        {
+            cmdlet.WriteDebug($"WARNING: {message}");
+        }
+        else
+        {
+            cmdlet.WriteWarning(message);
+        }
+    }
+
+    // -Debug sets the preference of verbose messages and warnings to Inquire, unless the call has their own parameter.
+    private static bool DebugDecides(PSCmdlet cmdlet, string parameter) =>
+        Switch(cmdlet, "Debug") == true && !cmdlet.MyInvocation.BoundParameters.ContainsKey(parameter);
+
     private static bool? Switch(PSCmdlet cmdlet, string name) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue(name, out object? bound) ? LanguagePrimitives.IsTrue(bound) : null;
 }

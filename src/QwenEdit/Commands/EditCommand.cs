@@ -96,7 +96,7 @@ public abstract class EditCommand : EditFieldsCommand
         if (Upload == ImageUpload.Storage && edit.Image is not null && !_hasWarned)
         {
             _hasWarned = true;
-            WriteWarning("With -Upload Storage an image is put at a public URL: whoever has the URL can read it, without a key, and it can't be deleted.");
+            this.WriteWarningWithoutPrompt("With -Upload Storage an image is put at a public URL: whoever has the URL can read it, without a key, and it can't be deleted.");
         }
     }
 

@@ -4,7 +4,7 @@ namespace QwenEdit.Commands;
 internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
 {
     /// <inheritdoc/>
-    public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerbose(message));
+    public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerboseWithoutPrompt(message));
 
     /// <inheritdoc/>
     public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(message));
@@ -16,7 +16,7 @@ internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
     public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(text));
 
     /// <inheritdoc/>
-    public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarning(message));
+    public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarningWithoutPrompt(message));
 
     /// <inheritdoc/>
     public void Error(string message, EditEvent what)

@@ -148,7 +148,8 @@ public abstract class SessionCommand : ConnectedCommand
             EditSettings settings = Settings() with
             {
                 Resubmit = ResubmitWhich,
-                Run = Run,
+                // What a call with -WhatIf would do is no run of the journal.
+                Run = this.IsWhatIf() ? null : Run,
                 Stopped = Stopped,
                 Caps = Caps,
                 Transport = TransportBy,

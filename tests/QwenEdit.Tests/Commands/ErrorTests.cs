@@ -38,13 +38,13 @@ public sealed class ErrorTests : CommandTest
         [EditError.JournalBusy] = "QwenEdit.Tests/Journal/LockedJournalTests.cs",
         [EditError.JournalNewer] = "QwenEdit.Tests/Journal/JournalFileTests.cs",
         [EditError.EditBusy] = "QwenEdit.Tests/Commands/RerunTableTests.cs",
-        [EditError.MaxCostReached] = "QwenEdit.Tests/Commands/RunCostTests.cs",
+        [EditError.MaxCostReached] = "Pester/Cap.Tests.ps1",
         [EditError.ConfirmAboveReached] = "Pester/Confirm.Tests.ps1",
-        [EditError.MaxFailureReached] = "QwenEdit.Tests/Commands/RunFailureTests.cs",
-        [EditError.MaxDurationReached] = "QwenEdit.Tests/Commands/RunDurationTests.cs",
+        [EditError.MaxFailureReached] = "Pester/Cap.Tests.ps1",
+        [EditError.MaxDurationReached] = "Pester/Cap.Tests.ps1",
         [EditError.TooManyJobs] = "QwenEdit.Tests/Commands/RunExpiryTests.cs",
-        [EditError.RunTerminated] = "QwenEdit.Tests/Commands/RunProcessTests.cs",
-        [EditError.RunNotInJournal] = "QwenEdit.Tests/Commands/RunListTests.cs",
+        [EditError.RunTerminated] = "Pester/Signal.Tests.ps1",
+        [EditError.RunNotInJournal] = "Pester/Run.Tests.ps1",
     };
 
     [Fact]
@@ -57,65 +57,21 @@ public sealed class ErrorTests : CommandTest
             StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("emulate:fail", "Failed")]
-    [InlineData("emulate:expired", "Expired")]
-    [InlineData("emulate:html", "TimedOut")]
-    [InlineData("emulate:processing", "TimedOut")]
-    public async Task An_edit_without_an_image_is_an_error_and_a_result_that_says_the_same(string prompt, string status)
-    {
-        Folder.Images("a.png");
-        Host.Set("prompt", prompt);
-        if (status == "Expired")
-        {
-            (await RunAsync("Submit-QwenImageEdit a.png $prompt")).WithoutErrors();
-            MakeOlder(TimeSpan.FromMinutes(2));
-        }
-
-        ScriptRun run = await RunAsync("Invoke-QwenImageEdit a.png $prompt -TimeoutSec 1 -MaximumRetryCount 0");
-
-        PSObject result = Assert.Single(run.Output);
-        Assert.Equal(status, result.Properties["Status"].Value.ToString());
-        Assert.Contains((string)result.Properties["Error"].Value, Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
-        Assert.Equal(["a.png"], Folder.Files);
-    }
-
     [Fact]
-    public async Task One_edit_that_fails_does_not_keep_the_others()
-    {
-        Folder.Images("a.png", "b.png", "c.png");
-
-        ScriptRun run = await RunAsync("""
-            Get-ChildItem | Invoke-QwenImageEdit -Prompt { if ($_.Name -eq 'b.png') { 'emulate:fail' } else { 'Make it red' } }
-            """);
-
-        Assert.Equal(Folder["b.png"], run.SingleError(EditError.JobFailed).TargetObject);
-        Assert.Equal(["Failed", "Received", "Received"], run.Values("Status").Select(status => status!.ToString()).Order());
-    }
-
-    [Fact]
-    public async Task ErrorAction_Stop_ends_the_call_at_an_edit_that_fails()
-    {
-        Folder.Images("a.png", "b.png");
-
-        ScriptRun run = await RunAsync("""
-            Get-ChildItem | Invoke-QwenImageEdit -Prompt { if ($_.Name -eq 'a.png') { 'emulate:fail' } else { 'emulate:processing' } } -ErrorAction Stop
-            """);
-
-        run.EndingError(EditError.JobFailed);
-    }
-
-    [Fact]
-    public async Task A_job_that_timed_out_can_be_received_as_its_error_says()
+    public async Task A_job_that_the_service_has_forgotten_is_expired()
     {
         Folder.Image("a.png");
+        (await RunAsync("Submit-QwenImageEdit a.png 'emulate:seconds=0 emulate:expired'")).WithoutErrors();
+        MakeOlder(TimeSpan.FromMinutes(2));
 
-        ScriptRun given = await RunAsync("Invoke-QwenImageEdit a.png 'emulate:seconds=60' -TimeoutSec 1");
-        string advice = given.SingleError(EditError.TimedOut).ToString();
-        Emulator.Clock.Advance(TimeSpan.FromMinutes(1));
-        string command = advice[advice.IndexOf("Receive-QwenEditResult", StringComparison.Ordinal)..advice.IndexOf(" receives", StringComparison.Ordinal)];
-        ScriptRun run = (await RunAsync(command)).WithoutErrors();
+        PSObject status = Assert.Single((await RunAsync("Get-QwenEditJob | Get-QwenEditStatus")).WithoutErrors().Output);
+        Assert.Equal("Expired", status.Properties["Status"].Value.ToString());
+        Assert.NotNull(status.Properties["Error"].Value);
 
-        Assert.Equal("Received", Assert.Single(run.Values("Status"))!.ToString());
+        ScriptRun run = await RunAsync("Invoke-QwenImageEdit a.png 'emulate:seconds=0 emulate:expired'");
+        PSObject result = Assert.Single(run.Output);
+        Assert.Equal("Expired", result.Properties["Status"].Value.ToString());
+        Assert.Contains((string)result.Properties["Error"].Value, Assert.Single(run.Errors).ToString(), StringComparison.Ordinal);
+        Assert.Equal(["a.png"], Folder.Files);
     }
 }

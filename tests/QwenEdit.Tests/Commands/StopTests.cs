@@ -52,45 +52,6 @@ public sealed class StopTests : CommandTest
         await AssertNothingGoesOnAsync();
     }
 
-    [Theory]
-    [InlineData("| Select-Object -First 1")]
-    [InlineData("| ForEach-Object { throw 'enough' }")]
-    [InlineData("| ForEach-Object { $null = [int]::Parse('x') }; throw 'enough'")]
-    public async Task A_command_downstream_that_has_enough_ends_the_call_at_once(string downstream)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        ScriptRun run = await RunAsync($$"""
-            Get-ChildItem | Invoke-QwenImageEdit -Prompt { "emulate:seconds=$(if ($_.Name -eq '2.png') { 0.1 } else { 300 })" } {{downstream}}
-            """);
-
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon + Soon);
-        Assert.Empty(run.Errors);
-        Assert.Equal(downstream.Contains("First", StringComparison.Ordinal) ? 1 : 0, run.Output.Count);
-        Assert.Contains("2-edited.png", Folder.Files);
-        await AssertNothingGoesOnAsync();
-    }
-
-    [Theory]
-    [InlineData("Submit-QwenImageEdit")]
-    [InlineData("Invoke-QwenImageEdit")]
-    public async Task First_1_submits_no_more_than_was_under_way(string command)
-    {
-        ScriptRun run = (await RunAsync($"Get-ChildItem | {command} -Prompt 'Make it red' -ThrottleLimit 1 | Select-Object -First 1")).WithoutErrors();
-
-        Assert.Single(run.Output);
-        Assert.Single(Emulator.Ledger.Jobs);
-        await AssertNothingGoesOnAsync();
-    }
-
-    [Fact]
-    public async Task An_error_upstream_ends_the_call_too()
-    {
-        ScriptRun run = await RunAsync("& { '1.png'; throw 'no more' } | Invoke-QwenImageEdit -Prompt 'emulate:processing'");
-
-        Assert.Equal("no more", run.TerminatingError?.ToString());
-        await AssertNothingGoesOnAsync();
-    }
-
     [Fact]
     public async Task The_session_goes_on_after_a_stop()
     {

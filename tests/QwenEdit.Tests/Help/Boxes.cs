@@ -33,13 +33,6 @@ internal static class Boxes
             .Concat(page.Parameters.Keys.Except(parameters).Select(name => $"the parameter -{name} that the help names"));
     }
 
-    /// <summary>Four examples, each of which runs.</summary>
-    internal static async Task<IEnumerable<string>> Examples(CmdletInfo cmdlet, HelpPage page)
-    {
-        string?[] problems = await Task.WhenAll(page.Examples.Select(example => Problem(example.Key, example.Value, cmdlet)));
-        return [.. page.Examples.Count < 4 ? ["four examples"] : Array.Empty<string>(), .. problems.OfType<string>()];
-    }
-
     /// <summary>The type of what it writes; what removes something writes nothing.</summary>
     internal static IEnumerable<string> OutputType(CmdletInfo cmdlet) =>
         cmdlet.OutputType.Count > 0 || cmdlet.Verb == VerbsCommon.Remove ? [] : ["an [OutputType]"];
@@ -59,14 +52,6 @@ internal static class Boxes
     /// <summary>A view for each type that it writes.</summary>
     internal static IEnumerable<string> View(CmdletInfo cmdlet) =>
         cmdlet.OutputType.Select(output => output.Name).Where(type => !Views.Contains(type)).Select(type => $"a view for {type}");
-
-    private static async Task<string?> Problem(string title, string script, CmdletInfo cmdlet)
-    {
-        string? problem = script.Contains(cmdlet.Name, StringComparison.Ordinal)
-            ? await ExampleScene.TryAsync(script, withExpired: cmdlet.Verb == VerbsCommon.Get)
-            : "it does not use the cmdlet";
-        return problem is null ? null : $"'{title}' that runs ({problem})";
-    }
 
     private static string? HelpUri(CmdletInfo cmdlet) => cmdlet.ImplementingType.GetCustomAttribute<CmdletAttribute>()!.HelpUri;
 }

@@ -75,7 +75,6 @@ public sealed class RunningScript : IDisposable
             Warnings = [.. _shell.Streams.Warning.Select(record => record.Message)],
             Verbose = [.. _shell.Streams.Verbose.Select(record => record.Message)],
             Debug = [.. _shell.Streams.Debug.Select(record => record.Message)],
-            Information = [.. _shell.Streams.Information],
             Progress = [.. _shell.Streams.Progress],
             Stopped = _shell.InvocationStateInfo.State == PSInvocationState.Stopped,
         };

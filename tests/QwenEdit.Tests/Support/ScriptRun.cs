@@ -19,8 +19,6 @@ public sealed record ScriptRun
 
     public required IReadOnlyList<string> Debug { get; init; }
 
-    public required IReadOnlyList<InformationRecord> Information { get; init; }
-
     public required IReadOnlyList<ProgressRecord> Progress { get; init; }
 
     /// <summary>Whether the script was stopped from outside.</summary>

@@ -6,74 +6,9 @@ using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands;
 
-/// <summary>What <c>-Verbose</c> and <c>-Debug</c> say, and that no stream ever says the key.</summary>
-public sealed class LogTests : CommandTest
+/// <summary>Nothing that a command leaves has the key.</summary>
+public sealed class KeySecrecyTests : CommandTest
 {
-    [Fact]
-    public async Task Verbose_tells_the_steps_of_each_edit_by_its_id()
-    {
-        string image = Folder.Image("a.png");
-
-        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'emulate:seconds=0.3' -Verbose")).WithoutErrors();
-
-        string id = Emulator.Ledger.Jobs[0].RequestId;
-        Assert.Contains(run.Verbose, message => message.StartsWith($"{image} is request {id}", StringComparison.Ordinal));
-        Assert.Contains(run.Verbose, message => message.StartsWith($"Request {id} is COMPLETED after ", StringComparison.Ordinal));
-        Assert.Contains(run.Verbose, message => message.StartsWith($"Request {id} is received: {Folder["a-edited.png"]}", StringComparison.Ordinal));
-        Assert.Empty(run.Debug);
-    }
-
-    [Fact]
-    public async Task Debug_tells_every_exchange()
-    {
-        Folder.Image("a.png");
-
-        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -Debug")).WithoutErrors();
-
-        foreach (LedgerRequest request in Emulator.Ledger.Requests)
-        {
-            Assert.Contains(run.Debug, message =>
-                message.StartsWith($"{request.Method} http://", StringComparison.Ordinal)
-                && message.Contains($"{request.Path} -> {request.Status}", StringComparison.Ordinal));
-        }
-    }
-
-    [Fact]
-    public async Task Nothing_is_said_unasked()
-    {
-        Folder.Image("a.png");
-
-        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red'")).WithoutErrors();
-
-        Assert.Equal("", string.Concat([.. run.Verbose, .. run.Debug, .. run.Warnings]));
-        Assert.Empty(run.Information);
-    }
-
-    [Fact]
-    public async Task A_pause_is_explained()
-    {
-        Folder.Image("a.png");
-        Emulator.Faults.Add(new() { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 503, Next = 1 });
-
-        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -Verbose")).WithoutErrors();
-
-        Assert.Contains(run.Verbose, message =>
-            message.Contains("503", StringComparison.Ordinal) && message.Contains("no job was made", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task An_image_of_another_format_than_asked_for_is_warned_about()
-    {
-        Folder.Image("a.png");
-
-        // Images come back as they went in here.
-        ScriptRun run = (await RunAsync("Invoke-QwenImageEdit a.png 'Make it red' -ImageFormat Webp")).WithoutErrors();
-
-        string warning = Assert.Single(run.Warnings);
-        Assert.Contains(Folder["a-edited.webp"], warning, StringComparison.Ordinal);
-        Assert.Contains("Png", warning, StringComparison.Ordinal);
-    }
-
     public static TheoryData<string, Fault?> Ways => new()
     {
         { "Invoke-QwenImageEdit a.png 'Make it red'", null },

@@ -1,0 +1,109 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# The examples of Get-Help and of the README. Each runs as it is written.
+
+BeforeDiscovery {
+    $repository = Split-Path (Split-Path $PSScriptRoot)
+    $module = Import-Module ([System.IO.Path]::Combine($repository, 'out', 'QwenEdit', 'QwenEdit.psd1')) -PassThru
+    $cmdlets = foreach ($cmdlet in $module.ExportedCmdlets.Keys | Sort-Object) {
+        @{
+            Cmdlet   = $cmdlet
+            Examples = @(foreach ($example in (Get-Help $cmdlet -Examples).examples.example) {
+                    @{ Title = $example.title.Trim('-', ' '); Code = $example.code }
+                })
+        }
+    }
+
+    $readme = Get-Content (Join-Path $repository 'README.md') -Raw -Encoding utf8
+    $chapter = [regex]::Match($readme, '(?ms)^## Examples\r?\n(.*?)^## ').Groups[1].Value
+    $blocks = @(foreach ($match in [regex]::Matches($chapter, '(?ms)^\*\*(.+?)[.,]?\*\*.*?^```powershell\r?\n(.*?)^```')) {
+            @{ Title = $match.Groups[1].Value; Code = $match.Groups[2].Value }
+        })
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Session.ps1')
+
+    # A location with some images and a table of edits.
+    function New-ExampleFolder {
+        Reset-Session
+        New-Image 'sale.png', 'summer.png', 'harbour.jpg', 'jazz.jpg'
+        Set-Content edits.csv -Encoding utf8 @'
+Path,Prompt,Seed
+sale.png,"Change '早茶' to '晚茶', and 'MORNING' to 'EVENING'",
+harbour.jpg,Make it night,42
+'@
+    }
+
+    # What an example can change: files, the service's jobs, the journal.
+    function Get-State {
+        @(
+            Get-RelativeFile
+            @((Get-Ledger).jobs).Count
+            Get-QwenEditJob | ForEach-Object { "$($_.EditId) $($_.Status)" }
+            @(Get-QwenEditRun).Count
+        ) -join "`n"
+    }
+
+    # Runs an example, and returns what is on the screen.
+    function Invoke-Example([string] $Code) {
+        # A script of its own: `exit` ends the example alone.
+        $file = Join-Path $TestDrive 'example.ps1'
+        [System.IO.File]::WriteAllText($file, $Code, [System.Text.UTF8Encoding]::new($true))
+        # Nobody is there to confirm.
+        $ConfirmPreference = 'None'
+        Get-Screen {
+            Set-StrictMode -Off
+            & $file
+        }
+    }
+}
+AfterAll { Stop-Session }
+
+Describe 'The examples of <Cmdlet>' -Tag 'Example' -ForEach $cmdlets {
+    # A journal with an edit that was received, one that is at the service, and one that failed.
+    BeforeEach {
+        New-ExampleFolder
+        $null = Invoke-QwenImageEdit sale.png 'Make it red' -DestinationPath red
+        $job = Submit-QwenImageEdit harbour.jpg 'Make it red' -DestinationPath red
+        $null = Invoke-QwenImageEdit summer.png 'emulate:fail' -DestinationPath red -ErrorAction Ignore
+        # Cmdlets that list have one to list for each state; to the others it would be an error to report.
+        if ($Cmdlet -like 'Get-*') {
+            $null = Invoke-Emulator faults @{ kind = 'reset-after-accepting'; route = 'submit'; next = 1 }
+            $null = Invoke-QwenImageEdit jazz.jpg 'Make it red' -DestinationPath red -ErrorAction Ignore
+        }
+        # An image on this machine, for the one at example.com: the emulator fetches nothing from elsewhere.
+        $png = [Convert]::ToBase64String([System.IO.File]::ReadAllBytes((Get-FullName sale.png)))
+        $uploaded = Invoke-RestMethod "$env:SEGMIND_ENDPOINT/upload-asset" -Method Post -Headers @{ 'x-api-key' = $env:SEGMIND_API_KEY } `
+            -ContentType 'application/json' -Body (ConvertTo-Json @{ data_urls = @("data:image/png;base64,$png") })
+    }
+
+    It '<Title>' -ForEach $Examples {
+        $Code | Should -Match $Cmdlet
+        $example = $Code -replace '0b8e2f4c-5d1a-4c7e-9f36-a1d2c3b4e5f6', $job.RequestId -replace 'https://example\.com/[\w./]*', $uploaded.file_urls[0]
+        $before = Get-State
+
+        $screen = Invoke-Example $example
+
+        if ($Code -match '-WhatIf') {
+            $screen | Should -Match 'What if: '
+            Get-State | Should -Be $before
+        }
+        elseif ((Get-State) -eq $before) {
+            $screen.Trim() | Should -Not -BeNullOrEmpty -Because 'an example does something that can be seen'
+        }
+    }
+}
+
+Describe 'The examples of the README' -Tag 'Example' {
+    BeforeEach { New-ExampleFolder }
+
+    It '<Title>' -ForEach $blocks {
+        $screen = Invoke-Example $Code
+
+        $screen | Should -Match 'Received'
+        $results = @(Get-QwenEditJob)
+        $results.Status | Should -Be (@('Received') * $results.Count)
+        $results.Destination | Should -Exist
+    }
+}

@@ -1,0 +1,107 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# Processes that are interrupted, asked to end, or killed while their jobs are out. Signals and command lines are read as Linux shows them.
+
+BeforeDiscovery { $showsSignals = Test-Path /proc/self/status }
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Session.ps1')
+
+    # A process that was started with a signal ignored (nohup, a shell's background) passes that on to its children.
+    function Test-SignalIgnored([int] $Number) {
+        $mask = (Get-Content /proc/self/status | Where-Object { $_ -like 'SigIgn:*' }) -replace '^SigIgn:\s*'
+        [bool] ([Convert]::ToUInt64($mask, 16) -band ([uint64] 1 -shl ($Number - 1)))
+    }
+
+    # Two jobs that are under way until the emulator's clock is advanced.
+    $edit = "Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'emulate:seconds=600' -DestinationPath done -PollIntervalSec 0.1 -RunVariable run"
+    $task = "$edit`nexit `$run.ExitCode"
+
+    # Starts a script, and waits until the journal has both of its jobs.
+    function Start-Task([string] $Script) {
+        $shell = Start-Shell (New-ShellFile $Script)
+        Wait-Until { @(Get-QwenEditJob -Status Queued).Count -eq 2 }
+        $shell
+    }
+
+    # Returns the exit code of a process that is about to end, and what it has written.
+    function Get-ShellEnd([System.Diagnostics.Process] $Shell) {
+        $output = $Shell.StandardOutput.ReadToEndAsync()
+        $standardError = $Shell.StandardError.ReadToEndAsync()
+        $Shell.WaitForExit(120000) | Should -BeTrue -Because 'the process ends by itself'
+        [pscustomobject] @{ ExitCode = $Shell.ExitCode; Output = $output.Result; Error = $standardError.Result }
+    }
+}
+AfterAll { Stop-Session }
+
+Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals) {
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png', 'b.png'
+        $shell = $null
+    }
+
+    AfterEach {
+        if ($shell) { Stop-Shell $shell }
+    }
+
+    # After Ctrl+C, PowerShell goes on to no further line of a script, and its own exit code is 0. After the other two, the call ends with the
+    # error RunTerminated, which nobody may be left to read, and then the process by the system's own handling of the signal.
+    It 'ends at <Name>, and the same command then receives all without a second bill' -ForEach @(
+        @{ Name = 'Ctrl+C (SIGINT)'; Signal = 'INT'; Number = 2; ExitCode = 0 }
+        @{ Name = 'a request to end (SIGTERM)'; Signal = 'TERM'; Number = 15; ExitCode = 143 }
+        @{ Name = 'the end of its terminal (SIGHUP)'; Signal = 'HUP'; Number = 1; ExitCode = 129 }
+    ) {
+        if (Test-SignalIgnored $Number) {
+            Set-ItResult -Skipped -Because "SIG$Signal is ignored in this process, and so in its children"
+            return
+        }
+
+        $shell = Start-Task $task
+        & kill "-$Signal" $shell.Id
+
+        (Get-ShellEnd $shell).ExitCode | Should -Be $ExitCode
+        $run = Get-QwenEditRun -Last 1
+        $run.Status, $run.StoppedBy, $run.ExitCode | Should -Be 'Ended', 'Cancelled', 5
+        (Get-QwenEditJob).Status | Should -Be 'Queued', 'Queued'
+
+        $null = Invoke-Emulator clock/advance @{ minutes = 10 }
+        (Invoke-Shell $task).ExitCode | Should -Be 0
+        @(Get-ChildItem done) | Should -HaveCount 2
+        (Get-QwenEditRun -Last 1).Resumed | Should -Be 2
+        $ledger = Get-Ledger
+        @($ledger.jobs) | Should -HaveCount 2
+        $ledger.billed | Should -Be 0.025
+    }
+
+    It 'is Interrupted when it is killed, and the same command receives all' {
+        $shell = Start-Task $task
+        $shell.Kill()
+        $shell.WaitForExit()
+
+        $run = Get-QwenEditRun -Last 1
+        $run.Status, $run.EndedAt, $run.ExitCode | Should -Be 'Interrupted', $null, 5
+        $null = Invoke-Emulator clock/advance @{ minutes = 10 }
+        (Invoke-Shell $task).ExitCode | Should -Be 0
+        (Get-Ledger).billed | Should -Be 0.025
+    }
+
+    It 'has the key on no command line, and leaves a log that is whole and without the key' {
+        $shell = Start-Task "$edit -LogPath logs"
+        # The journal has a job before the log has its line.
+        Wait-Until { @(Get-Content logs/*.jsonl | Where-Object { $_ -like '*"edit.submitted"*' }).Count -eq 2 }
+        $lines = foreach ($process in Get-ChildItem /proc -Directory | Where-Object Name -Match '^\d+$') {
+            # A process may have ended since.
+            Get-Content (Join-Path $process.FullName cmdline) -Raw -ErrorAction Ignore
+        }
+        $shell.Kill()
+        $shell.WaitForExit()
+
+        $lines -like "*pwsh*-File*$TestDrive*" | Should -HaveCount 1
+        $lines -like "*$env:SEGMIND_API_KEY*" | Should -BeNullOrEmpty
+        $log = Get-Content logs/*.jsonl -Raw
+        $log | Should -BeLike "*}`n"
+        $log -split "`n" -like '*"edit.submitted"*' | Should -HaveCount 2
+        $log | Should -Not -BeLike "*$env:SEGMIND_API_KEY*"
+    }
+}
