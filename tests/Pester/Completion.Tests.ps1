@@ -80,7 +80,8 @@ Describe 'Tab' -Tag 'Completion' {
     It 'reads the journal of the line, a relative one where the session is, before the one of the environment' {
         $null = Submit-Image 1
         Copy-Item $env:QWENEDIT_JOURNAL here.db
-        $null = Submit-Image 1
+        New-Image 'another.png'
+        $null = Submit-QwenImageEdit another.png 'emulate:queued'
 
         Complete 'Get-QwenEditRun -RunId ' | Should -Be '2', '1'
         Complete 'Get-QwenEditRun -JournalPath ./here.db -RunId ' | Should -Be '1'

@@ -207,6 +207,7 @@ Describe 'A bare request id' -Tag 'Job' {
         $script = Invoke-Script { Get-QwenEditStatus $other; Receive-QwenEditResult $other }
 
         $script.Output[0].Status | Should -Be 'Expired'
-        @((Get-Ledger).requests).path | Where-Object { $_ -notlike '/v2/requests/*' } | Should -Be '/v2/qwen-image-edit-fast'
+        @((Get-Ledger).requests).path | Where-Object { $_ -notlike '/v2/requests/*' -and $_ -notlike '/inference-request/request-history/*' } |
+            Should -Be '/v2/qwen-image-edit-fast'
     }
 }

@@ -45,10 +45,11 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
         if ($shell) { Stop-Shell $shell }
     }
 
-    # After Ctrl+C, PowerShell goes on to no further line of a script, and its own exit code is 0. After the other two, the call ends with the
-    # error RunTerminated, which nobody may be left to read, and then the process by the system's own handling of the signal.
+    # After Ctrl+C, PowerShell goes on to no further line of a script; its own exit code is 0 or 1, as its threads happen to end. After the other
+    # two, the call ends with the error RunTerminated, which nobody may be left to read, and then the process by the system's own handling of the
+    # signal.
     It 'ends at <Name>, and the same command then receives all without a second bill' -ForEach @(
-        @{ Name = 'Ctrl+C (SIGINT)'; Signal = 'INT'; Number = 2; ExitCode = 0 }
+        @{ Name = 'Ctrl+C (SIGINT)'; Signal = 'INT'; Number = 2; ExitCode = 0, 1 }
         @{ Name = 'a request to end (SIGTERM)'; Signal = 'TERM'; Number = 15; ExitCode = 143 }
         @{ Name = 'the end of its terminal (SIGHUP)'; Signal = 'HUP'; Number = 1; ExitCode = 129 }
     ) {
@@ -60,7 +61,7 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
         $shell = Start-Task $task
         & kill "-$Signal" $shell.Id
 
-        (Get-ShellEnd $shell).ExitCode | Should -Be $ExitCode
+        (Get-ShellEnd $shell).ExitCode | Should -BeIn $ExitCode
         $run = Get-QwenEditRun -Last 1
         $run.Status, $run.StoppedBy, $run.ExitCode | Should -Be 'Ended', 'Cancelled', 5
         (Get-QwenEditJob).Status | Should -Be 'Queued', 'Queued'
