@@ -1,4 +1,4 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+﻿#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Session.ps1')
@@ -11,7 +11,9 @@ Describe 'The API key' -Tag 'ApiKey' {
     BeforeAll {
         # As of Microsoft.PowerShell.SecretManagement.
         function Get-Secret {
-            [CmdletBinding()] param([string] $Name)
+            [CmdletBinding()]
+            [OutputType([string], [securestring], [pscredential], [hashtable])]
+            param([string] $Name)
             switch ($Name) {
                 text { $key }
                 secure { [System.Net.NetworkCredential]::new('', $key).SecurePassword }

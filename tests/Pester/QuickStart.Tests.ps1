@@ -124,7 +124,8 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
             Set-Content show.ps1 'param([string] $Name, [switch] $Flag, [switch] $Other, [int] $Number, [Parameter(ValueFromRemainingArguments)] $Rest)
                 $Name; $Flag.IsPresent; $Other.IsPresent; $Number; $Rest.Count; $Rest; $PSCommandPath; $PWD.Path'
 
-            $run = Invoke-QuickStart ./show.ps1 -Name 'it''s "a" $name; `b' '-Flag:$false' -Other -Number 7 'c d' '' '$(1+1)'
+            $arguments = './show.ps1', '-Name', 'it''s "a" $name; `b', '-Flag:$false', '-Other', '-Number', '7', 'c d', '', '$(1+1)'
+            $run = Invoke-QuickStart @arguments
             $run.Errors | Should -BeNullOrEmpty
             $run.Output | Should -Be @('it''s "a" $name; `b', 'False', 'True', '7', '3', 'c d', '', '$(1+1)', (Join-Path $PWD 'show.ps1'), $PWD.Path)
         }

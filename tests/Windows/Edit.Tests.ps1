@@ -1,4 +1,4 @@
-BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
+﻿BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
 
 Describe 'An edit on Windows' {
     BeforeEach {

@@ -1,4 +1,4 @@
-# What a person sees of some edits in a console, progress and an error included.
+﻿# What a person sees of some edits in a console, progress and an error included.
 
 # The console of Wine, unlike that of Windows, writes the characters of a code page only.
 [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
