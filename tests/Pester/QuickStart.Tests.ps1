@@ -62,10 +62,10 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
         }
 
         It 'shows each statement before its output' {
-            $statements = Get-Content (Join-Path $repository 'samples/QuickStart/quickstart.ps1') | Where-Object { $_ }
+            $statements = @(Get-Content (Join-Path $repository 'samples/QuickStart/quickstart.ps1') | Where-Object { $_ })
             $next = 0
             foreach ($line in $tour.Output) {
-                $next += [int] ($line -eq $statements[$next])
+                $next += [int] ($next -lt $statements.Count -and $line -eq $statements[$next])
             }
             $next | Should -Be $statements.Count
 
@@ -102,8 +102,8 @@ Describe 'QuickStart' -Tag 'QuickStart' -Skip:($PSVersionTable.PSVersion.Major -
         }
 
         It 'says what is next' {
-            ($tour.Output | Select-String '^Next: ').Count | Should -Be 3
-            ($tour.Output | Select-String '^  dotnet run --project .*QuickStart.* -- -Interactive$').Count | Should -Be 1
+            @($tour.Output | Select-String '^Next: ').Count | Should -Be 3
+            @($tour.Output | Select-String '^  dotnet run --project .*QuickStart.* -- -Interactive$').Count | Should -Be 1
         }
 
         It 'leaves a folder in which the examples of the README run' {
