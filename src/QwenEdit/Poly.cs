@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 #if !NET8_0_OR_GREATER
 using System.Net.Http;
 #endif
@@ -281,6 +282,24 @@ internal static class Poly
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int flock(int descriptor, int operation);
 #endif
+
+    /// <summary>Opens a file to read, without a buffer of its own. Others may go on reading, but not write.</summary>
+    internal static FileStream OpenRead(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+
+    /// <summary>Makes a stream, without a buffer of its own, of a file that was opened by a call of Unix.</summary>
+    /// <param name="file">The file. It is closed with the stream.</param>
+    /// <param name="path">Its path.</param>
+    internal static FileStream OpenRead(SafeFileHandle file, string path)
+    {
+#if NET8_0_OR_GREATER
+        return new FileStream(file, FileAccess.Read, bufferSize: 1);
+#else
+        // Mono makes no stream of a descriptor that it has not opened itself.
+        file.Dispose();
+        return OpenRead(path);
+#endif
+    }
 
     /// <summary>Whether an exception says that another handle keeps a file from being opened.</summary>
     internal static bool IsSharingViolation(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
