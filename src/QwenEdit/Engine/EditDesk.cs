@@ -21,6 +21,12 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 
+    /// <inheritdoc cref="EditIdentity.WithHash"/>
+    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) => identity.WithHash(edit, cancellationToken);
+
+    /// <inheritdoc cref="EditIdentity.Forget"/>
+    internal void Forget(SourceImage image) => identity.Forget(image);
+
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's

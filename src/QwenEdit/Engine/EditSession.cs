@@ -80,6 +80,7 @@ internal sealed class EditSession : IDisposable
         EditEntry? taken = null;
         try
         {
+            edit = _desk.WithHash(edit, cancellationToken);
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step == Step.Submit
@@ -89,6 +90,7 @@ internal sealed class EditSession : IDisposable
         }
         catch (QwenEditException exception)
         {
+            ForgetIfChanged(edit, exception);
             return Outcomes.NotSubmitted(edit.Request, Brake.Observe(exception));
         }
         finally
@@ -106,6 +108,7 @@ internal sealed class EditSession : IDisposable
         EditEntry? taken = null;
         try
         {
+            edit = _desk.WithHash(edit, cancellationToken);
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step switch
@@ -117,6 +120,7 @@ internal sealed class EditSession : IDisposable
         }
         catch (QwenEditException exception)
         {
+            ForgetIfChanged(edit, exception);
             throw Brake.Observe(exception);
         }
         finally
@@ -236,6 +240,14 @@ internal sealed class EditSession : IDisposable
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
+
+    private void ForgetIfChanged(PreparedEdit edit, QwenEditException exception)
+    {
+        if (exception.Error == EditError.ImageChanged)
+        {
+            _log.Note(() => _desk.Forget(edit.Image!), $"The change of {edit.Request.Source}");
+        }
+    }
 
     // Of a bare request id, the image is not known.
     private static string Name(EditJob job) => job.Source.Length > 0 ? job.Source : job.RequestId;

@@ -29,6 +29,10 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
         return new PreparedEdit(request, image);
     }
 
-    /// <summary>The local image as it is sent; <see langword="null"/> for a remote one.</summary>
-    internal ImagePayload? Payload => Image is null ? null : new ImagePayload(Image.Kind.MediaType(), Image.Length, Image.OpenRead);
+    /// <summary>The hash of the local image, by which the edit is known; <see langword="null"/> until it is read, and for a remote image.</summary>
+    internal string? ImageHash { get; init; }
+
+    /// <summary>The local image as it is sent, which has the hash by which the edit is known; <see langword="null"/> for a remote one.</summary>
+    internal ImagePayload? Payload => Image is null ? null : new ImagePayload(
+        Image.Kind.MediaType(), Image.Length, ImageHash is { } hash ? () => Image.OpenRead(hash) : Image.OpenRead);
 }

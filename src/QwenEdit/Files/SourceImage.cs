@@ -49,6 +49,9 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
     /// <summary>Opens the image for one pass from start to end.</summary>
     internal Stream OpenRead() => RegularFile.OpenRead(Path);
 
+    /// <summary>Opens the image for one pass that fails before its end if the content has not this <see cref="ContentHash"/>.</summary>
+    internal Stream OpenRead(string hash) => new HashedStream(OpenRead(), Length, hash);
+
     private static int Fill(Stream stream, byte[] buffer)
     {
         int filled = 0;
