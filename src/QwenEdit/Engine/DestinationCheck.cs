@@ -4,7 +4,7 @@ using QwenEdit.Journal;
 namespace QwenEdit.Engine;
 
 /// <summary>Sees to it that an image can be written before it is paid for: once for each folder, and again where a write has failed.</summary>
-internal sealed class DestinationCheck
+internal sealed class DestinationCheck(TemporaryFiles temporaries)
 {
     /// <summary>Where every image goes into a folder of its own, they are not all remembered.</summary>
     private const int MostFolders = 1000;
@@ -24,7 +24,7 @@ internal sealed class DestinationCheck
                 return;
             }
 
-            OutputFile.Try(entry.Destination, entry.Mark);
+            OutputFile.Try(entry.Destination, temporaries);
             if (_writable.Count >= MostFolders)
             {
                 _writable.Clear();

@@ -9,7 +9,8 @@ namespace QwenEdit.Engine;
 internal sealed record TakenEdit(EditEntry Entry, Step Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
+internal sealed class EditDesk(
+    EditJournal journal, EditIdentity identity, Settler settler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>What the journal knows of a job, with the destination that the user named, if one was named.</summary>
     /// <param name="job">The job. Without a request id it is an edit of the journal that became no job, or nobody knows whether.</param>
@@ -64,7 +65,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
             ImageFormat = request.ImageFormat,
             Created = Now,
         };
-        RemoveLeftover(known);
+        RemoveLeftovers(known);
         if (!journal.TryTake(fresh, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
@@ -79,7 +80,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
     /// </exception>
     internal async Task<TakenEdit> TakeAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
     {
-        RemoveLeftover(known);
+        RemoveLeftovers(known);
         if (!journal.TryTake(known.Id, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
@@ -113,11 +114,11 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
     private DateTimeOffset Now => time.GetUtcNow();
 
     // While the journal still says who left it: killed after taking the edit, this process would not be known to follow that one.
-    private void RemoveLeftover(EditEntry? known)
+    private void RemoveLeftovers(EditEntry? known)
     {
         if (known is not null && journal.IsAbandoned(known))
         {
-            OutputFile.RemoveLeftover(known.Destination, known.Mark);
+            temporaries.RemoveLeftovers(Path.GetDirectoryName(known.Destination)!, known.Owner);
         }
     }
 

@@ -1,3 +1,4 @@
+using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
@@ -9,12 +10,13 @@ namespace QwenEdit.Engine;
 /// <param name="sync">Submits and receives in one exchange; <see langword="null"/> where jobs are submitted and watched.</param>
 /// <param name="cost">What the run may cost.</param>
 /// <param name="jobs">How many jobs may be out; <see langword="null"/> for any number.</param>
+/// <param name="temporaries">Names the files with which destinations are tried.</param>
 /// <param name="timeout">How long one edit may take, from its turn to its end.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Purchase(
-    Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
+    Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TemporaryFiles temporaries, TimeSpan timeout, TimeProvider time)
 {
-    private readonly DestinationCheck _destinations = new();
+    private readonly DestinationCheck _destinations = new(temporaries);
 
     /// <summary>The whole life of an edit.</summary>
     internal async Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)

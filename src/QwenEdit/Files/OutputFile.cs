@@ -30,8 +30,9 @@ internal static class OutputFile
     /// </param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <param name="cancellationToken">Leaves no file behind.</param>
-    /// <param name="mark">
-    /// Marks the temporary file, so that <see cref="RemoveLeftover"/> finds it should this process be killed: nobody else may use the mark.
+    /// <param name="temporaries">
+    /// Names the temporary file, so that it is found should this process be killed, and removes those of others; <see langword="null"/> for a
+    /// writer without a journal.
     /// </param>
     /// <param name="beforeRenaming">
     /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
@@ -49,7 +50,7 @@ internal static class OutputFile
         string destination,
         bool overwrite,
         CancellationToken cancellationToken,
-        string? mark = null,
+        TemporaryFiles? temporaries = null,
         Func<WrittenImage, Task>? beforeRenaming = null,
         long largest = Largest)
     {
@@ -58,7 +59,9 @@ internal static class OutputFile
             throw TooLarge(destination, largest);
         }
 
-        string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
+        temporaries ??= TemporaryFiles.WithoutJournal;
+        temporaries.RemoveLeftovers(Path.GetDirectoryName(destination)!);
+        string temporary = temporaries.Beside(destination, ".tmp");
         FileStream file = Create(temporary, destination);
         try
         {
@@ -92,11 +95,11 @@ internal static class OutputFile
 
     /// <summary>Writes a little where an image is to be written, and removes it.</summary>
     /// <param name="destination">The full path of the image; its folder is made if need be.</param>
-    /// <param name="mark">As of <see cref="WriteAsync"/>.</param>
+    /// <param name="temporaries">As of <see cref="WriteAsync"/>.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
-    internal static void Try(string destination, string mark)
+    internal static void Try(string destination, TemporaryFiles temporaries)
     {
-        string temporary = Trial(destination, mark);
+        string temporary = temporaries.Beside(destination, ".try");
         try
         {
             using FileStream file = Create(temporary, destination);
@@ -112,20 +115,6 @@ internal static class OutputFile
             Discard(temporary);
         }
     }
-
-    /// <summary>Removes the temporary files that a killed process has left, if it has left any.</summary>
-    internal static void RemoveLeftover(string destination, string mark)
-    {
-        // What can't be removed only takes room.
-        Discard(Temporary(destination, mark));
-        Discard(Trial(destination, mark));
-    }
-
-    private static string Temporary(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.tmp");
-
-    private static string Trial(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.try");
-
-    private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, long? expectedLength, long largest, FileStream file, string destination, CancellationToken cancellationToken)
@@ -199,7 +188,7 @@ internal static class OutputFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
