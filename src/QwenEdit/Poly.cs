@@ -11,6 +11,9 @@ namespace QwenEdit;
 /// <summary>The differences between .NET and .NET Framework, all of them.</summary>
 internal static class Poly
 {
+    /// <summary>Whether this is Windows.</summary>
+    internal static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
     /// <summary>How paths compare here: without case on Windows and macOS.</summary>
     internal static StringComparison PathComparison { get; } =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX)

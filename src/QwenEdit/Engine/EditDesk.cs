@@ -38,7 +38,7 @@ internal sealed class EditDesk(
         EditRequest request = edit.Request;
         string name = identity.Of(edit, endpoint, cancellationToken);
         // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
-        bool exists = File.Exists(request.Destination);
+        bool exists = DestinationLook.IsTaken(request.Destination);
         EditEntry? known = journal.Find(name);
         if (known?.State == EditState.Received
             && Rerun.Decide(known, DestinationLook.At(known, cancellationToken), request.Overwrite, resubmit, Now) == Step.Skip)

@@ -16,19 +16,17 @@ namespace QwenEdit.Engine;
 internal sealed class Purchase(
     Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TemporaryFiles temporaries, TimeSpan timeout, TimeProvider time)
 {
-    private readonly DestinationCheck _destinations = new(temporaries);
-
     /// <summary>The whole life of an edit.</summary>
-    internal async Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
+    internal Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
     {
-        _destinations.ExpectWritable(entry);
-        return _destinations.Observe(entry, await BuyAsync(edit, entry, cancellationToken).ConfigureAwait(false));
+        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, temporaries);
+        return BuyAsync(edit, entry, cancellationToken);
     }
 
     /// <summary>Makes a job of an edit, and leaves it; but for one that is to tell the price.</summary>
     internal Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
     {
-        _destinations.ExpectWritable(entry);
+        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, temporaries);
         return LeaveAsync(edit, entry, cancellationToken);
     }
 

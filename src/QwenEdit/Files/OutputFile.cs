@@ -93,29 +93,6 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes a little where an image is to be written, and removes it.</summary>
-    /// <param name="destination">The full path of the image; its folder is made if need be.</param>
-    /// <param name="temporaries">As of <see cref="WriteAsync"/>.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
-    internal static void Try(string destination, TemporaryFiles temporaries)
-    {
-        string temporary = temporaries.Beside(destination, ".try");
-        try
-        {
-            using FileStream file = Create(temporary, destination);
-            // A disk that is full may still have room for a name.
-            file.Write(new byte[4096], 0, 4096);
-        }
-        catch (Exception exception) when (IsOfTheDisk(exception))
-        {
-            throw Unwritable(destination, exception);
-        }
-        finally
-        {
-            Discard(temporary);
-        }
-    }
-
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, long? expectedLength, long largest, FileStream file, string destination, CancellationToken cancellationToken)
     {
@@ -216,8 +193,7 @@ internal static class OutputFile
         }
         catch (IOException exception) when (!overwrite && File.Exists(destination))
         {
-            throw new QwenEditException(
-                EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
+            throw Exists(destination, exception);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
@@ -237,7 +213,8 @@ internal static class OutputFile
         }
     }
 
-    private static bool IsOfTheDisk(Exception exception) =>
+    /// <summary>Whether an exception says that the disk, or the file system on it, did not do something.</summary>
+    internal static bool IsOfTheDisk(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static QwenEditException TooLarge(string destination, long largest) =>
@@ -245,6 +222,11 @@ internal static class OutputFile
 
     private static QwenEditException Invalid(string message) => new(EditError.OutputInvalid, message);
 
-    private static QwenEditException Unwritable(string destination, Exception exception) =>
+    /// <summary>A file is there that is not to be replaced.</summary>
+    internal static QwenEditException Exists(string destination, Exception? exception = null) =>
+        new(EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
+
+    /// <summary>The image can't be written.</summary>
+    internal static QwenEditException Unwritable(string destination, Exception exception) =>
         new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);
 }

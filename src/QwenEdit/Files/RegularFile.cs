@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace QwenEdit.Files;
@@ -12,14 +11,12 @@ internal sealed class NotRegularFileException(string path, Exception? inner = nu
 /// </summary>
 internal static class RegularFile
 {
-    private const int OnDisk = 1;
-
     /// <summary>Opens a file for one pass from start to end, without a buffer. Others may go on reading it, but not write.</summary>
     /// <exception cref="NotRegularFileException">It is a pipe, a device or a socket.</exception>
     /// <exception cref="IOException">It can't be opened, or is open for writing.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static FileStream OpenRead(string path) =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? OpenOnWindows(path) : OpenOnUnix(path);
+        Poly.IsWindows ? OpenOnWindows(path) : OpenOnUnix(path);
 
     private static FileStream OpenOnWindows(string path)
     {
@@ -35,7 +32,7 @@ internal static class RegularFile
             throw new NotRegularFileException(path, exception);
         }
 
-        if (GetFileType(file.SafeFileHandle) == OnDisk)
+        if (WindowsFile.IsOnDisk(file.SafeFileHandle))
         {
             return file;
         }
@@ -71,8 +68,4 @@ internal static class RegularFile
             throw;
         }
     }
-
-    [DllImport("kernel32")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int GetFileType(SafeFileHandle file);
 }

@@ -5,14 +5,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QwenEdit.Files;
 
-/// <summary>What Linux tells of a file: its type and permissions, its inode, and its attributes.</summary>
-internal readonly record struct FileLook(int Mode, long Inode, long Attributes)
+/// <summary>What Linux tells of a file: its type and permissions, its owner, its inode, and its attributes.</summary>
+internal readonly record struct FileLook(int Mode, uint Owner, long Inode, long Attributes)
 {
     private const int TypeMask = 0xF000;
     private const int Regular = 0x8000;
+    private const int Sticky = 0x200;
+    private const long ImmutableOrAppendOnly = 0x30;
+    private const long MountRoot = 0x2000;
 
     /// <summary>Whether it is a file, not a folder, a pipe, a device or a socket.</summary>
     internal bool IsRegular => (Mode & TypeMask) == Regular;
+
+    /// <summary>Whether it is a folder where only the owner of a file may replace it.</summary>
+    internal bool IsSticky => (Mode & Sticky) != 0;
+
+    /// <summary>Whether nobody may replace it: see <c>chattr</c>.</summary>
+    internal bool IsImmutable => (Attributes & ImmutableOrAppendOnly) != 0;
+
+    /// <summary>Whether something is mounted at its path.</summary>
+    internal bool IsMountRoot => (Attributes & MountRoot) != 0;
 }
 
 /// <summary>The system calls for files that .NET does not offer on Unix.</summary>
@@ -29,10 +41,12 @@ internal static class UnixFile
     // struct statx of <linux/stat.h>, which is the same on every architecture.
     private const int StatxLength = 256;
     private const int AttributesAt = 8;
+    private const int OwnerAt = 20;
     private const int ModeAt = 28;
     private const int InodeAt = 32;
-    private const uint WantsTypeModeAndInode = 0x103;
+    private const uint WantsTypeModeOwnerAndInode = 0x10B;
     private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
 
     private static readonly bool IsLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
@@ -79,7 +93,34 @@ internal static class UnixFile
     internal static FileLook? Look(SafeFileHandle file) => Look(file.DangerousGetHandle().ToInt32(), string.Empty, EmptyPath);
 
     /// <summary>What is at a path; <see langword="null"/> where nothing is, or the system does not tell.</summary>
-    internal static FileLook? Look(string path) => Look(CurrentDirectory, path, 0);
+    /// <param name="path">The path.</param>
+    /// <param name="followsLinks">Whether it is what a link there leads to, not the link.</param>
+    internal static FileLook? Look(string path, bool followsLinks = true) => Look(CurrentDirectory, path, followsLinks ? 0 : NoFollow);
+
+    /// <summary>Sees that a file may be replaced by another that is renamed to its path. Its permissions don't matter for that.</summary>
+    /// <exception cref="IOException">It may not.</exception>
+    internal static void ExpectReplaceable(string path)
+    {
+        if (Look(path, followsLinks: false) is not { } file)
+        {
+            return;
+        }
+
+        if (file.IsImmutable)
+        {
+            throw new IOException("It is immutable or may only be appended to ('lsattr' shows it, 'chattr -i -a' changes it).");
+        }
+
+        if (file.IsMountRoot)
+        {
+            throw new IOException("It is mounted there by itself, and can't be replaced.");
+        }
+
+        if (Look(Path.GetDirectoryName(path)!) is { IsSticky: true } folder && geteuid() is var user && user != 0 && user != file.Owner && user != folder.Owner)
+        {
+            throw new IOException("It belongs to another user, and only its owner may replace it in that folder.");
+        }
+    }
 
     private static FileLook? Look(int directory, string path, int flags)
     {
@@ -91,8 +132,9 @@ internal static class UnixFile
         try
         {
             byte[] answer = new byte[StatxLength];
-            return statx(directory, Text(path), flags, WantsTypeModeAndInode, answer) != 0 ? null : new FileLook(
+            return statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, answer) != 0 ? null : new FileLook(
                 BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(ModeAt)),
+                BinaryPrimitives.ReadUInt32LittleEndian(answer.AsSpan(OwnerAt)),
                 BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(InodeAt)),
                 BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(AttributesAt)));
         }
@@ -112,6 +154,10 @@ internal static class UnixFile
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int flock(SafeFileHandle file, int operation);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint geteuid();
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

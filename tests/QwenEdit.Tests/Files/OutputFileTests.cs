@@ -13,14 +13,6 @@ public sealed class OutputFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_trial_makes_the_folder_and_leaves_nothing_there()
-    {
-        OutputFile.Try(_folder.At(Path.Combine("new", "a.png")), TemporaryFiles.WithoutJournal);
-
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.At("new")));
-    }
-
-    [Fact]
     public async Task A_temporary_file_has_a_name_that_nobody_can_foresee()
     {
         TemporaryFiles temporaries = new("1234abcd", "session", _ => true);
