@@ -139,7 +139,7 @@ internal sealed class Receipt(
         {
             await (beforeArriving?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
             Note(entry, known => journal.Arriving(known, Facts(image)));
-        });
+        }, time: time);
 
     /// <summary>The image is at its destination.</summary>
     internal EndedEdit Received(EditJob job, JobReport report, EditEntry? entry, WrittenImage image)

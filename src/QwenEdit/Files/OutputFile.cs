@@ -39,6 +39,7 @@ internal static class OutputFile
     /// it when it is closed.
     /// </param>
     /// <param name="largest">The largest image that is taken, in bytes. Reading stops there, and at the expected length.</param>
+    /// <param name="time">The clock by which other programs that hold the file for a moment are waited for; the system's unless another is given.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.OutputInvalid"/>: cut short, damaged, or not an image; nothing is at the destination that was not there before.
@@ -52,7 +53,8 @@ internal static class OutputFile
         CancellationToken cancellationToken,
         TemporaryFiles? temporaries = null,
         Func<WrittenImage, Task>? beforeRenaming = null,
-        long largest = Largest)
+        long largest = Largest,
+        TimeProvider? time = null)
     {
         if (expectedLength > largest)
         {
@@ -60,6 +62,7 @@ internal static class OutputFile
         }
 
         temporaries ??= TemporaryFiles.WithoutJournal;
+        time ??= TimeProvider.System;
         temporaries.RemoveLeftovers(Path.GetDirectoryName(destination)!);
         string temporary = temporaries.Beside(destination, ".tmp");
         FileStream file = Create(temporary, destination);
@@ -84,12 +87,12 @@ internal static class OutputFile
             }
 
             image = image with { Time = File.GetLastWriteTimeUtc(temporary) };
-            Publish(temporary, image.Path, overwrite);
+            await PublishAsync(temporary, image.Path, overwrite, time, cancellationToken).ConfigureAwait(false);
             return image;
         }
         finally
         {
-            Discard(temporary);
+            await DiscardAsync(temporary, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -185,11 +188,11 @@ internal static class OutputFile
         }
     }
 
-    private static void Publish(string temporary, string destination, bool overwrite)
+    private static async Task PublishAsync(string temporary, string destination, bool overwrite, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            Poly.MoveFile(temporary, destination, overwrite);
+            await SharingViolation.WaitOutAsync(() => Poly.MoveFile(temporary, destination, overwrite), time, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (!overwrite && File.Exists(destination))
         {
@@ -201,15 +204,16 @@ internal static class OutputFile
         }
     }
 
-    private static void Discard(string temporary)
+    private static async Task DiscardAsync(string temporary, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            File.Delete(temporary);
+            await SharingViolation.WaitOutAsync(() => File.Delete(temporary), time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsOfTheDisk(exception))
+        catch (Exception exception) when (IsOfTheDisk(exception) || exception is OperationCanceledException)
         {
-            // The folder or the disk is gone. What has been thrown before says it better, and can be told from the network's errors.
+            // The folder or the disk is gone, or the file is held for longer and found by its name later. What has been thrown before says it better,
+            // and can be told from the network's errors.
         }
     }
 
