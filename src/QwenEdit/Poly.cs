@@ -53,6 +53,12 @@ internal static class Poly
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
+        if (IsWindows)
+        {
+            // For a proxy that the system names and that asks who the user is.
+            handler.DefaultProxyCredentials = CredentialCache.DefaultCredentials;
+        }
+
         if (proxy is not null)
         {
             handler.Proxy = proxy;
@@ -61,24 +67,7 @@ internal static class Poly
         return handler;
     }
 #else
-    private static HttpClientHandler CreateHandler(IWebProxy? proxy, bool followRedirects)
-    {
-        // .NET Framework: two connections per host, and on old systems no TLS 1.2 by default.
-        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
-        ServicePointManager.DefaultConnectionLimit = Math.Max(ServicePointManager.DefaultConnectionLimit, 256);
-        var handler = new HttpClientHandler
-        {
-            AllowAutoRedirect = followRedirects,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-        };
-        if (proxy is not null)
-        {
-            handler.Proxy = proxy;
-        }
-
-        return handler;
-    }
+    private static FrameworkHandler CreateHandler(IWebProxy? proxy, bool followRedirects) => new(proxy, followRedirects);
 #endif
 
     /// <summary>Whether a proxy may have this scheme.</summary>
@@ -123,7 +112,17 @@ internal static class Poly
 #if NET8_0_OR_GREATER
         File.Move(source, destination, overwrite);
 #else
-        if (overwrite && File.Exists(destination))
+        if (IsWindows)
+        {
+            // File.Replace would give the new file the rights and attributes of the old one.
+            if (!MoveFileExW(LongPath(source), LongPath(destination), overwrite ? MoveReplaces : 0))
+            {
+                int error = Marshal.GetLastWin32Error();
+                string message = $"{new System.ComponentModel.Win32Exception(error).Message.TrimEnd('.')}: '{destination}'";
+                throw error == AccessDenied ? new UnauthorizedAccessException(message) : new IOException(message, unchecked((int)0x80070000) | error);
+            }
+        }
+        else if (overwrite && File.Exists(destination))
         {
             File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
         }
@@ -133,6 +132,23 @@ internal static class Poly
         }
 #endif
     }
+
+#if !NET8_0_OR_GREATER
+    private const uint MoveReplaces = 1;
+    private const int AccessDenied = 5;
+    private const int ShortPath = 248;
+
+    // The system takes a full path of this length only with a prefix.
+    private static string LongPath(string path) =>
+        path.Length < ShortPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
+        : path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + Path.GetFullPath(path).Substring(1)
+        : @"\\?\" + Path.GetFullPath(path);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool MoveFileExW(string source, string destination, uint flags);
+#endif
 
     /// <summary>Creates a folder that is the user's alone, and its parents so too. On Windows a folder in the profile is so by inheritance.</summary>
     internal static void CreatePrivateFolder(string path)
