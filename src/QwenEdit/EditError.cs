@@ -17,7 +17,7 @@ public enum EditError
     /// <summary>The file changed while it was being sent; the request was broken off and made no job.</summary>
     ImageChanged,
 
-    /// <summary>The path does not lead to a file: a folder, the registry, a certificate.</summary>
+    /// <summary>The path does not lead to a file: a folder, a pipe, a device, a socket, the registry, a certificate.</summary>
     NotAFile,
 
     /// <summary>The image is itself the result of an edit of a file beside it.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 #if !NET8_0_OR_GREATER
 using System.Net.Http;
 #endif
@@ -10,6 +11,9 @@ namespace QwenEdit;
 /// <summary>The differences between .NET and .NET Framework, all of them.</summary>
 internal static class Poly
 {
+    /// <summary>Whether this is Windows.</summary>
+    internal static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
     /// <summary>How paths compare here: without case on Windows and macOS.</summary>
     internal static StringComparison PathComparison { get; } =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX)
@@ -49,6 +53,12 @@ internal static class Poly
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
+        if (IsWindows)
+        {
+            // For a proxy that the system names and that asks who the user is.
+            handler.DefaultProxyCredentials = CredentialCache.DefaultCredentials;
+        }
+
         if (proxy is not null)
         {
             handler.Proxy = proxy;
@@ -57,24 +67,7 @@ internal static class Poly
         return handler;
     }
 #else
-    private static HttpClientHandler CreateHandler(IWebProxy? proxy, bool followRedirects)
-    {
-        // .NET Framework: two connections per host, and on old systems no TLS 1.2 by default.
-        ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
-        ServicePointManager.DefaultConnectionLimit = Math.Max(ServicePointManager.DefaultConnectionLimit, 256);
-        var handler = new HttpClientHandler
-        {
-            AllowAutoRedirect = followRedirects,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-        };
-        if (proxy is not null)
-        {
-            handler.Proxy = proxy;
-        }
-
-        return handler;
-    }
+    private static FrameworkHandler CreateHandler(IWebProxy? proxy, bool followRedirects) => new(proxy, followRedirects);
 #endif
 
     /// <summary>Whether a proxy may have this scheme.</summary>
@@ -119,7 +112,17 @@ internal static class Poly
 #if NET8_0_OR_GREATER
         File.Move(source, destination, overwrite);
 #else
-        if (overwrite && File.Exists(destination))
+        if (IsWindows)
+        {
+            // File.Replace would give the new file the rights and attributes of the old one.
+            if (!MoveFileExW(LongPath(source), LongPath(destination), overwrite ? MoveReplaces : 0))
+            {
+                int error = Marshal.GetLastWin32Error();
+                string message = $"{new System.ComponentModel.Win32Exception(error).Message.TrimEnd('.')}: '{destination}'";
+                throw error == AccessDenied ? new UnauthorizedAccessException(message) : new IOException(message, unchecked((int)0x80070000) | error);
+            }
+        }
+        else if (overwrite && File.Exists(destination))
         {
             File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
         }
@@ -129,6 +132,23 @@ internal static class Poly
         }
 #endif
     }
+
+#if !NET8_0_OR_GREATER
+    private const uint MoveReplaces = 1;
+    private const int AccessDenied = 5;
+    private const int ShortPath = 248;
+
+    // The system takes a full path of this length only with a prefix.
+    private static string LongPath(string path) =>
+        path.Length < ShortPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
+        : path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + Path.GetFullPath(path).Substring(1)
+        : @"\\?\" + Path.GetFullPath(path);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool MoveFileExW(string source, string destination, uint flags);
+#endif
 
     /// <summary>Creates a folder that is the user's alone, and its parents so too. On Windows a folder in the profile is so by inheritance.</summary>
     internal static void CreatePrivateFolder(string path)
@@ -282,12 +302,39 @@ internal static class Poly
     private static extern int flock(int descriptor, int operation);
 #endif
 
+    /// <summary>Opens a file to read, without a buffer of its own. Others may go on reading, but not write.</summary>
+    internal static FileStream OpenRead(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+
+    /// <summary>Makes a stream, without a buffer of its own, of a file that was opened by a call of Unix.</summary>
+    /// <param name="file">The file. It is closed with the stream.</param>
+    /// <param name="path">Its path.</param>
+    internal static FileStream OpenRead(SafeFileHandle file, string path)
+    {
+#if NET8_0_OR_GREATER
+        return new FileStream(file, FileAccess.Read, bufferSize: 1);
+#else
+        // Mono makes no stream of a descriptor that it has not opened itself.
+        file.Dispose();
+        return OpenRead(path);
+#endif
+    }
+
     /// <summary>Whether an exception says that another handle keeps a file from being opened.</summary>
     internal static bool IsSharingViolation(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
         // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION.
         ? (exception.HResult & 0xFFFF) is 0x20 or 0x21
         // EWOULDBLOCK of Linux and of macOS; Mono says it as Windows does.
         : exception.HResult is 11 or 35 or unchecked((int)0x80070020));
+
+    /// <summary>
+    /// Whether an exception may mean that another program holds a file that is to be renamed or removed: Windows tells some of these as missing
+    /// rights.
+    /// </summary>
+    internal static bool IsHeld(Exception exception) => IsSharingViolation(exception)
+        || (IsWindows && (exception is UnauthorizedAccessException
+            // ERROR_ACCESS_DENIED, ERROR_USER_MAPPED_FILE.
+            || (exception is IOException && (exception.HResult & 0xFFFF) is 0x5 or 0x4C8)));
 
     /// <summary>Whether an exception says that a disk, or a user's part of it, is full.</summary>
     internal static bool IsDiskFull(Exception exception) => exception is IOException && (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)

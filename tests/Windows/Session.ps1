@@ -14,7 +14,7 @@ function New-Image([string[]] $Path) {
 }
 
 function Invoke-Control([string] $Path, [string] $Method = 'Post', $Body) {
-    $json = if ($Body) { @{ Body = ConvertTo-Json $Body; ContentType = 'application/json' } } else { @{} }
+    $json = if ($Method -ne 'Get') { @{ Body = ConvertTo-Json ($Body ?? @{}); ContentType = 'application/json' } } else { @{} }
     Invoke-RestMethod "$env:SEGMIND_ENDPOINT/_emulator/$Path" -Method $Method @json
 }
 

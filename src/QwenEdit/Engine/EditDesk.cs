@@ -9,7 +9,8 @@ namespace QwenEdit.Engine;
 internal sealed record TakenEdit(EditEntry Entry, Step Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settler settler, Uri endpoint, Resubmit resubmit, TimeProvider time)
+internal sealed class EditDesk(
+    EditJournal journal, EditIdentity identity, Settler settler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>What the journal knows of a job, with the destination that the user named, if one was named.</summary>
     /// <param name="job">The job. Without a request id it is an edit of the journal that became no job, or nobody knows whether.</param>
@@ -21,6 +22,12 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         return entry is null ? job : Outcomes.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 
+    /// <inheritdoc cref="EditIdentity.WithHash"/>
+    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) => identity.WithHash(edit, cancellationToken);
+
+    /// <inheritdoc cref="EditIdentity.Forget"/>
+    internal void Forget(SourceImage image) => identity.Forget(image);
+
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's
@@ -31,7 +38,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
         EditRequest request = edit.Request;
         string name = identity.Of(edit, endpoint, cancellationToken);
         // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
-        bool exists = File.Exists(request.Destination);
+        bool exists = DestinationLook.IsTaken(request.Destination);
         EditEntry? known = journal.Find(name);
         if (known?.State == EditState.Received
             && Rerun.Decide(known, DestinationLook.At(known, cancellationToken), request.Overwrite, resubmit, Now) == Step.Skip)
@@ -58,7 +65,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
             ImageFormat = request.ImageFormat,
             Created = Now,
         };
-        RemoveLeftover(known);
+        RemoveLeftovers(known);
         if (!journal.TryTake(fresh, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
@@ -86,7 +93,7 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
     /// </exception>
     internal async Task<TakenEdit> TakeAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
     {
-        RemoveLeftover(known);
+        RemoveLeftovers(known);
         if (!journal.TryTake(known.Id, out EditEntry entry, out SessionFacts? busy))
         {
             throw Busy(entry, busy!);
@@ -120,11 +127,11 @@ internal sealed class EditDesk(EditJournal journal, EditIdentity identity, Settl
     private DateTimeOffset Now => time.GetUtcNow();
 
     // While the journal still says who left it: killed after taking the edit, this process would not be known to follow that one.
-    private void RemoveLeftover(EditEntry? known)
+    private void RemoveLeftovers(EditEntry? known)
     {
         if (known is not null && journal.IsAbandoned(known))
         {
-            OutputFile.RemoveLeftover(known.Destination, known.Mark);
+            temporaries.RemoveLeftovers(Path.GetDirectoryName(known.Destination)!, known.Owner);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class EditIdentity(ImageHashes hashes)
     /// <exception cref="QwenEditException"><see cref="EditError.ImageUnreadable"/>.</exception>
     internal string Of(PreparedEdit edit, Uri endpoint, CancellationToken cancellationToken)
     {
-        string image = edit.Image is null ? edit.Request.Uri!.AbsoluteUri : Hash(edit.Image, cancellationToken);
+        string image = WithHash(edit, cancellationToken).ImageHash ?? edit.Request.Uri!.AbsoluteUri;
         return Of(endpoint.AbsoluteUri, edit.Request.Model, Encoding.UTF8.GetString(EditFields.Write(edit.Request, edit.Request.Seed)), image, edit.Request.Destination);
     }
 
@@ -36,6 +36,14 @@ internal sealed class EditIdentity(ImageHashes hashes)
             image,
             Poly.PathComparison == StringComparison.Ordinal ? destination : destination.ToUpperInvariant()));
     }
+
+    /// <summary>The edit with the hash of its local image.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.ImageUnreadable"/>.</exception>
+    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) =>
+        edit.Image is null || edit.ImageHash is not null ? edit : edit with { ImageHash = Hash(edit.Image, cancellationToken) };
+
+    /// <summary>Has an image read again that was found to differ from its hash, though its length and its time are the same.</summary>
+    internal void Forget(SourceImage image) => hashes.Forget(image.Path);
 
     private string Hash(SourceImage image, CancellationToken cancellationToken)
     {

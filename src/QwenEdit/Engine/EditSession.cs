@@ -1,3 +1,4 @@
+using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
@@ -50,12 +51,13 @@ internal sealed class EditSession : IDisposable
         string account = AccountMark.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
         _links = new ServiceLinks(connection, settings, account, time, log);
+        TemporaryFiles temporaries = new(TextHash.Of(_store.Path).Substring(0, 8), _presence.Token, _presence.IsAlive);
         AccountBook book = new(_store, _presence, _endpoint.AbsoluteUri, account);
         Settler settler = new(_links.History, _journal, book, settings.SettlingTime, time, log);
-        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
+        _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, temporaries, _endpoint, settings.Resubmit, time);
         Watch watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _inquiry = new Inquiry(_desk, _links.Client, watch, settings.Timeout, time);
-        Receipt receipt = new(_links.Download, watch, _journal, settings.Run, time, log);
+        Receipt receipt = new(_links.Download, watch, _journal, temporaries, settings.Run, time, log);
         _continuation = new Continuation(_links.Client, _journal, settler, receipt);
         Submission submission = new(
             _links.Client, _links.Storage is null ? null : new Uploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);
@@ -67,6 +69,7 @@ internal sealed class EditSession : IDisposable
                 : null,
             new CostCap(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
             settings.Caps.IgnoreExpiry ? null : new JobCap(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
+            temporaries,
             settings.Timeout,
             time);
     }
@@ -80,6 +83,7 @@ internal sealed class EditSession : IDisposable
         EditEntry? taken = null;
         try
         {
+            edit = _desk.WithHash(edit, cancellationToken);
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step == Step.Submit
@@ -89,6 +93,7 @@ internal sealed class EditSession : IDisposable
         }
         catch (QwenEditException exception)
         {
+            ForgetIfChanged(edit, exception);
             return Outcomes.NotSubmitted(edit.Request, Brake.Observe(exception));
         }
         finally
@@ -106,6 +111,7 @@ internal sealed class EditSession : IDisposable
         EditEntry? taken = null;
         try
         {
+            edit = _desk.WithHash(edit, cancellationToken);
             (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
             taken = step == Step.Skip ? null : entry;
             return step switch
@@ -117,6 +123,7 @@ internal sealed class EditSession : IDisposable
         }
         catch (QwenEditException exception)
         {
+            ForgetIfChanged(edit, exception);
             throw Brake.Observe(exception);
         }
         finally
@@ -236,6 +243,14 @@ internal sealed class EditSession : IDisposable
 
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
+
+    private void ForgetIfChanged(PreparedEdit edit, QwenEditException exception)
+    {
+        if (exception.Error == EditError.ImageChanged)
+        {
+            _log.Note(() => _desk.Forget(edit.Image!), $"The change of {edit.Request.Source}");
+        }
+    }
 
     // Of a bare request id, the image is not known.
     private static string Name(EditJob job) => job.Source.Length > 0 ? job.Source : job.RequestId;

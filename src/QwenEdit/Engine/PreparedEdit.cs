@@ -12,6 +12,11 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
     {
         EditFields.Check(request.AdditionalParameters);
         SourceImage? image = request.Path is null ? null : SourceImage.Inspect(request.Path);
+        if (Poly.IsWindows && WindowsName.Problem(request.Destination) is { } problem)
+        {
+            throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} can't be written: {problem}.");
+        }
+
         if (Directory.Exists(request.Destination))
         {
             throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} is a folder; the edited image can't be written there.");
@@ -29,6 +34,10 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
         return new PreparedEdit(request, image);
     }
 
-    /// <summary>The local image as it is sent; <see langword="null"/> for a remote one.</summary>
-    internal ImagePayload? Payload => Image is null ? null : new ImagePayload(Image.Kind.MediaType(), Image.Length, Image.OpenRead);
+    /// <summary>The hash of the local image, by which the edit is known; <see langword="null"/> until it is read, and for a remote image.</summary>
+    internal string? ImageHash { get; init; }
+
+    /// <summary>The local image as it is sent, which has the hash by which the edit is known; <see langword="null"/> for a remote one.</summary>
+    internal ImagePayload? Payload => Image is null ? null : new ImagePayload(
+        Image.Kind.MediaType(), Image.Length, ImageHash is { } hash ? () => Image.OpenRead(hash) : Image.OpenRead);
 }

@@ -1,3 +1,4 @@
+using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
@@ -9,24 +10,23 @@ namespace QwenEdit.Engine;
 /// <param name="sync">Submits and receives in one exchange; <see langword="null"/> where jobs are submitted and watched.</param>
 /// <param name="cost">What the run may cost.</param>
 /// <param name="jobs">How many jobs may be out; <see langword="null"/> for any number.</param>
+/// <param name="temporaries">Names the files with which destinations are tried.</param>
 /// <param name="timeout">How long one edit may take, from its turn to its end.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Purchase(
-    Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TimeSpan timeout, TimeProvider time)
+    Submission submission, Receipt receipt, SyncEdit? sync, CostCap cost, JobCap? jobs, TemporaryFiles temporaries, TimeSpan timeout, TimeProvider time)
 {
-    private readonly DestinationCheck _destinations = new();
-
     /// <summary>The whole life of an edit.</summary>
-    internal async Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
+    internal Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
     {
-        _destinations.ExpectWritable(entry);
-        return _destinations.Observe(entry, await BuyAsync(edit, entry, cancellationToken).ConfigureAwait(false));
+        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, temporaries);
+        return BuyAsync(edit, entry, cancellationToken);
     }
 
     /// <summary>Makes a job of an edit, and leaves it; but for one that is to tell the price.</summary>
     internal Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
     {
-        _destinations.ExpectWritable(entry);
+        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, temporaries);
         return LeaveAsync(edit, entry, cancellationToken);
     }
 

@@ -5,7 +5,8 @@ using QwenEdit.Segmind;
 namespace QwenEdit.Engine;
 
 /// <summary>Brings a job's image to its file, and what happens on the way to the journal.</summary>
-internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal journal, RunTally? run, TimeProvider time, IEditLog log)
+internal sealed class Receipt(
+    OutputDownload download, Watch watch, EditJournal journal, TemporaryFiles temporaries, RunTally? run, TimeProvider time, IEditLog log)
 {
     /// <summary>Waits for a job's end and receives it.</summary>
     /// <param name="job">The job. If its destination has no extension, the file gets the one of the image that came.</param>
@@ -134,11 +135,11 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     /// <exception cref="QwenEditException">As of <see cref="OutputFile.WriteAsync"/>.</exception>
     internal Task<WrittenImage> WriteAsync(
         EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? beforeArriving = null) =>
-        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, entry?.Mark ?? Mark(job), async image =>
+        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, temporaries, async image =>
         {
             await (beforeArriving?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
             Note(entry, known => journal.Arriving(known, Facts(image)));
-        });
+        }, time: time);
 
     /// <summary>The image is at its destination.</summary>
     internal EndedEdit Received(EditJob job, JobReport report, EditEntry? entry, WrittenImage image)
@@ -184,9 +185,6 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     }
 
     private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";
-
-    // Of a job that the journal does not have: the same when it is received again, so that what a killed process left is written over.
-    private static string Mark(EditJob job) => TextHash.Of($"{job.RequestId}\0{job.Destination}");
 
     private static FileFacts Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
 

@@ -14,7 +14,7 @@ internal static class ContentHash
     /// <summary>The hash of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
     internal static string OfFile(string path, CancellationToken cancellationToken)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+        using FileStream stream = RegularFile.OpenRead(path);
         var hash = new XxHash128();
         // One byte more than the file: an empty one needs a buffer, too.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, stream.Length + 1));

@@ -30,14 +30,16 @@ internal static class OutputFile
     /// </param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
     /// <param name="cancellationToken">Leaves no file behind.</param>
-    /// <param name="mark">
-    /// Marks the temporary file, so that <see cref="RemoveLeftover"/> finds it should this process be killed: nobody else may use the mark.
+    /// <param name="temporaries">
+    /// Names the temporary file, so that it is found should this process be killed, and removes those of others; <see langword="null"/> for a
+    /// writer without a journal.
     /// </param>
     /// <param name="beforeRenaming">
     /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
     /// it when it is closed.
     /// </param>
     /// <param name="largest">The largest image that is taken, in bytes. Reading stops there, and at the expected length.</param>
+    /// <param name="time">The clock by which other programs that hold the file for a moment are waited for; the system's unless another is given.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.OutputInvalid"/>: cut short, damaged, or not an image; nothing is at the destination that was not there before.
@@ -49,16 +51,20 @@ internal static class OutputFile
         string destination,
         bool overwrite,
         CancellationToken cancellationToken,
-        string? mark = null,
+        TemporaryFiles? temporaries = null,
         Func<WrittenImage, Task>? beforeRenaming = null,
-        long largest = Largest)
+        long largest = Largest,
+        TimeProvider? time = null)
     {
         if (expectedLength > largest)
         {
             throw TooLarge(destination, largest);
         }
 
-        string temporary = Temporary(destination, mark ?? Guid.NewGuid().ToString("N"));
+        temporaries ??= TemporaryFiles.WithoutJournal;
+        time ??= TimeProvider.System;
+        temporaries.RemoveLeftovers(Path.GetDirectoryName(destination)!);
+        string temporary = temporaries.Beside(destination, ".tmp");
         FileStream file = Create(temporary, destination);
         try
         {
@@ -81,51 +87,14 @@ internal static class OutputFile
             }
 
             image = image with { Time = File.GetLastWriteTimeUtc(temporary) };
-            Publish(temporary, image.Path, overwrite);
+            await PublishAsync(temporary, image.Path, overwrite, time, cancellationToken).ConfigureAwait(false);
             return image;
         }
         finally
         {
-            Discard(temporary);
+            await DiscardAsync(temporary, time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>Writes a little where an image is to be written, and removes it.</summary>
-    /// <param name="destination">The full path of the image; its folder is made if need be.</param>
-    /// <param name="mark">As of <see cref="WriteAsync"/>.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.DestinationUnwritable"/>.</exception>
-    internal static void Try(string destination, string mark)
-    {
-        string temporary = Trial(destination, mark);
-        try
-        {
-            using FileStream file = Create(temporary, destination);
-            // A disk that is full may still have room for a name.
-            file.Write(new byte[4096], 0, 4096);
-        }
-        catch (Exception exception) when (IsOfTheDisk(exception))
-        {
-            throw Unwritable(destination, exception);
-        }
-        finally
-        {
-            Discard(temporary);
-        }
-    }
-
-    /// <summary>Removes the temporary files that a killed process has left, if it has left any.</summary>
-    internal static void RemoveLeftover(string destination, string mark)
-    {
-        // What can't be removed only takes room.
-        Discard(Temporary(destination, mark));
-        Discard(Trial(destination, mark));
-    }
-
-    private static string Temporary(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.tmp");
-
-    private static string Trial(string destination, string mark) => Beside(destination, $".qwenedit-{mark}.try");
-
-    private static string Beside(string destination, string name) => Path.Combine(Path.GetDirectoryName(destination)!, name);
 
     private static async Task<(long Length, ImageKind Kind, string Hash)> CopyAsync(
         Stream content, long? expectedLength, long largest, FileStream file, string destination, CancellationToken cancellationToken)
@@ -199,7 +168,7 @@ internal static class OutputFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
-            return new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
@@ -219,16 +188,15 @@ internal static class OutputFile
         }
     }
 
-    private static void Publish(string temporary, string destination, bool overwrite)
+    private static async Task PublishAsync(string temporary, string destination, bool overwrite, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            Poly.MoveFile(temporary, destination, overwrite);
+            await SharingViolation.WaitOutAsync(() => Poly.MoveFile(temporary, destination, overwrite), time, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (!overwrite && File.Exists(destination))
         {
-            throw new QwenEditException(
-                EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
+            throw Exists(destination, exception);
         }
         catch (Exception exception) when (IsOfTheDisk(exception))
         {
@@ -236,19 +204,21 @@ internal static class OutputFile
         }
     }
 
-    private static void Discard(string temporary)
+    private static async Task DiscardAsync(string temporary, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            File.Delete(temporary);
+            await SharingViolation.WaitOutAsync(() => File.Delete(temporary), time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsOfTheDisk(exception))
+        catch (Exception exception) when (IsOfTheDisk(exception) || exception is OperationCanceledException)
         {
-            // The folder or the disk is gone. What has been thrown before says it better, and can be told from the network's errors.
+            // The folder or the disk is gone, or the file is held for longer and found by its name later. What has been thrown before says it better,
+            // and can be told from the network's errors.
         }
     }
 
-    private static bool IsOfTheDisk(Exception exception) =>
+    /// <summary>Whether an exception says that the disk, or the file system on it, did not do something.</summary>
+    internal static bool IsOfTheDisk(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     private static QwenEditException TooLarge(string destination, long largest) =>
@@ -256,6 +226,11 @@ internal static class OutputFile
 
     private static QwenEditException Invalid(string message) => new(EditError.OutputInvalid, message);
 
-    private static QwenEditException Unwritable(string destination, Exception exception) =>
+    /// <summary>A file is there that is not to be replaced.</summary>
+    internal static QwenEditException Exists(string destination, Exception? exception = null) =>
+        new(EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
+
+    /// <summary>The image can't be written.</summary>
+    internal static QwenEditException Unwritable(string destination, Exception exception) =>
         new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);
 }

@@ -19,7 +19,7 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
 
         try
         {
-            using FileStream stream = Open(path);
+            using FileStream stream = RegularFile.OpenRead(path);
             byte[] start = new byte[ImageSignature.Length];
             int count = Fill(stream, start);
             if (count == 0)
@@ -32,6 +32,10 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
                 $"{path} is not an image of a known format: its first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF.");
             return new SourceImage(path, kind, stream.Length, File.GetLastWriteTimeUtc(path), FileNumber.Of(path));
         }
+        catch (NotRegularFileException exception)
+        {
+            throw new QwenEditException(EditError.NotAFile, exception.Message, exception);
+        }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new QwenEditException(EditError.ImageNotFound, $"There is no file {path}.", exception);
@@ -43,11 +47,10 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
     }
 
     /// <summary>Opens the image for one pass from start to end.</summary>
-    internal Stream OpenRead() => Open(Path);
+    internal Stream OpenRead() => RegularFile.OpenRead(Path);
 
-    // The reader brings its own, larger buffer. Others may go on reading, but not write.
-    private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
+    /// <summary>Opens the image for one pass that fails before its end if the content has not this <see cref="ContentHash"/>.</summary>
+    internal Stream OpenRead(string hash) => new HashedStream(OpenRead(), Length, hash);
 
     private static int Fill(Stream stream, byte[] buffer)
     {

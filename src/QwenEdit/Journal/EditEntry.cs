@@ -80,9 +80,6 @@ internal sealed record EditEntry
 
     internal string? Error { get; init; }
 
-    /// <summary>Marks what its owner leaves on the disk: no other session ever has the same mark, nor this one for another edit.</summary>
-    internal string Mark => $"{Owner}-{Id}";
-
     internal static EditEntry Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(row.GetOrdinal("id")),

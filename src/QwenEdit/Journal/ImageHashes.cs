@@ -22,4 +22,7 @@ internal sealed class ImageHashes(JournalStore store)
         ("$time", time.Ticks),
         ("$number", number),
         ("$hash", hash)));
+
+    /// <summary>Forgets the hash of an image.</summary>
+    internal void Forget(string path) => store.WriteSoon(connection => connection.Execute("DELETE FROM image_hash WHERE path = $path", ("$path", path)));
 }

@@ -63,17 +63,23 @@ internal sealed class Session(JournalStore store, TimeProvider time) : IDisposab
         SessionFile.RemoveLeftovers(store.Path, owners);
     }
 
-    /// <summary>Whether a session still works; if so, who it is.</summary>
-    internal SessionFacts? IsAlive(SqliteConnection connection, string token)
+    /// <summary>Whether a session still works.</summary>
+    internal bool IsAlive(string token)
     {
         // Another's lock is believed only where this session's own lock was seen to work.
         _ = File;
+        return SessionFile.IsLocked(store.Path, token);
+    }
+
+    /// <summary>Whether a session still works; if so, who it is.</summary>
+    internal SessionFacts? IsAlive(SqliteConnection connection, string token)
+    {
         return connection
             .Query(
                 "SELECT * FROM session WHERE token = $token",
                 row => new SessionFacts((string)row["machine"], (int)(long)row["process_id"], (string)row["process_name"]),
                 ("$token", token))
-            .FirstOrDefault(_ => SessionFile.IsLocked(store.Path, token));
+            .FirstOrDefault(_ => IsAlive(token));
     }
 
     /// <summary>Whether nobody works for a session any more; this one is not gone.</summary>

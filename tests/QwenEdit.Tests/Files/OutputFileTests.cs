@@ -13,23 +13,34 @@ public sealed class OutputFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_trial_makes_the_folder_and_leaves_nothing_there()
+    public async Task A_temporary_file_has_a_name_that_nobody_can_foresee()
     {
-        OutputFile.Try(_folder.At(Path.Combine("new", "a.png")), "mark");
+        TemporaryFiles temporaries = new("1234abcd", "session", _ => true);
+        HashSet<string> names = [];
+        for (int time = 0; time < 2; time++)
+        {
+            using MemoryStream content = new(TestImages.Png);
+            await OutputFile.WriteAsync(content, null, _folder.At("a.png"), overwrite: true, CancellationToken.None, temporaries, _ =>
+            {
+                names.UnionWith(_folder.Names.Where(name => name.StartsWith(".qwenedit-1234abcd-session-", StringComparison.Ordinal)));
+                return Task.CompletedTask;
+            });
+        }
 
-        Assert.Empty(Directory.GetFileSystemEntries(_folder.At("new")));
+        Assert.Equal(2, names.Count);
+        Assert.Equal(["a.png"], _folder.Names);
     }
 
     [Fact]
-    public void What_a_killed_process_has_left_of_a_trial_or_of_an_image_is_removed_by_its_mark()
+    public async Task What_a_writer_finds_of_a_dead_one_is_removed()
     {
-        _folder.Write(".qwenedit-mark.try", [1]);
-        _folder.Write(".qwenedit-mark.tmp", [1]);
-        _folder.Write(".qwenedit-other.tmp", [1]);
+        _folder.Write(".qwenedit-1234abcd-dead-1.tmp", [1]);
+        using MemoryStream content = new(TestImages.Png);
 
-        OutputFile.RemoveLeftover(_folder.At("a.png"), "mark");
+        await OutputFile.WriteAsync(
+            content, null, _folder.At("a.png"), overwrite: false, CancellationToken.None, new TemporaryFiles("1234abcd", "session", _ => false));
 
-        Assert.Equal([".qwenedit-other.tmp"], _folder.Names);
+        Assert.Equal(["a.png"], _folder.Names);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
@@ -56,6 +58,44 @@ public sealed class SourceImageTests : IDisposable
     [Fact]
     public void A_folder_is_not_a_file() => AssertRefused(_folder.Path, EditError.NotAFile);
 
+    [UnixFact("Windows has no pipes among files.")]
+    public async Task A_pipe_is_refused_at_once()
+    {
+        string path = _folder.At("a.png");
+        Assert.Equal(0, mkfifo(Encoding.UTF8.GetBytes(path + "\0"), 0x180));
+
+        await Task.Run(() => AssertRefused(path, EditError.NotAFile)).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Throws<NotRegularFileException>(() => ContentHash.OfFile(path, CancellationToken.None));
+    }
+
+    [UnixFact("Windows has devices elsewhere.")]
+    public void A_device_is_refused()
+    {
+        AssertRefused("/dev/zero", EditError.NotAFile);
+        AssertRefused("/dev/null", EditError.NotAFile);
+    }
+
+    [UnixFact("On Windows a socket is a file.")]
+    public void A_socket_is_refused()
+    {
+        string path = _folder.At("a.png");
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+
+        AssertRefused(path, EditError.NotAFile);
+    }
+
+    [WindowsFact("Elsewhere the console has no name in every folder.")]
+    public void The_console_is_refused() => AssertRefused(@"\\.\CON", EditError.NotAFile);
+
+    [Fact]
+    public void A_link_to_an_image_is_one()
+    {
+        string path = _folder.Write("a.png", TestImages.Png);
+        File.CreateSymbolicLink(_folder.At("link.png"), path);
+        Assert.Equal(TestImages.Png.Length, SourceImage.Inspect(_folder.At("link.png")).Length);
+    }
+
     [Fact]
     public void A_file_that_is_being_written()
     {
@@ -75,6 +115,10 @@ public sealed class SourceImageTests : IDisposable
     [Fact]
     public void A_name_that_is_too_long_is_an_error_of_that_file() =>
         AssertRefused(_folder.At(new StringBuilder().Append('a', 300).Append(".png").ToString()), EditError.ImageUnreadable, EditError.ImageNotFound);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int mkfifo(byte[] path, int mode);
 
     private static QwenEditException AssertRefused(string path, params EditError[] errors)
     {

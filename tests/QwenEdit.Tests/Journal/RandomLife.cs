@@ -82,7 +82,7 @@ internal sealed class RandomLife(string folder, int seed)
             Uri endpoint = new("https://api.segmind.com/");
             // No history: what it would settle is another test's.
             Settler settler = new(null, journal.Edits, new AccountBook(journal.Store, journal.Presence, endpoint.AbsoluteUri, "account"), TimeSpan.Zero, _time, new RecordingLog());
-            EditDesk desk = new(journal.Edits, new EditIdentity(new ImageHashes(journal.Store)), settler, endpoint, resubmit, _time);
+            EditDesk desk = new(journal.Edits, new EditIdentity(new ImageHashes(journal.Store)), settler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
             PreparedEdit edit = new(new EditRequest { Uri = new Uri("https://example.com/a.png"), Destination = _file, Prompt = "prompt", Overwrite = overwrite }, null);
             (EditEntry entry, Step step) = await desk.TakeAsync(edit, CancellationToken.None);
             Say($"  {entry.State}: {step}");

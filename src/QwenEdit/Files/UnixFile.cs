@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace QwenEdit.Files;
+
+/// <summary>What Linux tells of a file: its type and permissions, its owner, its inode, and its attributes.</summary>
+internal readonly record struct FileLook(int Mode, uint Owner, long Inode, long Attributes)
+{
+    private const int TypeMask = 0xF000;
+    private const int Regular = 0x8000;
+    private const int Sticky = 0x200;
+    private const long ImmutableOrAppendOnly = 0x30;
+    private const long MountRoot = 0x2000;
+
+    /// <summary>Whether it is a file, not a folder, a pipe, a device or a socket.</summary>
+    internal bool IsRegular => (Mode & TypeMask) == Regular;
+
+    /// <summary>Whether it is a folder where only the owner of a file may replace it.</summary>
+    internal bool IsSticky => (Mode & Sticky) != 0;
+
+    /// <summary>Whether nobody may replace it: see <c>chattr</c>.</summary>
+    internal bool IsImmutable => (Attributes & ImmutableOrAppendOnly) != 0;
+
+    /// <summary>Whether something is mounted at its path.</summary>
+    internal bool IsMountRoot => (Attributes & MountRoot) != 0;
+}
+
+/// <summary>The system calls for files that .NET does not offer on Unix.</summary>
+internal static class UnixFile
+{
+    private const int ReadOnly = 0;
+    private const int NotFound = 2;
+    private const int Interrupted = 4;
+    private const int NoDevice = 6;
+    private const int Forbidden = 13;
+    private const int NoFolder = 20;
+    private const int LockSharedWithoutWaiting = 1 | 4;
+
+    // struct statx of <linux/stat.h>, which is the same on every architecture.
+    private const int StatxLength = 256;
+    private const int AttributesAt = 8;
+    private const int OwnerAt = 20;
+    private const int ModeAt = 28;
+    private const int InodeAt = 32;
+    private const uint WantsTypeModeOwnerAndInode = 0x10B;
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const int EmptyPath = 0x1000;
+
+    private static readonly bool IsLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
+
+    // O_NONBLOCK | O_CLOEXEC of Linux and of macOS.
+    private static readonly int WithoutBlocking = IsLinux ? 0x80800 : 0x1000004;
+
+    /// <summary>Opens a file to read. A pipe that nobody writes to is opened at once, where .NET waits for a writer.</summary>
+    /// <exception cref="NotRegularFileException">A socket, or a device that is not there.</exception>
+    /// <exception cref="IOException">It can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    internal static SafeFileHandle Open(string path)
+    {
+        int descriptor;
+        int error;
+        do
+        {
+            descriptor = open(Text(path), ReadOnly | WithoutBlocking);
+            error = descriptor < 0 ? Marshal.GetLastWin32Error() : 0;
+        }
+        while (error == Interrupted);
+        return error switch
+        {
+            0 => new SafeFileHandle((IntPtr)descriptor, ownsHandle: true),
+            NotFound or NoFolder => throw new FileNotFoundException("It does not exist.", path),
+            NoDevice => throw new NotRegularFileException(path),
+            Forbidden => throw new UnauthorizedAccessException("Access is denied."),
+            _ => throw new IOException($"{new System.ComponentModel.Win32Exception(error).Message}.", error),
+        };
+    }
+
+    /// <summary>Locks a file as a reader does, as .NET does when it opens one.</summary>
+    /// <exception cref="IOException">A writer has locked it.</exception>
+    internal static void LockForReading(SafeFileHandle file)
+    {
+        // A file system without locks has none to heed.
+        if (flock(file, LockSharedWithoutWaiting) != 0 && Marshal.GetLastWin32Error() is var error and (11 or 35))
+        {
+            throw new IOException("It is being used by another program.", error);
+        }
+    }
+
+    /// <summary>What an open file is; <see langword="null"/> where the system does not tell.</summary>
+    internal static FileLook? Look(SafeFileHandle file) => Look(file.DangerousGetHandle().ToInt32(), string.Empty, EmptyPath);
+
+    /// <summary>What is at a path; <see langword="null"/> where nothing is, or the system does not tell.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followsLinks">Whether it is what a link there leads to, not the link.</param>
+    internal static FileLook? Look(string path, bool followsLinks = true) => Look(CurrentDirectory, path, followsLinks ? 0 : NoFollow);
+
+    /// <summary>Sees that a file may be replaced by another that is renamed to its path. Its permissions don't matter for that.</summary>
+    /// <exception cref="IOException">It may not.</exception>
+    internal static void ExpectReplaceable(string path)
+    {
+        if (Look(path, followsLinks: false) is not { } file)
+        {
+            return;
+        }
+
+        if (file.IsImmutable)
+        {
+            throw new IOException("It is immutable or may only be appended to ('lsattr' shows it, 'chattr -i -a' changes it).");
+        }
+
+        if (file.IsMountRoot)
+        {
+            throw new IOException("It is mounted there by itself, and can't be replaced.");
+        }
+
+        if (Look(Path.GetDirectoryName(path)!) is { IsSticky: true } folder && geteuid() is var user && user != 0 && user != file.Owner && user != folder.Owner)
+        {
+            throw new IOException("It belongs to another user, and only its owner may replace it in that folder.");
+        }
+    }
+
+    private static FileLook? Look(int directory, string path, int flags)
+    {
+        if (!IsLinux)
+        {
+            return null;
+        }
+
+        try
+        {
+            byte[] answer = new byte[StatxLength];
+            return statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, answer) != 0 ? null : new FileLook(
+                BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(ModeAt)),
+                BinaryPrimitives.ReadUInt32LittleEndian(answer.AsSpan(OwnerAt)),
+                BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(InodeAt)),
+                BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(AttributesAt)));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library from before 2018.
+            return null;
+        }
+    }
+
+    private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + "\0");
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int flock(SafeFileHandle file, int operation);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint geteuid();
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] answer);
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace QwenEdit.Files;
+
+/// <summary>The system calls for files that .NET does not offer on Windows.</summary>
+internal static class WindowsFile
+{
+    private const int OnDisk = 1;
+    private const uint Delete = 0x10000;
+    private const uint ShareAll = 7;
+    private const uint OpenExisting = 3;
+
+    /// <summary>Whether an open file is one on a disk, not a device or a pipe.</summary>
+    internal static bool IsOnDisk(SafeFileHandle file) => GetFileType(file) == OnDisk;
+
+    /// <summary>Opens a file with the right that replacing it takes, and closes it.</summary>
+    /// <exception cref="IOException">It is read-only, another program holds it open, or it may not be removed.</exception>
+    internal static void ExpectReplaceable(string path)
+    {
+        if ((File.GetAttributes(path) & FileAttributes.ReadOnly) != 0)
+        {
+            throw new IOException("It is read-only.");
+        }
+
+        using SafeFileHandle file = CreateFileW(path, Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
+        if (file.IsInvalid)
+        {
+            int error = Marshal.GetLastWin32Error();
+            throw new IOException(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
+        }
+    }
+
+    [DllImport("kernel32")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int GetFileType(SafeFileHandle file);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
+}
