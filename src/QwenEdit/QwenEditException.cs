@@ -5,10 +5,10 @@ public sealed class QwenEditException : Exception
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="error">What went wrong, by name.</param>
-    /// <param name="message">What went wrong, in a sentence that names the thing.</param>
+    /// <param name="message">What went wrong, in a sentence that names the thing. What a terminal would obey in it is escaped.</param>
     /// <param name="innerException">What was caught, if anything.</param>
     public QwenEditException(EditError error, string message, Exception? innerException = null)
-        : base(message, innerException) => Error = error;
+        : base(TerminalText.Escape(message), innerException) => Error = error;
 
     /// <summary>What went wrong, by name.</summary>
     public EditError Error { get; }

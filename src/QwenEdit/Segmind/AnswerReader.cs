@@ -83,14 +83,15 @@ internal static class AnswerReader
 
     private static string Shorten(string text)
     {
-        string line = Spaces.Replace(text, " ").Trim();
-        return line.Length <= MaximumMessage ? line : line.Substring(0, MaximumMessage) + "…";
+        // Cut first: a text may be as long as its body.
+        string line = Spaces.Replace(TerminalText.Shorten(text, 4 * MaximumMessage), " ").Trim();
+        return TerminalText.Escape(TerminalText.Shorten(line, MaximumMessage));
     }
 
     private static string Innermost(Exception exception)
     {
         Exception cause = exception.GetBaseException();
-        return cause.Message.Length > 0 && cause.Message != exception.Message ? $"{exception.Message} {cause.Message}" : exception.Message;
+        return TerminalText.Take(cause.Message.Length > 0 && cause.Message != exception.Message ? $"{exception.Message} {cause.Message}" : exception.Message);
     }
 
     private static readonly Regex Title = new("<title[^>]*>(.*?)</title>", RegexOptions.IgnoreCase | RegexOptions.Singleline);

@@ -108,7 +108,7 @@ internal sealed class SegmindClient : IDisposable
             .ConfigureAwait(false);
         return JobReader.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
-            $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
+            $"The service accepted the request ({(int)answer.Status}) but named no request id that can be one; it may have been billed.");
     }
 
     /// <summary>Has an image edited in one exchange, <c>POST /v1/{model}</c>, which takes as long as the job: at most the deadline's span, from when the request leaves.</summary>
