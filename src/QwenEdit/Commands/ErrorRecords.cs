@@ -41,8 +41,8 @@ internal static class ErrorRecords
 
     private static (ErrorCategory Category, string Next) Describe(EditError error, string? requestId)
     {
-        string receive = requestId is { Length: > 0 }
-            ? $"Receive-QwenEditResult -RequestId {requestId} -Wait receives it, for an hour after its submission."
+        string receive = requestId is { Length: > 0 } && PowerShellText.Argument(requestId) is { } id
+            ? $"Receive-QwenEditResult -RequestId {id} -Wait receives it, for an hour after its submission."
             : string.Empty;
         return error switch
         {
