@@ -68,3 +68,29 @@ Describe 'A text with controls of the terminal' {
         $sources | Should -Contain (Join-Path $PWD.ProviderPath "a$([char] 0x202E)gnp.png")
     }
 }
+
+Describe 'A proxy' {
+    BeforeEach { Reset-Session }
+
+    It 'of the environment is not asked for a service on this machine' {
+        New-Image a.png
+        $shell = Invoke-Shell @'
+$env:http_proxy = $env:HTTP_PROXY = 'http://somebody:s3cret@127.0.0.1:1'
+Invoke-QwenImageEdit a.png 'Make it red' -MaximumRetryCount 0 | ForEach-Object { "$($_.Status)" }
+'@
+
+        $shell.Output.Trim() | Should -Be Received
+        $shell.Error | Should -BeNullOrEmpty
+    }
+
+    It 'has its password in no error and in no transcript' {
+        New-Image a.png
+        $screen = Get-Screen {
+            Invoke-QwenImageEdit a.png 'Make it red' -Proxy http://somebody:s3cret@127.0.0.1:1 -Endpoint https://name.invalid -MaximumRetryCount 0 -Verbose -ErrorVariable failed -ErrorAction Continue
+            $failed | Format-List * -Force | Out-String
+        }
+
+        $failed[0].FullyQualifiedErrorId | Should -Be (Get-ErrorId ConnectionFailed)
+        $screen | Should -Not -Match 's3cret(?!@127\.0\.0\.1:1 -Endpoint)'
+    }
+}

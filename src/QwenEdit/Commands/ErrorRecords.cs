@@ -22,7 +22,7 @@ internal static class ErrorRecords
             ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}"),
         };
         // The target stays exact; its name is shown.
-        record.CategoryInfo.TargetName = TerminalText.Escape(target?.ToString());
+        record.CategoryInfo.TargetName = Shown(target);
         return record;
     }
 
@@ -35,9 +35,12 @@ internal static class ErrorRecords
 
     // The image's name first, where the message does not have it: among a thousand, that is what one looks for.
     private static string Sentence(QwenEditException exception, object? target) =>
-        TerminalText.Escape(target?.ToString()) is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
+        Shown(target) is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
             ? $"{name}: {exception.Message}"
             : exception.Message;
+
+    // As it stands in the message.
+    private static string Shown(object? target) => TerminalText.Escape(UrlText.WithoutSecrets(target?.ToString() ?? string.Empty));
 
     private static (ErrorCategory Category, string Next) Describe(EditError error, string? requestId)
     {

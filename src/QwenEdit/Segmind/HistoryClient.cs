@@ -44,7 +44,7 @@ internal sealed class HistoryClient : IDisposable
         _reader = new HistoryReader(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.History, connection.Proxy)));
         _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 

@@ -141,7 +141,9 @@ internal static class JobReader
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>A field as text that can be shown and kept; <see langword="null"/> if it is missing.</summary>
-    internal static string? Words(JsonElement element, string name) => Text(element, name) is { } text ? TerminalText.Take(text) : null;
+    internal static string? Words(JsonElement element, string name) => Text(element, name) is { } text
+        ? TerminalText.Take(UrlText.WithoutSecrets(TerminalText.Shorten(text, 2 * TerminalText.Longest)))
+        : null;
 
     /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
     internal static string? Text(JsonElement element, string name) =>
