@@ -70,6 +70,14 @@ internal static class Poly
     private static FrameworkHandler CreateHandler(IWebProxy? proxy, bool followRedirects) => new(proxy, followRedirects);
 #endif
 
+    /// <summary>The proxy that the system or the environment names.</summary>
+    internal static IWebProxy? SystemProxy =>
+#if NET8_0_OR_GREATER
+        System.Net.Http.HttpClient.DefaultProxy;
+#else
+        WebRequest.DefaultWebProxy;
+#endif
+
     /// <summary>Whether a proxy may have this scheme.</summary>
     internal static bool IsProxyScheme(string scheme) =>
 #if NET8_0_OR_GREATER

@@ -5,14 +5,19 @@ public sealed class QwenEditException : Exception
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="error">What went wrong, by name.</param>
-    /// <param name="message">What went wrong, in a sentence that names the thing.</param>
-    /// <param name="innerException">What was caught, if anything.</param>
+    /// <param name="message">What went wrong, in a sentence that names the thing. What a terminal would obey in it is escaped, and what may be secret in its addresses is left out.</param>
+    /// <param name="innerException">What was caught, if anything. It is left out where its own words would show what is not to be shown.</param>
     public QwenEditException(EditError error, string message, Exception? innerException = null)
-        : base(message, innerException) => Error = error;
+        : base(Shown(message), IsShowable(innerException) ? innerException : null) => Error = error;
 
     /// <summary>What went wrong, by name.</summary>
     public EditError Error { get; }
 
     /// <summary>The HTTP status of the service's answer, if there was one.</summary>
     public int? StatusCode { get; init; }
+
+    private static string Shown(string message) => TerminalText.Escape(UrlText.WithoutSecrets(message));
+
+    private static bool IsShowable(Exception? exception) =>
+        exception is null || (UrlText.WithoutSecrets(exception.Message) == exception.Message && IsShowable(exception.InnerException));
 }

@@ -102,7 +102,8 @@ public abstract class EditCommand : EditFieldsCommand
 
     /// <summary>Asks, where the user wants to be asked, whether an edit is to be made.</summary>
     private protected virtual bool Approves(EditRequest request) =>
-        ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}");
+        ShouldProcess(
+            TerminalText.Escape(request.Source), $"Edit with {TerminalText.Escape(request.Model)} into {TerminalText.Escape(request.Destination)}");
 
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);

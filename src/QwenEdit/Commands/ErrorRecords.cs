@@ -16,30 +16,36 @@ internal static class ErrorRecords
     {
         (ErrorCategory category, string next) = Describe(exception.Error, requestId);
         string sentence = Sentence(exception, target);
-        return new ErrorRecord(exception, exception.Error.ToString(), category, target)
+        ErrorRecord record = new(exception, exception.Error.ToString(), category, target)
         {
             // In the message and not as its RecommendedAction, which Windows PowerShell and most logs leave out.
             ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}"),
         };
+        // The target stays exact; its name is shown.
+        record.CategoryInfo.TargetName = Shown(target);
+        return record;
     }
 
     /// <summary>The record of a defect of this module.</summary>
     internal static ErrorRecord Unexpected(Exception exception, object target) => new(
         exception, nameof(EditError.UnexpectedError), ErrorCategory.NotSpecified, target)
     {
-        ErrorDetails = new ErrorDetails($"{exception.GetType().Name}: {exception.Message} This is a defect of QwenEdit; please report it with the exception's stack trace."),
+        ErrorDetails = new ErrorDetails($"{exception.GetType().Name}: {TerminalText.Escape(exception.Message)} This is a defect of QwenEdit; please report it with the exception's stack trace."),
     };
 
     // The image's name first, where the message does not have it: among a thousand, that is what one looks for.
     private static string Sentence(QwenEditException exception, object? target) =>
-        target?.ToString() is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
+        Shown(target) is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
             ? $"{name}: {exception.Message}"
             : exception.Message;
 
+    // As it stands in the message.
+    private static string Shown(object? target) => TerminalText.Escape(UrlText.WithoutSecrets(target?.ToString() ?? string.Empty));
+
     private static (ErrorCategory Category, string Next) Describe(EditError error, string? requestId)
     {
-        string receive = requestId is { Length: > 0 }
-            ? $"Receive-QwenEditResult -RequestId {requestId} -Wait receives it, for an hour after its submission."
+        string receive = requestId is { Length: > 0 } && PowerShellText.Argument(requestId) is { } id
+            ? $"Receive-QwenEditResult -RequestId {id} -Wait receives it, for an hour after its submission."
             : string.Empty;
         return error switch
         {

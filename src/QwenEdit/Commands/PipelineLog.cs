@@ -4,19 +4,19 @@ namespace QwenEdit.Commands;
 internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
 {
     /// <inheritdoc/>
-    public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerboseWithoutPrompt(message));
+    public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerboseWithoutPrompt(TerminalText.Escape(message)));
 
     /// <inheritdoc/>
-    public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(message));
+    public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(TerminalText.Escape(message)));
 
     /// <inheritdoc/>
     public bool WantsExchanges { get; internal set; }
 
     /// <inheritdoc/>
-    public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(text));
+    public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(TerminalText.Escape(text, lines: true)));
 
     /// <inheritdoc/>
-    public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarningWithoutPrompt(message));
+    public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarningWithoutPrompt(TerminalText.Escape(message)));
 
     /// <inheritdoc/>
     public void Error(string message, EditEvent what)

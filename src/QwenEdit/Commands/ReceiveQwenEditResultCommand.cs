@@ -113,7 +113,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
                     EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
             }
 
-            if (ShouldProcess(job.RequestId, $"Receive into {placed.Destination}"))
+            if (ShouldProcess(TerminalText.Escape(job.RequestId), $"Receive into {TerminalText.Escape(placed.Destination)}"))
             {
                 EditSession session = Session;
                 bool force = Force;

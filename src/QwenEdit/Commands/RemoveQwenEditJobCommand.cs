@@ -64,7 +64,7 @@ public sealed class RemoveQwenEditJobCommand : JournalCommand
             {
                 // An edit that can't be removed is an error with -WhatIf, too, and nobody is asked about it.
                 EditJob job = Book.FindRemovable(id, Force);
-                if (ShouldProcess($"edit {id} of {job.Source}", "Remove from the journal"))
+                if (ShouldProcess($"edit {id} of {TerminalText.Escape(job.Source)}", "Remove from the journal"))
                 {
                     Book.Remove(id, Force);
                 }

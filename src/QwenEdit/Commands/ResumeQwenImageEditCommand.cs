@@ -112,7 +112,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
         Progress.Expected = jobs.Count;
         foreach (EditJob job in jobs)
         {
-            if (ShouldProcess(job.Source, $"Receive into {job.Destination}"))
+            if (ShouldProcess(TerminalText.Escape(job.Source), $"Receive into {TerminalText.Escape(job.Destination)}"))
             {
                 bool force = Force;
                 string? elsewhere = Elsewhere(job);

@@ -179,7 +179,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
         if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))
         {
             return new Finding(
-                Settled.Leave, sent, [], "The account's request history has a record of that time that is too large to be read, and may be this request");
+                Settled.Leave, sent, [], "The account's request history has a record of that time that is too large to be read or has an id that can be none, and may be this request");
         }
 
         return IsChecked(edit.Model, sent - Around, silent + Around)

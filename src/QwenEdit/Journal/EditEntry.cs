@@ -112,7 +112,8 @@ internal sealed record EditEntry
         InferenceSeconds = Real(row, "inference_seconds"),
         OutputUrl = Text(row, "output_url"),
         File = Number(row, "file_length") is { } length ? new FileFacts(length, Number(row, "file_time")!.Value, Text(row, "file_hash")!) : null,
-        Error = Text(row, "error"),
+        // A version that kept texts as they came may have written it.
+        Error = Text(row, "error") is { } error ? TerminalText.Escape(error) : null,
     };
 
     private static string? Text(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as string;

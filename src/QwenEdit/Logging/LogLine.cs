@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -76,8 +77,8 @@ internal static class LogLine
             json.WriteEndObject();
         }
 
-        line.WriteByte((byte)'\n');
-        return line.ToArray();
+        // The same JSON: what is escaped stands in strings only, and its escapes are JSON's.
+        return Encoding.UTF8.GetBytes(TerminalText.Escape(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length)) + "\n");
     }
 
     private static void Write(Utf8JsonWriter json, string name, string? value)

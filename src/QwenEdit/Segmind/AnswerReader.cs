@@ -37,7 +37,7 @@ internal static class AnswerReader
         }
     }
 
-    internal static Answer OfBroken(string request, Exception exception, SubmissionBody? body)
+    internal static Answer OfBroken(string request, Exception exception, SubmissionBody? body, Secret secret)
     {
         Broken broken = body switch
         {
@@ -47,7 +47,10 @@ internal static class AnswerReader
             _ => Broken.Open,
         };
         Exception cause = body?.SourceFailure ?? exception;
-        return new Answer { Request = request, Broken = broken, Exception = cause, Message = Innermost(cause) };
+        // Of a header that is none, .NET quotes what came.
+        string message = TerminalText.Take(UrlText.WithoutSecrets(secret.Cover(Innermost(cause))));
+        bool isTold = secret.IsIn(cause.ToString());
+        return new Answer { Request = request, Broken = broken, Exception = isTold ? new IOException(message) : cause, Message = message };
     }
 
     // {"error": "<message>"}, or of the authorization {"error": "<code>", "error_description": "…", "status_code": 401}.
@@ -83,8 +86,9 @@ internal static class AnswerReader
 
     private static string Shorten(string text)
     {
-        string line = Spaces.Replace(text, " ").Trim();
-        return line.Length <= MaximumMessage ? line : line.Substring(0, MaximumMessage) + "…";
+        // Cut first: a text may be as long as its body.
+        string line = Spaces.Replace(TerminalText.Shorten(text, 4 * MaximumMessage), " ").Trim();
+        return TerminalText.Escape(TerminalText.Shorten(line, MaximumMessage));
     }
 
     private static string Innermost(Exception exception)

@@ -23,6 +23,7 @@ internal sealed class Exchange
 
     private readonly HttpClient _http;
     private readonly string _apiKey;
+    private readonly Secret _secret;
     private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
     private readonly IEditLog _log;
@@ -35,6 +36,7 @@ internal sealed class Exchange
     {
         _http = http;
         _apiKey = apiKey;
+        _secret = new Secret(apiKey);
         _log = log;
         _requestTimeout = requestTimeout;
         _gate = gate;
@@ -131,9 +133,9 @@ internal sealed class Exchange
         {
             span.Broken(exception);
             _log.Debug(
-                $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {exception.Message}",
+                $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {UrlText.WithoutSecrets(_secret.Cover(exception.Message))}",
                 new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
-            return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody);
+            return AnswerReader.OfBroken(name, exception, request.Content as SubmissionBody, _secret);
         }
         catch (Exception exception)
         {
@@ -163,17 +165,23 @@ internal sealed class Exchange
     {
         if (_log.WantsExchanges)
         {
-            _log.Exchange(ExchangeText.OfRequest(name, request, _http.DefaultRequestHeaders, _apiKey));
+            _log.Exchange(ExchangeText.OfRequest(name, request, _http.DefaultRequestHeaders, _secret));
         }
 
         using HttpResponseMessage response = await _http
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
+        foreach (string told in response.Headers.Where(header => header.Value.Any(_secret.IsIn)).Select(header => header.Key).ToArray())
+        {
+            // Such as for the id of the request.
+            response.Headers.Remove(told);
+        }
+
         if (take is not null && response.IsSuccessStatusCode && await take(response, cancellationToken).ConfigureAwait(false))
         {
             if (_log.WantsExchanges)
             {
-                _log.Exchange(ExchangeText.OfAnswer(name, response, body: null, _apiKey));
+                _log.Exchange(ExchangeText.OfAnswer(name, response, body: null, _secret));
             }
 
             return new Answer { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
@@ -181,10 +189,10 @@ internal sealed class Exchange
 
         byte[] body = await ReadBodyAsync(route, response, cancellationToken).ConfigureAwait(false);
         // A proxy in between may show what it was sent.
-        Secret.Cover(body, _apiKey);
+        _secret.Cover(body);
         if (_log.WantsExchanges)
         {
-            _log.Exchange(ExchangeText.OfAnswer(name, response, body, _apiKey));
+            _log.Exchange(ExchangeText.OfAnswer(name, response, body, _secret));
         }
 
         return AnswerReader.Of(name, response, body);

@@ -14,8 +14,8 @@ internal static class ExchangeText
     /// <param name="name">Its verb and URL.</param>
     /// <param name="request">The request, with the key.</param>
     /// <param name="defaults">Headers that every request of the client has.</param>
-    /// <param name="apiKey">The key.</param>
-    internal static string OfRequest(string name, HttpRequestMessage request, HttpRequestHeaders defaults, string apiKey)
+    /// <param name="secret">The key.</param>
+    internal static string OfRequest(string name, HttpRequestMessage request, HttpRequestHeaders defaults, Secret secret)
     {
         StringBuilder text = new(name);
         IEnumerable<KeyValuePair<string, IEnumerable<string>>> own = request.Headers;
@@ -28,21 +28,21 @@ internal static class ExchangeText
             Write(text, (content as SubmissionBody)?.Describe());
         }
 
-        return Without(apiKey, text);
+        return secret.Cover(text.ToString());
     }
 
     /// <summary>An answer.</summary>
     /// <param name="name">The verb and the URL of its request.</param>
     /// <param name="response">The answer.</param>
     /// <param name="body">Its body; <see langword="null"/> where it is an image that goes to its file as it comes.</param>
-    /// <param name="apiKey">The key, which a proxy in between may have shown.</param>
-    internal static string OfAnswer(string name, HttpResponseMessage response, byte[]? body, string apiKey)
+    /// <param name="secret">The key, which a proxy in between may have shown; <see langword="null"/> where it was not sent.</param>
+    internal static string OfAnswer(string name, HttpResponseMessage response, byte[]? body, Secret? secret)
     {
         StringBuilder text = new($"{(int)response.StatusCode} {response.ReasonPhrase} to {name}");
         Write(text, response.Headers);
         Write(text, response.Content.Headers);
         Write(text, body is null ? "<the image>" : Body(body));
-        return Without(apiKey, text);
+        return secret?.Cover(text.ToString()) ?? text.ToString();
     }
 
     /// <summary>A body, as JSON if it is some.</summary>
@@ -58,9 +58,6 @@ internal static class ExchangeText
             return ShortJson.Text(Encoding.UTF8.GetString(body));
         }
     }
-
-    private static string Without(string apiKey, StringBuilder text) =>
-        (apiKey.Length > 0 ? text.Replace(apiKey, new string('*', apiKey.Length)) : text).ToString();
 
     private static void Write(StringBuilder text, IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers)
     {

@@ -44,7 +44,7 @@ internal sealed class HistoryClient : IDisposable
         _reader = new HistoryReader(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.History, connection.Proxy)));
         _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 
@@ -65,7 +65,7 @@ internal sealed class HistoryClient : IDisposable
     /// <param name="cancellationToken">Breaks off.</param>
     /// <returns>
     /// The date of the first answer, by the service's clock, <see langword="null"/> if it has none; and how many records were left out, as each is too
-    /// large to be read.
+    /// large to be read, or has an id that can be none.
     /// </returns>
     /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
     internal async Task<(DateTimeOffset? Date, int Unread)> ListAsync(
@@ -84,9 +84,10 @@ internal sealed class HistoryClient : IDisposable
         {
             IReadOnlyList<HistoryRow> page;
             DateTimeOffset? date;
+            int leftOut;
             try
             {
-                (page, date) = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
+                (page, leftOut, date) = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
             }
             catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
@@ -106,6 +107,7 @@ internal sealed class HistoryClient : IDisposable
             }
 
             see(page);
+            unread += leftOut;
             first ??= date;
             bool isNew = false;
             foreach (HistoryRow row in page)
@@ -161,10 +163,10 @@ internal sealed class HistoryClient : IDisposable
         _single.Dispose();
     }
 
-    private async Task<(IReadOnlyList<HistoryRow> Page, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<HistoryRow> Page, int Unread, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
     {
         Answer answer = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
-        return (_reader.List(answer.Body), answer.Headers?.Date);
+        return (_reader.List(answer.Body, out int unread), unread, answer.Headers?.Date);
     }
 
     private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>

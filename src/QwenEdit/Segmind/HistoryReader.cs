@@ -22,14 +22,27 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
 
     /// <summary>The rows of a page of the list, one for each request: one with several outputs appears once per output.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.UnexpectedAnswer"/>: there is no list in it.</exception>
-    internal IReadOnlyList<HistoryRow> List(byte[] body)
+    internal IReadOnlyList<HistoryRow> List(byte[] body) => List(body, out _);
+
+    /// <param name="body">The page.</param>
+    /// <param name="unread">How many of its records were left out, as no service would give such ids.</param>
+    /// <inheritdoc cref="List(byte[])"/>
+    internal IReadOnlyList<HistoryRow> List(byte[] body, out int unread)
     {
+        unread = 0;
         using JsonDocument document = Parse(body);
         JsonElement list = FindList(document.RootElement, MaximumDepth) ?? throw NoHistory();
         Dictionary<string, HistoryRow> rows = new(RequestIdComparer.Instance);
         foreach (JsonElement element in list.EnumerateArray())
         {
-            if (Row(element) is { } row && !rows.ContainsKey(row.RequestId))
+            if (Row(element) is not { } row)
+            {
+                continue;
+            }
+
+            bool isPossible = RequestIds.IsPossible(row.RequestId);
+            unread += isPossible ? 0 : 1;
+            if (isPossible && !rows.ContainsKey(row.RequestId))
             {
                 rows.Add(row.RequestId, row);
             }
@@ -120,7 +133,7 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
             Latency = JobReader.Number(row, "latency_ms") is >= 0 and < LongestLatency and { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             Cost = JobReader.Cost(JobReader.Number(row, "credits_deduction")),
             OutputUrl = Uri.TryCreate(url, UriKind.Absolute, out Uri? output) && output.Scheme is "https" or "http" ? output : null,
-            Error = Text(row, "error"),
+            Error = JobReader.Words(row, "error"),
             Fields = fields,
             Image = image,
         };

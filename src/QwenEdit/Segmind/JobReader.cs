@@ -18,7 +18,7 @@ internal static class JobReader
     private static readonly string[] SyncFields = ["image", "image_url", "output", "images"];
     private static readonly string[] ObjectFields = ["url", "image_url", "image", "base64"];
 
-    /// <summary>Reads the answer to a submission; <see langword="null"/> if it has no request id.</summary>
+    /// <summary>Reads the answer to a submission; <see langword="null"/> if it has no request id, or one that no service would give.</summary>
     internal static JobReference? Accepted(Answer answer, SegmindEndpoint endpoint)
     {
         if (answer.RequestId is { } id && !answer.IsJson)
@@ -29,7 +29,7 @@ internal static class JobReader
 
         using var document = JsonDocument.Parse(answer.Body);
         JsonElement root = document.RootElement;
-        return Text(root, "request_id") is { Length: > 0 } given
+        return Text(root, "request_id") is { } given && RequestIds.IsPossible(given)
             ? new JobReference(
                 given,
                 endpoint.OwnOr(Address(root, "status_url"), endpoint.Status(given)),
@@ -47,13 +47,13 @@ internal static class JobReader
         return new JobReport
         {
             State = State(state),
-            StateName = state,
+            StateName = TerminalText.Take(state),
             Cost = Cost(Number(metrics, "cost")),
             RemainingCredits = (decimal?)Number(metrics, "remaining_credits"),
             QueueSeconds = Number(metrics, "queue_time"),
             InferenceSeconds = Number(metrics, "inference_time"),
             Seed = (long?)Number(root, "seed"),
-            Error = Text(root, "error"),
+            Error = Words(root, "error"),
             Output = Output(root, ResultFields, Depth),
         };
     }
@@ -139,6 +139,11 @@ internal static class JobReader
 
     private static string? Address(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A field as text that can be shown and kept; <see langword="null"/> if it is missing.</summary>
+    internal static string? Words(JsonElement element, string name) => Text(element, name) is { } text
+        ? TerminalText.Take(UrlText.WithoutSecrets(TerminalText.Shorten(text, 2 * TerminalText.Longest)))
+        : null;
 
     /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
     internal static string? Text(JsonElement element, string name) =>

@@ -37,7 +37,7 @@ internal static class JsonBytes
             {
                 if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("request_id"u8))
                 {
-                    return reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } id ? id : null;
+                    return reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { } id && RequestIds.IsPossible(id) ? id : null;
                 }
             }
         }

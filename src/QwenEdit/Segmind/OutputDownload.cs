@@ -17,7 +17,7 @@ internal sealed class OutputDownload : IDisposable
 
     internal OutputDownload(SegmindConnection connection, TimeProvider time, IEditLog log)
     {
-        _http = SegmindClient.MakeHttpClient(Poly.CreateOutputHandler(connection.Proxy));
+        _http = SegmindClient.MakeHttpClient(Poly.CreateOutputHandler(LoopbackBypass.For(connection.Endpoint, connection.Proxy)));
         _requestTimeout = connection.RequestTimeout;
         _time = time;
         _log = log;
@@ -80,7 +80,7 @@ internal sealed class OutputDownload : IDisposable
             if (_log.WantsExchanges)
             {
                 // Its request has nothing but its address.
-                _log.Exchange(ExchangeText.OfAnswer($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)}", response, body: null, apiKey: string.Empty));
+                _log.Exchange(ExchangeText.OfAnswer($"GET {UrlText.WithoutSecrets(url.AbsoluteUri)}", response, body: null, secret: null));
             }
 
             // Only a 200 is the whole: a 206 is a part of it that nobody asked for.

@@ -16,7 +16,7 @@ internal sealed record SegmindConnection
 
     internal required string ApiKey { get; init; }
 
-    /// <summary>A proxy other than the system's.</summary>
+    /// <summary>A proxy other than the system's. No request by plain http, which is for this machine, passes it.</summary>
     internal IWebProxy? Proxy { get; init; }
 
     /// <summary>How long one request may take, its body and its answer included; but one whose answer is the image.</summary>
@@ -61,7 +61,7 @@ internal sealed class SegmindClient : IDisposable
     internal SegmindClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
-        _http = MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _http = MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
@@ -108,7 +108,7 @@ internal sealed class SegmindClient : IDisposable
             .ConfigureAwait(false);
         return JobReader.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
-            $"The service accepted the request ({(int)answer.Status}) but named no request id; it may have been billed.");
+            $"The service accepted the request ({(int)answer.Status}) but named no request id that can be one; it may have been billed.");
     }
 
     /// <summary>Has an image edited in one exchange, <c>POST /v1/{model}</c>, which takes as long as the job: at most the deadline's span, from when the request leaves.</summary>

@@ -13,6 +13,9 @@ internal sealed class SegmindEndpoint
     /// <summary>The URL above <c>/v1</c> and <c>/v2</c>, with a slash at its end.</summary>
     internal Uri Root { get; }
 
+    /// <summary>Whether it is on this machine, by plain http.</summary>
+    internal bool IsUnencrypted => Root.Scheme == "http";
+
     /// <summary>Reads an endpoint as a user gives it: with or without <c>/v1</c> or <c>/v2</c> and a slash at the end.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.InvalidEndpoint"/>: no absolute URL, or plain http to another machine, which would send the key in the clear.

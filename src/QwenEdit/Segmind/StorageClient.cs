@@ -19,7 +19,7 @@ internal sealed class StorageClient : IDisposable
     internal StorageClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
     {
         _storage = Find(connection.Endpoint);
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(connection.Proxy));
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(_storage, connection.Proxy)));
         _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
     }
 

@@ -11,7 +11,7 @@ internal static class SyncAnswer
     /// <returns>Whether the body was an image.</returns>
     internal static async Task<bool> TakeAsync(HttpResponseMessage response, ISyncSteps steps, CancellationToken cancellationToken)
     {
-        string? requestId = Text(response, "x-request-id");
+        string? requestId = Text(response, "x-request-id") is { } id && RequestIds.IsPossible(id) ? id : null;
         string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
         bool isImage = type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
         // The page of something in between has no job to tell of.

@@ -21,7 +21,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
         try
         {
             using JobBook book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
-            return [.. Complete(book, wordToComplete.Trim('\'', '"'))];
+            return [.. Complete(book, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
         }
         catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
         {
@@ -30,10 +30,20 @@ internal abstract class JournalCompleter : IArgumentCompleter
         }
     }
 
-    /// <summary>What begins with a word, the newest first.</summary>
-    private protected abstract IEnumerable<CompletionResult> Complete(JobBook book, string word);
+    /// <summary>A value that Tab offers, quoted where PowerShell would read it as something else; <see langword="null"/> where it can't be typed.</summary>
+    internal static CompletionResult? Result(string text, string tip) => PowerShellText.Argument(text) is { } argument
+        ? new(argument, text, CompletionResultType.ParameterValue, TerminalText.Escape(tip))
+        : null;
 
-    private protected static CompletionResult Result(string text, string tip) => new(text, text, CompletionResultType.ParameterValue, tip);
+    /// <summary>A number of the journal.</summary>
+    private protected static CompletionResult Number(long number, string tip)
+    {
+        string text = number.ToString(CultureInfo.InvariantCulture);
+        return new(text, text, CompletionResultType.ParameterValue, TerminalText.Escape(tip));
+    }
+
+    /// <summary>What begins with a word, the newest first.</summary>
+    private protected abstract IEnumerable<CompletionResult?> Complete(JobBook book, string word);
 
     private protected static string Tip(EditJob job) => job.SubmittedAt is { } submitted
         ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
@@ -77,32 +87,31 @@ internal abstract class JournalCompleter : IArgumentCompleter
 /// <summary>Completes the service's ids of jobs.</summary>
 internal sealed class RequestIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) =>
+    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) =>
         book.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
 }
 
 /// <summary>Completes the journal's numbers of edits.</summary>
 internal sealed class EditIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) =>
-        book.LatestEdits(word, Most).Select(job => Result(job.EditId.ToString(CultureInfo.InvariantCulture), Tip(job)));
+    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) =>
+        book.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
 }
 
 /// <summary>Completes the journal's numbers of runs.</summary>
 internal sealed class RunIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) => book.LastRuns(Most)
+    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) => book.LastRuns(Most)
         .Reverse()
-        .Select(run => (Id: run.RunId.ToString(CultureInfo.InvariantCulture), Run: run))
-        .Where(each => each.Id.StartsWith(word, StringComparison.Ordinal))
-        .Select(each => Result(
-            each.Id, string.Format(CultureInfo.CurrentCulture, "{0}, {1:g}, {2} images", each.Run.Command, each.Run.StartedAt.LocalDateTime, each.Run.Total)));
+        .Where(run => run.RunId.ToString(CultureInfo.InvariantCulture).StartsWith(word, StringComparison.Ordinal))
+        .Select(run => Number(
+            run.RunId, string.Format(CultureInfo.CurrentCulture, "{0}, {1:g}, {2} images", run.Command, run.StartedAt.LocalDateTime, run.Total)));
 }
 
 /// <summary>Completes models that were used, and the one that is there anyway.</summary>
 internal sealed class ModelCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult> Complete(JobBook book, string word) => new[] { EditRequest.DefaultModel }
+    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) => new[] { EditRequest.DefaultModel }
         .Concat(book.Models())
         .Distinct(StringComparer.Ordinal)
         .Where(model => model.StartsWith(word, StringComparison.OrdinalIgnoreCase))

@@ -20,7 +20,8 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
             return [.. shell.Invoke()
                 .Select(secret => (Name: $"{secret.Properties["Name"]?.Value}", Vault: $"{secret.Properties["VaultName"]?.Value}"))
                 .Where(secret => secret.Name.Length > 0)
-                .Select(secret => new CompletionResult(Quote(secret.Name), secret.Name, CompletionResultType.ParameterValue, $"{secret.Name} {secret.Vault}".Trim()))];
+                .Select(secret => JournalCompleter.Result(secret.Name, $"{secret.Name} {secret.Vault}".Trim()))
+                .OfType<CompletionResult>()];
         }
         catch (RuntimeException)
         {
@@ -28,7 +29,4 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
             return [];
         }
     }
-
-    private static string Quote(string name) =>
-        name.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.') ? name : $"'{name.Replace("'", "''")}'";
 }
