@@ -20,7 +20,10 @@ public enum EditError
     /// <summary>The path does not lead to a file: a folder, the registry, a certificate.</summary>
     NotAFile,
 
-    /// <summary>The image is itself the result of an edit of a file beside it.</summary>
+    /// <summary>
+    /// The image that was named is itself the result of an edit of a file beside it. Among images of a wildcard or of the pipeline, such results are
+    /// left out without an error.
+    /// </summary>
     SourceIsResult,
 
     /// <summary>The address of a remote image is not an absolute http or https URL.</summary>

@@ -60,6 +60,11 @@ public sealed record EditRun
     /// <summary>Inputs that could not become an edit: no such file, no image, something else at the destination.</summary>
     public int InvalidInput { get; init; }
 
+    /// <summary>
+    /// Images that were left out because they lie beside their originals under the name of a result of an earlier edit. They are no errors.
+    /// </summary>
+    public int LeftOut { get; init; }
+
     /// <summary>Images that were not submitted, as submitting had been stopped: see <see cref="StoppedBy"/>.</summary>
     public int NotSubmitted { get; init; }
 

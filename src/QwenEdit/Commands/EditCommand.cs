@@ -66,6 +66,10 @@ public abstract class EditCommand : EditFieldsCommand
     /// gives each image of the pipeline its own destination.
     /// </para>
     /// <para>
+    /// Without this parameter, results that lie beside their originals are left out where a wildcard or the pipeline brings them, so that the same
+    /// command can be run again. <c>-Verbose</c> lists them.
+    /// </para>
+    /// <para>
     /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and
     /// neither is sent.
     /// </para>
@@ -115,7 +119,7 @@ public abstract class EditCommand : EditFieldsCommand
         {
             foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
             {
-                if (OrError(source.ToString(), () => MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat))) is { } request)
+                if (OrError(source.ToString(), () => Request(value, source)) is { } request)
                 {
                     requests.Add(request);
                 }
@@ -135,7 +139,24 @@ public abstract class EditCommand : EditFieldsCommand
     /// <inheritdoc/>
     private protected sealed override void EndInput() => StartAll(_held);
 
-    private T? OrError<T>(string target, Func<T> make)
+    private EditRequest? Request(string value, ImageInput.Source source)
+    {
+        try
+        {
+            return MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat));
+        }
+        catch (QwenEditException exception) when (exception.Error == EditError.SourceIsResult && IsListed(value))
+        {
+            LeaveOut(exception);
+            return null;
+        }
+    }
+
+    // Only an image that the user names on its own is surely meant.
+    private bool IsListed(string value) =>
+        MyInvocation.ExpectingInput || (ParameterSetName == PathSet && WildcardPattern.ContainsWildcardCharacters(value));
+
+    private T? OrError<T>(string target, Func<T?> make)
         where T : class
     {
         try

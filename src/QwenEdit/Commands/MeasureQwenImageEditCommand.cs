@@ -56,6 +56,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     private int _images;
     private int _toReceive;
     private int _done;
+    private int _leftOut;
     private long _bytes;
 
     /// <summary>Makes the cmdlet.</summary>
@@ -92,6 +93,13 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     }
 
     /// <inheritdoc/>
+    private protected override void LeaveOut(QwenEditException reason)
+    {
+        _leftOut++;
+        WriteVerbose(reason.Message);
+    }
+
+    /// <inheritdoc/>
     private protected override void EndWork()
     {
         base.EndWork();
@@ -111,6 +119,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
             ToSubmit = _toSubmit.Values.Sum(),
             ToReceive = _toReceive,
             Done = _done,
+            LeftOut = _leftOut,
             Problems = _problems.AsReadOnly(),
             ExpectedCost = cost,
             ExpectedDuration = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value),

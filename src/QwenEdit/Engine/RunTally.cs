@@ -45,6 +45,9 @@ internal sealed class RunTally(string command, TimeProvider time)
         }
     }
 
+    /// <summary>An image that is the result of an earlier edit, and is no error.</summary>
+    internal void LeftOut() => Change(run => run with { Total = run.Total + 1, LeftOut = run.LeftOut + 1 });
+
     /// <summary>An image that was not submitted any more.</summary>
     internal void NotSubmitted() => Change(run => run with { Total = run.Total + 1, NotSubmitted = run.NotSubmitted + 1 });
 

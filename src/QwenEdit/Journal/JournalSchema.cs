@@ -161,6 +161,9 @@ internal static class JournalSchema
 
         // Whose job is to go where an edit's image would go.
         "CREATE INDEX edit_destination ON edit (destination COLLATE NOCASE) WHERE state NOT IN ('Received', 'Failed', 'Rejected')",
+
+        // Results of earlier edits that were among a run's images.
+        "ALTER TABLE run ADD COLUMN left_out INTEGER",
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

@@ -26,7 +26,7 @@ internal sealed class RunJournal(JournalStore store, Session session)
         """
         UPDATE run SET ended = $ended, total = $total, submitted = $submitted, received = $received, skipped = $skipped, resumed = $resumed,
             failed = $failed, unknown = $unknown, expired = $expired, timed_out = $timedOut, busy = $busy, invalid_input = $invalidInput,
-            not_submitted = $notSubmitted, cost = $cost, remaining_credits = $remaining, stopped_by = $stoppedBy, exit_code = $exitCode
+            left_out = $leftOut, not_submitted = $notSubmitted, cost = $cost, remaining_credits = $remaining, stopped_by = $stoppedBy, exit_code = $exitCode
         WHERE id = $id
         """,
         ("$id", run.RunId),
@@ -42,6 +42,7 @@ internal sealed class RunJournal(JournalStore store, Session session)
         ("$timedOut", run.TimedOut),
         ("$busy", run.Busy),
         ("$invalidInput", run.InvalidInput),
+        ("$leftOut", run.LeftOut),
         ("$notSubmitted", run.NotSubmitted),
         ("$cost", (double)run.Cost),
         ("$remaining", (double?)run.RemainingCredits),

@@ -26,6 +26,7 @@ internal static class RunRow
         TimedOut = Count(row, "timed_out"),
         Busy = Count(row, "busy"),
         InvalidInput = Count(row, "invalid_input"),
+        LeftOut = Count(row, "left_out"),
         NotSubmitted = Count(row, "not_submitted"),
         Cost = (decimal)(Value<double>(row, "cost") ?? 0),
         RemainingCredits = (decimal?)Value<double>(row, "remaining_credits"),

@@ -58,6 +58,7 @@ internal static class LogLine
         json.WriteNumber("timedOut", run.TimedOut);
         json.WriteNumber("busy", run.Busy);
         json.WriteNumber("invalidInput", run.InvalidInput);
+        json.WriteNumber("leftOut", run.LeftOut);
         json.WriteNumber("notSubmitted", run.NotSubmitted);
     });
 

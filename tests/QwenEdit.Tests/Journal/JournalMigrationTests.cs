@@ -83,6 +83,7 @@ public sealed class JournalMigrationTests : IDisposable
             TimedOut = 8,
             Busy = 9,
             InvalidInput = 10,
+            LeftOut = 12,
             NotSubmitted = 11,
             Cost = 0.025m,
             RemainingCredits = 99.5m,
