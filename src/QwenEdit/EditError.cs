@@ -29,6 +29,9 @@ public enum EditError
     /// <summary>The address of a remote image is not an absolute http or https URL.</summary>
     InvalidUri,
 
+    /// <summary>A row of the pipeline has no image or no prompt, or a value that can't be used.</summary>
+    InvalidRow,
+
     /// <summary>A value of <c>-AdditionalParameter</c> can't be sent.</summary>
     InvalidAdditionalParameter,
 

@@ -53,7 +53,7 @@ Describe 'Parameters of <_>' -Tag 'Parameter' -ForEach $edit {
     }
 
     It 'bind by property name: <_>' -ForEach 'Path', 'LiteralPath', 'Uri', 'Prompt', 'Steps', 'Guidance', 'Seed', 'ImageFormat', 'Quality', 'Model', 'DestinationPath' {
-        (Get-Parameter $command $_).ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Not -Contain $false
+        (Get-Parameter $command $_).ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Contain $true
     }
 
     It 'have the aliases that files and people use: <_>' -ForEach 'PSPath', 'LP' {

@@ -6,13 +6,14 @@ namespace QwenEdit.Commands;
 /// <summary>The parameters of the images to edit and of their destinations; makes edits of them and starts each.</summary>
 public abstract class EditCommand : EditFieldsCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string UriSet = "Uri";
+    private static readonly string[] s_fields =
+        [nameof(Prompt), nameof(Steps), nameof(Guidance), nameof(Seed), nameof(ImageFormat), nameof(Quality), nameof(Model), nameof(DestinationPath)];
 
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private bool _holds;
+    private bool _hasImages;
+    private int _rows;
     private bool _hasWarned;
 
     private protected EditCommand(string activity)
@@ -20,25 +21,44 @@ public abstract class EditCommand : EditFieldsCommand
     {
     }
 
+    /// <summary>A file, a path, a URL or a row with properties, from the pipeline. You don't need to specify this parameter.</summary>
+    /// <remarks>
+    /// The properties of a row have the names of parameters, such as Path, Prompt and Seed. A row without an image or a prompt, or with a value that
+    /// can't be used, is one error, InvalidRow, and the others continue.
+    /// </remarks>
+    // Before the others, as PowerShell binds parameters in the order of their declaration.
+    [Parameter(ParameterSetName = PipelineSet, Mandatory = true, ValueFromPipeline = true)]
+    [PipelineRow]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
     /// <para>The characters <c>[</c> and <c>]</c> are wildcards. Use <see cref="LiteralPath"/> for file names that contain them.</para>
     /// <para>A text that begins with <c>https://</c> or <c>http://</c> is a remote image, as with <see cref="Uri"/>.</para>
     /// </remarks>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [EmptyMeansNone(nameof(Path))]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>The paths of images, without wildcards. Files from Get-ChildItem and the results of earlier edits bind to this parameter.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
+    [EmptyMeansNone(nameof(LiteralPath), "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The URLs of remote images. The service downloads them itself, so it must be able to reach them without signing in.</summary>
-    [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UriSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
+    [EmptyMeansNone(nameof(Uri))]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
@@ -82,6 +102,10 @@ public abstract class EditCommand : EditFieldsCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        // A script block makes a value of each record.
+        _hasImages = (bound.ContainsKey(nameof(Path)) || bound.ContainsKey(nameof(LiteralPath)) || bound.ContainsKey(nameof(Uri)))
+            && !bound.Values.Any(value => value is ScriptBlock);
         // One file for all that the pipeline may bring: nothing may be sent before it is known that only one comes. A script block or a
         // CSV column is not bound yet here.
         Try(() => _holds = MyInvocation.ExpectingInput
@@ -115,11 +139,12 @@ public abstract class EditCommand : EditFieldsCommand
     private protected sealed override void ProcessInput()
     {
         List<EditRequest> requests = [];
-        foreach (string value in ParameterSetName switch { PathSet => Path, LiteralPathSet => LiteralPath, _ => Uri })
+        (string set, string[] images) = Images(PipelineRow.Take());
+        foreach (string value in images)
         {
-            foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
+            foreach (ImageInput.Source source in OrError(value, () => Resolve(set, value)) ?? [])
             {
-                if (OrError(source.ToString(), () => Request(value, source)) is { } request)
+                if (OrError(source.ToString(), () => Request(set, value, source)) is { } request)
                 {
                     requests.Add(request);
                 }
@@ -139,13 +164,51 @@ public abstract class EditCommand : EditFieldsCommand
     /// <inheritdoc/>
     private protected sealed override void EndInput() => StartAll(_held);
 
-    private EditRequest? Request(string value, ImageInput.Source source)
+    // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first.
+    private (string Set, string[] Values) Images(PipelineRow? row)
+    {
+        if (row is null)
+        {
+            return ParameterSetName switch { LiteralPathSet => (LiteralPathSet, LiteralPath), UriSet => (UriSet, Uri), _ => (PathSet, Path) };
+        }
+
+        _rows++;
+        (string Set, string[] Values)[] given = [(LiteralPathSet, LiteralPath), (PathSet, Path), (UriSet, Uri)];
+        (string Set, string[] Values) images = given.FirstOrDefault(each => each.Values is { Length: > 0 } && row.Allows(each.Set));
+        List<string> problems = [.. row.Problems];
+        if (images.Values is null)
+        {
+            problems.Add(row.Names.Any()
+                ? $"there is no image, as it has no Path, LiteralPath or Uri but {string.Join(", ", row.Names)}"
+                : "it is not an image and has none");
+        }
+        else if (_hasImages && !row.HasAny(s_fields))
+        {
+            problems.Add("it is not used, as the command line has the image");
+        }
+
+        if (string.IsNullOrWhiteSpace(Prompt) || !row.Allows(nameof(Prompt)))
+        {
+            problems.Add("there is no Prompt");
+        }
+
+        if (problems.Count == 0)
+        {
+            return images;
+        }
+
+        string name = images.Values is [{ } first, ..] ? first : row.ToString();
+        WriteInvalid(new QwenEditException(EditError.InvalidRow, $"Row {_rows} ({name}): {string.Join("; ", problems)}."), name);
+        return (PathSet, []);
+    }
+
+    private EditRequest? Request(string set, string value, ImageInput.Source source)
     {
         try
         {
             return MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat));
         }
-        catch (QwenEditException exception) when (exception.Error == EditError.SourceIsResult && IsListed(value))
+        catch (QwenEditException exception) when (exception.Error == EditError.SourceIsResult && IsListed(set, value))
         {
             LeaveOut(exception);
             return null;
@@ -153,8 +216,8 @@ public abstract class EditCommand : EditFieldsCommand
     }
 
     // Only an image that the user names on its own is surely meant.
-    private bool IsListed(string value) =>
-        MyInvocation.ExpectingInput || (ParameterSetName == PathSet && WildcardPattern.ContainsWildcardCharacters(value));
+    private bool IsListed(string set, string value) =>
+        MyInvocation.ExpectingInput || (set == PathSet && WildcardPattern.ContainsWildcardCharacters(value));
 
     private T? OrError<T>(string target, Func<T?> make)
         where T : class
@@ -170,7 +233,7 @@ public abstract class EditCommand : EditFieldsCommand
         }
     }
 
-    private IEnumerable<ImageInput.Source> Resolve(string value) => ParameterSetName switch
+    private IEnumerable<ImageInput.Source> Resolve(string set, string value) => set switch
     {
         PathSet => ImageInput.FromPath(this, value),
         LiteralPathSet => [ImageInput.FromLiteralPath(this, value)],
