@@ -25,12 +25,12 @@ public sealed record EditRun
     public TimeSpan? Duration => EndedAt - StartedAt;
 
     /// <summary>
-    /// How many images or jobs it was given. The counts below add up to it, but for those that were under way when a run was cancelled. Of a
-    /// run that has not ended, the counts are what the journal knows of its edits.
+    /// How many images or jobs it was given. The counts below add up to it. Of a run that has not ended, the counts are what the journal knows of its
+    /// edits.
     /// </summary>
     public int Total { get; init; }
 
-    /// <summary>Jobs of <c>Submit-QwenImageEdit</c> that are at the service.</summary>
+    /// <summary>Jobs that were left at the service: those of <c>Submit-QwenImageEdit</c>, and those that were under way when a run was stopped.</summary>
     public int Submitted { get; init; }
 
     /// <summary>Edited images that this run submitted and received, or received by a request id.</summary>
@@ -65,7 +65,7 @@ public sealed record EditRun
     /// </summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Images that were not submitted, as submitting had been stopped: see <see cref="StoppedBy"/>.</summary>
+    /// <summary>Images that were not submitted, as submitting or the run had been stopped: see <see cref="StoppedBy"/>.</summary>
     public int NotSubmitted { get; init; }
 
     /// <summary>

@@ -87,3 +87,35 @@ Describe 'One image with a prompt of each row' -Tag 'Count' {
         $results.Prompt | Sort-Object | Should -Be 'Make it blue', 'Make it red'
     }
 }
+
+Describe 'The counts of a run that is stopped' -Tag 'Count' {
+    BeforeEach {
+        Reset-Session
+        New-Image (1..40 | ForEach-Object { "$_.png" })
+
+        function Get-Sum($Run) {
+            $Run.Submitted + $Run.Received + $Run.Skipped + $Run.Resumed + $Run.Failed + $Run.Unknown + $Run.Expired + $Run.TimedOut + $Run.Busy +
+                $Run.InvalidInput + $Run.LeftOut + $Run.NotSubmitted
+        }
+    }
+
+    It 'add up after -First 1: <Script>' -ForEach @(
+        @{ Script = { Invoke-QwenImageEdit *.png 'Make it red' -RunVariable run | Select-Object -First 1 } }
+        @{ Script = { Invoke-QwenImageEdit *.png 'emulate:processing' -RunVariable run -TimeoutSec 2 -ErrorAction SilentlyContinue | Select-Object -First 1 } }
+    ) {
+        $null = . $Script
+
+        $run.Total | Should -Be 40
+        Get-Sum $run | Should -Be 40
+        $run.Submitted + $run.NotSubmitted | Should -BeGreaterThan 0
+        $run.ExitCode | Should -Be 5
+        # What is at the service is submitted, and is received later.
+        $run.Submitted | Should -Be @(Get-QwenEditJob -Status Queued, Processing, Completed).Count
+    }
+
+    It 'add up after an error downstream' {
+        { Invoke-QwenImageEdit *.png 'Make it red' -ThrottleLimit 16 -RunVariable script:run | ForEach-Object { throw 'no more' } } | Should -Throw 'no more'
+
+        $run.Total, (Get-Sum $run) | Should -Be 40, 40
+    }
+}

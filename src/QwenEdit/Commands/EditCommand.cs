@@ -14,6 +14,7 @@ public abstract class EditCommand : EditFieldsCommand
     private bool _holds;
     private bool _hasImages;
     private int _rows;
+    private int _waiting;
     private bool _hasWarned;
 
     private protected EditCommand(string activity)
@@ -162,7 +163,23 @@ public abstract class EditCommand : EditFieldsCommand
     }
 
     /// <inheritdoc/>
-    private protected sealed override void EndInput() => StartAll(_held);
+    private protected sealed override void EndInput()
+    {
+        List<EditRequest> held = [.. _held];
+        _held.Clear();
+        StartAll(held);
+    }
+
+    /// <inheritdoc/>
+    private protected override void EndCall(bool completed)
+    {
+        for (int left = _waiting + _held.Count; left > 0; left--)
+        {
+            Run?.NotSubmitted();
+        }
+
+        base.EndCall(completed);
+    }
 
     // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first.
     private (string Set, string[] Values) Images(PipelineRow? row)
@@ -219,6 +236,21 @@ public abstract class EditCommand : EditFieldsCommand
     private bool IsListed(string set, string value) =>
         MyInvocation.ExpectingInput || (set == PathSet && WildcardPattern.ContainsWildcardCharacters(value));
 
+    // An edit that still waits for room when the call is stopped was not submitted.
+    private void StartOrCount(PreparedEdit edit)
+    {
+        int started = Progress.Started;
+        try
+        {
+            Start(edit);
+        }
+        catch when (Progress.Started == started)
+        {
+            Run?.NotSubmitted();
+            throw;
+        }
+    }
+
     private T? OrError<T>(string target, Func<T?> make)
         where T : class
     {
@@ -254,8 +286,10 @@ public abstract class EditCommand : EditFieldsCommand
             wanted[request.Destination] = wanted.TryGetValue(request.Destination, out int count) ? count + 1 : 1;
         }
 
+        _waiting = requests.Count;
         foreach (EditRequest request in requests)
         {
+            _waiting--;
             try
             {
                 if (wanted[request.Destination] > 1 || !_destinations.TryTake(request.Destination))
@@ -267,7 +301,7 @@ public abstract class EditCommand : EditFieldsCommand
                 PreparedEdit edit = PreparedEdit.Prepare(request);
                 if (!IsStopped() && Approves(request))
                 {
-                    Start(edit);
+                    StartOrCount(edit);
                 }
             }
             catch (QwenEditException exception)

@@ -94,6 +94,16 @@ internal sealed class RunTally(string command, TimeProvider time)
         };
     });
 
+    /// <summary>An input that was taken is left where it is, as the call is stopped.</summary>
+    /// <param name="state">The state of its edit in the journal; <see langword="null"/> if it has none.</param>
+    internal void Left(EditState? state) => Change(run => state switch
+    {
+        EditState.Queued or EditState.Processing or EditState.Completed or EditState.Received => run with { Submitted = run.Submitted + 1 },
+        EditState.Submitting or EditState.Unknown => run with { Unknown = run.Unknown + 1 },
+        EditState.Expired => run with { Expired = run.Expired + 1 },
+        _ => run with { NotSubmitted = run.NotSubmitted + 1 },
+    });
+
     /// <summary>An error ends the whole call.</summary>
     internal void EndedBy(QwenEditException error) => _ending ??= error;
 

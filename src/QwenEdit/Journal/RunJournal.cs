@@ -86,6 +86,7 @@ internal sealed class RunJournal(JournalStore store, Session session)
             Failed = Of(EditState.Failed, EditState.Rejected),
             Unknown = Of(EditState.Unknown, EditState.Submitting),
             Expired = Of(EditState.Expired),
+            NotSubmitted = Of(EditState.Prepared),
             Cost = (decimal)edits.Sum(each => each.Cost),
         };
     }
