@@ -51,8 +51,11 @@ public sealed record EditRun
     /// <summary>Jobs that the service had forgotten.</summary>
     public int Expired { get; init; }
 
-    /// <summary>Jobs that were given up for now, and can still be received.</summary>
+    /// <summary>Jobs that were not finished in time, and can still be received.</summary>
     public int TimedOut { get; init; }
+
+    /// <summary>Jobs whose images could not be fetched or written, and can still be received.</summary>
+    public int NotReceived { get; init; }
 
     /// <summary>Edits that another process works on.</summary>
     public int Busy { get; init; }

@@ -94,7 +94,7 @@ Describe 'The counts of a run that is stopped' -Tag 'Count' {
         New-Image (1..40 | ForEach-Object { "$_.png" })
 
         function Get-Sum($Run) {
-            $Run.Submitted + $Run.Received + $Run.Skipped + $Run.Resumed + $Run.Failed + $Run.Unknown + $Run.Expired + $Run.TimedOut + $Run.Busy +
+            $Run.Submitted + $Run.Received + $Run.Skipped + $Run.Resumed + $Run.Failed + $Run.Unknown + $Run.Expired + $Run.TimedOut + $Run.NotReceived + $Run.Busy +
                 $Run.InvalidInput + $Run.LeftOut + $Run.NotSubmitted
         }
     }

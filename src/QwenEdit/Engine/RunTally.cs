@@ -27,7 +27,7 @@ internal sealed class RunTally(string command, TimeProvider time)
     internal RunSpan Span => _span;
 
     /// <summary>How many edits have ended without an image or a job, those aside that another process works on.</summary>
-    internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut;
+    internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut + run.NotReceived;
 
     /// <summary>How many edits have ended, one way or another.</summary>
     internal static int Ended(EditRun run) => run.Submitted + run.Received + run.Skipped + run.Resumed + run.Busy + Failures(run);
@@ -88,6 +88,7 @@ internal sealed class RunTally(string command, TimeProvider time)
             EditOutcome.Unknown => run with { Unknown = run.Unknown + 1 },
             EditOutcome.Expired => run with { Expired = run.Expired + 1 },
             EditOutcome.TimedOut => run with { TimedOut = run.TimedOut + 1 },
+            EditOutcome.NotReceived => run with { NotReceived = run.NotReceived + 1 },
             EditOutcome.Busy => run with { Busy = run.Busy + 1 },
             _ when error is null => run with { Submitted = run.Submitted + 1 },
             _ => run with { InvalidInput = run.InvalidInput + 1 },

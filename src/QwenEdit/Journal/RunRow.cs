@@ -24,6 +24,7 @@ internal static class RunRow
         Unknown = Count(row, "unknown"),
         Expired = Count(row, "expired"),
         TimedOut = Count(row, "timed_out"),
+        NotReceived = Count(row, "not_received"),
         Busy = Count(row, "busy"),
         InvalidInput = Count(row, "invalid_input"),
         LeftOut = Count(row, "left_out"),

@@ -60,7 +60,7 @@ public sealed class ErrorTests : CommandTest
     [Theory]
     [InlineData("emulate:fail", "Failed")]
     [InlineData("emulate:expired", "Expired")]
-    [InlineData("emulate:html", "TimedOut")]
+    [InlineData("emulate:html", "NotReceived")]
     [InlineData("emulate:processing", "TimedOut")]
     public async Task An_edit_without_an_image_is_an_error_and_a_result_that_says_the_same(string prompt, string status)
     {

@@ -81,6 +81,7 @@ public sealed class JournalMigrationTests : IDisposable
             Unknown = 6,
             Expired = 7,
             TimedOut = 8,
+            NotReceived = 13,
             Busy = 9,
             InvalidInput = 10,
             LeftOut = 12,
