@@ -10,6 +10,7 @@ internal sealed class RunRecord : IDisposable
     private readonly RunTally? _tally;
     private readonly FailureCap? _failures;
     private readonly SubmissionBrake _brake;
+    private readonly Outage _outage;
     private readonly TimeProvider _time;
     private readonly IEditLog _log;
     private readonly ITimer? _timer;
@@ -21,6 +22,7 @@ internal sealed class RunRecord : IDisposable
         _tally = tally;
         _failures = caps.Failure;
         _brake = brake;
+        _outage = new Outage(brake);
         _time = time;
         _log = log;
         if (tally is not null)
@@ -95,12 +97,14 @@ internal sealed class RunRecord : IDisposable
                 _brake.Pull(end.Error);
             }
 
+            _outage.Ended(end.Outcome, end.Error);
             Count(end.Outcome, end.Error?.Error);
             Tell(source, span, begun, end, end.Error?.Message);
             return ended;
         }
         catch (QwenEditException exception)
         {
+            _outage.Ended(Outcomes.NotSubmitted(exception.Error), exception);
             Count(Outcomes.NotSubmitted(exception.Error), exception.Error);
             Tell(source, span, begun, new Ending(Outcomes.NotSubmitted(exception.Error), exception), exception.Message);
             throw;
