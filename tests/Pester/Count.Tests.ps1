@@ -110,7 +110,7 @@ Describe 'The counts of a run that is stopped' -Tag 'Count' {
         $run.Submitted + $run.NotSubmitted | Should -BeGreaterThan 0
         $run.ExitCode | Should -Be 5
         # What is at the service is submitted, and is received later.
-        $run.Submitted | Should -Be @(Get-QwenEditJob -Status Queued, Processing, Completed).Count
+        $run.Submitted + $run.TimedOut | Should -Be @(Get-QwenEditJob -Status Queued, Processing, Completed).Count
     }
 
     It 'add up after an error downstream' {

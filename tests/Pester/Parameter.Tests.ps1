@@ -70,11 +70,11 @@ Describe 'Parameters' -Tag 'Parameter' {
         @{ Command = 'Get-QwenEditStatus'; Name = 'RequestId'; Position = 0 }
         @{ Command = 'Receive-QwenEditResult'; Name = 'RequestId'; Position = 0 }
     ) {
-        $set = @((Get-Parameter $Command $Name).ParameterSets.Values)
+        # A record of the pipeline may lack it, which the cmdlet says.
+        $sets = @((Get-Parameter $Command $Name).ParameterSets.Values | Where-Object { -not $_.ValueFromPipelineByPropertyName -or $_.IsMandatory })
 
-        $set | Should -HaveCount 1
-        $set[0].IsMandatory | Should -BeTrue
-        $set[0].Position | Should -Be $Position
+        $sets.IsMandatory | Should -Not -Contain $false
+        $sets.Position | Select-Object -Unique | Should -Be $Position
     }
 
     It 'are those of the connection in <_>' -ForEach $all {

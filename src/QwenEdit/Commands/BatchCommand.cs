@@ -166,9 +166,14 @@ public abstract class BatchCommand : SessionCommand
     }
 
     /// <summary>Counts an image that is the result of an earlier edit, which a second call in one folder meets.</summary>
-    private protected virtual void LeaveOut(QwenEditException reason)
+    private protected virtual void LeaveOut(QwenEditException reason, string source)
     {
         Run!.LeftOut();
+        if (this.IsWhatIf())
+        {
+            _ = ShouldProcess(source, "Leave out, as it looks like the result of an earlier edit");
+        }
+
         Log.Verbose($"{reason.Message} It is left out. To edit it, name a -DestinationPath.");
     }
 

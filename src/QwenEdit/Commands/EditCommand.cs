@@ -13,6 +13,7 @@ public abstract class EditCommand : EditFieldsCommand
     private readonly List<EditRequest> _held = [];
     private bool _holds;
     private bool _hasImages;
+    private Foresight? _foresight;
     private int _rows;
     private int _waiting;
     private bool _hasWarned;
@@ -22,19 +23,6 @@ public abstract class EditCommand : EditFieldsCommand
     {
     }
 
-    /// <summary>A file, a path, a URL or a row with properties, from the pipeline. You don't need to specify this parameter.</summary>
-    /// <remarks>
-    /// The properties of a row have the names of parameters, such as Path, Prompt and Seed. A row without an image or a prompt, or with a value that
-    /// can't be used, is one error, InvalidRow, and the others continue.
-    /// </remarks>
-    // Before the others, as PowerShell binds parameters in the order of their declaration.
-    [Parameter(ParameterSetName = PipelineSet, Mandatory = true, ValueFromPipeline = true)]
-    [PipelineRow]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    public PSObject? InputObject { get; set; }
-
     /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
     /// <para>The characters <c>[</c> and <c>]</c> are wildcards. Use <see cref="LiteralPath"/> for file names that contain them.</para>
@@ -42,7 +30,7 @@ public abstract class EditCommand : EditFieldsCommand
     /// </remarks>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
     [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [EmptyMeansNone(nameof(Path))]
+    [EmptyMeansNone(nameof(Path), TakesRecords = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -63,6 +51,18 @@ public abstract class EditCommand : EditFieldsCommand
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
+
+    /// <summary>A file, a path, a URL or a row with properties, from the pipeline. You don't need to specify this parameter.</summary>
+    /// <remarks>
+    /// The properties of a row have the names of parameters, such as Path, Prompt and Seed. A row without an image or a prompt, or with a value that
+    /// can't be used, is one error, InvalidRow, and the others continue.
+    /// </remarks>
+    [Parameter(ParameterSetName = PipelineSet, Mandatory = true, ValueFromPipeline = true)]
+    [PipelineRow]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>
     /// How a local image is sent to the service: in the request, or to the storage of the service first. The storage is for images that are too large
@@ -129,9 +129,32 @@ public abstract class EditCommand : EditFieldsCommand
         }
     }
 
-    /// <summary>Asks, where the user wants to be asked, whether an edit is to be made.</summary>
-    private protected virtual bool Approves(EditRequest request) =>
-        ShouldProcess(request.Source, $"Edit with {request.Model} into {request.Destination}");
+    /// <summary>What the call would do with an edit, by the journal as it is.</summary>
+    private protected Foresight Foresight
+    {
+        get
+        {
+            if (_foresight is null)
+            {
+                Try(() => _foresight = new Foresight(JournalFile.Find(this, JournalPath), ServiceEndpoint.Root, Resubmit, TimeProvider.System));
+            }
+
+            return _foresight!;
+        }
+    }
+
+    /// <summary>Asks, where the user wants to be asked, whether an edit is to be made; with <c>-WhatIf</c>, says what would become of it.</summary>
+    /// <exception cref="QwenEditException">It would be an error.</exception>
+    private protected virtual bool Approves(PreparedEdit edit)
+    {
+        EditRequest request = edit.Request;
+        return ShouldProcess(request.Source, (this.IsWhatIf() ? Foresight.StepOf(edit, Stopped) : Step.Submit) switch
+        {
+            Step.Submit => $"Edit with {request.Model} into {request.Destination}",
+            Step.Skip or Step.Confirm => $"Skip, as the edited image is there already, {request.Destination}",
+            _ => $"Receive the image that an earlier run paid for into {request.Destination}",
+        });
+    }
 
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);
@@ -181,6 +204,16 @@ public abstract class EditCommand : EditFieldsCommand
         base.EndCall(completed);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _foresight?.Dispose();
+        }
+    }
+
     // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first.
     private (string Set, string[] Values) Images(PipelineRow? row)
     {
@@ -227,7 +260,7 @@ public abstract class EditCommand : EditFieldsCommand
         }
         catch (QwenEditException exception) when (exception.Error == EditError.SourceIsResult && IsListed(set, value))
         {
-            LeaveOut(exception);
+            LeaveOut(exception, source.ToString());
             return null;
         }
     }
@@ -299,7 +332,7 @@ public abstract class EditCommand : EditFieldsCommand
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);
-                if (!IsStopped() && Approves(request))
+                if (!IsStopped() && Approves(edit))
                 {
                     StartOrCount(edit);
                 }

@@ -91,13 +91,25 @@ internal sealed class PipelineRowAttribute : ArgumentTransformationAttribute
 /// <summary>Takes an empty property of a pipeline record for an absent one.</summary>
 internal sealed class EmptyMeansNoneAttribute(string parameter, params string[] aliases) : ArgumentTransformationAttribute
 {
+    /// <summary>Whether the parameter takes records whole, which PowerShell may do before it binds <see cref="PipelineRowAttribute"/>'s.</summary>
+    public bool TakesRecords { get; set; }
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? given = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return (given is null || (given is string text && string.IsNullOrWhiteSpace(text))) && PipelineRow.Refuse(parameter, given, string.Empty, aliases)
-            ? PipelineRow.Nothing
-            : inputData;
+        if (given is not null && (given is not string text || !string.IsNullOrWhiteSpace(text)))
+        {
+            return inputData;
+        }
+
+        if (PipelineRow.Refuse(parameter, given, string.Empty, aliases))
+        {
+            return PipelineRow.Nothing;
+        }
+
+        // The inner exception has PowerShell look for another way to bind the record.
+        return !TakesRecords ? inputData : throw new ArgumentTransformationMetadataException("It is empty.", new PSInvalidCastException());
     }
 }
 
