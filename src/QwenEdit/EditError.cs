@@ -20,11 +20,17 @@ public enum EditError
     /// <summary>The path does not lead to a file: a folder, a pipe, a device, a socket, the registry, a certificate.</summary>
     NotAFile,
 
-    /// <summary>The image is itself the result of an edit of a file beside it.</summary>
+    /// <summary>
+    /// The image that was named is itself the result of an edit of a file beside it. Among images of a wildcard or of the pipeline, such results are
+    /// left out without an error.
+    /// </summary>
     SourceIsResult,
 
     /// <summary>The address of a remote image is not an absolute http or https URL.</summary>
     InvalidUri,
+
+    /// <summary>A row of the pipeline has no image or no prompt, or a value that can't be used.</summary>
+    InvalidRow,
 
     /// <summary>A value of <c>-AdditionalParameter</c> can't be sent.</summary>
     InvalidAdditionalParameter,

@@ -3,7 +3,7 @@ namespace QwenEdit;
 /// <summary>What a call of <c>Invoke-QwenImageEdit</c> would do and cost, according to the images and the journal.</summary>
 public sealed record EditForecast
 {
-    /// <summary>How many images were named, those with problems included.</summary>
+    /// <summary>How many images were named, those with problems included, without those that are left out.</summary>
     public int Images { get; init; }
 
     /// <summary>How many bytes the local ones have that would be submitted.</summary>
@@ -17,6 +17,9 @@ public sealed record EditForecast
 
     /// <summary>How many are done, and would be skipped.</summary>
     public int Done { get; init; }
+
+    /// <summary>How many lie beside their originals under the name of a result of an earlier edit, and would be left out.</summary>
+    public int LeftOut { get; init; }
 
     /// <summary>What would be an error, a sentence each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

@@ -24,10 +24,16 @@ public enum EditOutcome
     Expired,
 
     /// <summary>
-    /// Given up for now: not finished in time, or finished but not fetched or written. The job may be billed, and
-    /// <c>Receive-QwenEditResult</c> can still receive it, for an hour after its submission.
+    /// Given up for now: not finished in time. The job may be billed, and <c>Receive-QwenEditResult</c> can still receive it, for an hour after its
+    /// submission.
     /// </summary>
     TimedOut,
+
+    /// <summary>
+    /// The job was submitted, and its image could not be fetched or written: <c>Error</c> says why, such as a full disk, another file at the
+    /// destination, or a response that is not the image. The job may be billed, and the same command can still receive it.
+    /// </summary>
+    NotReceived,
 
     /// <summary>Another living process works on the same edit.</summary>
     Busy,

@@ -25,12 +25,12 @@ public sealed record EditRun
     public TimeSpan? Duration => EndedAt - StartedAt;
 
     /// <summary>
-    /// How many images or jobs it was given. The counts below add up to it, but for those that were under way when a run was cancelled. Of a
-    /// run that has not ended, the counts are what the journal knows of its edits.
+    /// How many images or jobs it was given. The counts below add up to it. Of a run that has not ended, the counts are what the journal knows of its
+    /// edits.
     /// </summary>
     public int Total { get; init; }
 
-    /// <summary>Jobs of <c>Submit-QwenImageEdit</c> that are at the service.</summary>
+    /// <summary>Jobs that were left at the service: those of <c>Submit-QwenImageEdit</c>, and those that were under way when a run was stopped.</summary>
     public int Submitted { get; init; }
 
     /// <summary>Edited images that this run submitted and received, or received by a request id.</summary>
@@ -51,8 +51,11 @@ public sealed record EditRun
     /// <summary>Jobs that the service had forgotten.</summary>
     public int Expired { get; init; }
 
-    /// <summary>Jobs that were given up for now, and can still be received.</summary>
+    /// <summary>Jobs that were not finished in time, and can still be received.</summary>
     public int TimedOut { get; init; }
+
+    /// <summary>Jobs whose images could not be fetched or written, and can still be received.</summary>
+    public int NotReceived { get; init; }
 
     /// <summary>Edits that another process works on.</summary>
     public int Busy { get; init; }
@@ -60,7 +63,12 @@ public sealed record EditRun
     /// <summary>Inputs that could not become an edit: no such file, no image, something else at the destination.</summary>
     public int InvalidInput { get; init; }
 
-    /// <summary>Images that were not submitted, as submitting had been stopped: see <see cref="StoppedBy"/>.</summary>
+    /// <summary>
+    /// Images that were left out because they lie beside their originals under the name of a result of an earlier edit. They are no errors.
+    /// </summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Images that were not submitted, as submitting or the run had been stopped: see <see cref="StoppedBy"/>.</summary>
     public int NotSubmitted { get; init; }
 
     /// <summary>

@@ -13,7 +13,7 @@ Describe 'An edit that comes to no image' -Tag 'Error' {
 
     It 'is an error, and a result that says the same: <Status> <Prompt>' -ForEach @(
         @{ Prompt = 'emulate:fail'; Status = 'Failed' }
-        @{ Prompt = 'emulate:html'; Status = 'TimedOut' }
+        @{ Prompt = 'emulate:html'; Status = 'NotReceived' }
         @{ Prompt = 'emulate:processing'; Status = 'TimedOut' }
     ) {
         $text = $Prompt

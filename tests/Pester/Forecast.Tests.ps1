@@ -34,9 +34,9 @@ Describe 'Measure-QwenImageEdit' -Tag 'Forecast' {
         $forecast = Measure-QwenImageEdit *.png 'Make it red' -ThrottleLimit 2 -WarningAction Stop
 
         # a-edited.png is the result of a.png.
-        Get-Count $forecast | Should -Be '5 images: 3 to submit, 0 to receive, 1 done'
-        $forecast.Problems | Should -HaveCount 1
-        $forecast.Problems | Should -BeLike '*a-edited.png*'
+        Get-Count $forecast | Should -Be '4 images: 3 to submit, 0 to receive, 1 done'
+        $forecast.LeftOut | Should -Be 1
+        $forecast.Problems | Should -BeNullOrEmpty
         $forecast.ExpectedCost | Should -Be 0.0375
         $forecast.ExpectedDuration.TotalMilliseconds | Should -BeGreaterThan 0
         $forecast.ExpectedDuration.TotalMinutes | Should -BeLessThan 5

@@ -165,6 +165,18 @@ public abstract class BatchCommand : SessionCommand
         return true;
     }
 
+    /// <summary>Counts an image that is the result of an earlier edit, which a second call in one folder meets.</summary>
+    private protected virtual void LeaveOut(QwenEditException reason, string source)
+    {
+        Run!.LeftOut();
+        if (this.IsWhatIf())
+        {
+            _ = ShouldProcess(source, "Leave out, as it looks like the result of an earlier edit");
+        }
+
+        Log.Verbose($"{reason.Message} It is left out. To edit it, name a -DestinationPath.");
+    }
+
     /// <summary>Writes what is wrong with an input.</summary>
     private protected virtual void WriteInvalid(QwenEditException error, string target)
     {

@@ -6,13 +6,16 @@ namespace QwenEdit.Commands;
 /// <summary>The parameters of the images to edit and of their destinations; makes edits of them and starts each.</summary>
 public abstract class EditCommand : EditFieldsCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-    private const string UriSet = "Uri";
+    private static readonly string[] s_fields =
+        [nameof(Prompt), nameof(Steps), nameof(Guidance), nameof(Seed), nameof(ImageFormat), nameof(Quality), nameof(Model), nameof(DestinationPath)];
 
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private bool _holds;
+    private bool _hasImages;
+    private Foresight? _foresight;
+    private int _rows;
+    private int _waiting;
     private bool _hasWarned;
 
     private protected EditCommand(string activity)
@@ -25,23 +28,41 @@ public abstract class EditCommand : EditFieldsCommand
     /// <para>The characters <c>[</c> and <c>]</c> are wildcards. Use <see cref="LiteralPath"/> for file names that contain them.</para>
     /// <para>A text that begins with <c>https://</c> or <c>http://</c> is a remote image, as with <see cref="Uri"/>.</para>
     /// </remarks>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [EmptyMeansNone(nameof(Path), TakesRecords = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>The paths of images, without wildcards. Files from Get-ChildItem and the results of earlier edits bind to this parameter.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
+    [EmptyMeansNone(nameof(LiteralPath), "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The URLs of remote images. The service downloads them itself, so it must be able to reach them without signing in.</summary>
-    [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UriSet, Mandatory = true)]
+    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
+    [EmptyMeansNone(nameof(Uri))]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
+
+    /// <summary>A file, a path, a URL or a row with properties, from the pipeline. You don't need to specify this parameter.</summary>
+    /// <remarks>
+    /// The properties of a row have the names of parameters, such as Path, Prompt and Seed. A row without an image or a prompt, or with a value that
+    /// can't be used, is one error, InvalidRow, and the others continue.
+    /// </remarks>
+    [Parameter(ParameterSetName = PipelineSet, Mandatory = true, ValueFromPipeline = true)]
+    [PipelineRow]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
 
     /// <summary>
     /// How a local image is sent to the service: in the request, or to the storage of the service first. The storage is for images that are too large
@@ -66,6 +87,10 @@ public abstract class EditCommand : EditFieldsCommand
     /// gives each image of the pipeline its own destination.
     /// </para>
     /// <para>
+    /// Without this parameter, results that lie beside their originals are left out where a wildcard or the pipeline brings them, so that the same
+    /// command can be run again. <c>-Verbose</c> lists them.
+    /// </para>
+    /// <para>
     /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and
     /// neither is sent.
     /// </para>
@@ -78,6 +103,10 @@ public abstract class EditCommand : EditFieldsCommand
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        Dictionary<string, object> bound = MyInvocation.BoundParameters;
+        // A script block makes a value of each record.
+        _hasImages = (bound.ContainsKey(nameof(Path)) || bound.ContainsKey(nameof(LiteralPath)) || bound.ContainsKey(nameof(Uri)))
+            && !bound.Values.Any(value => value is ScriptBlock);
         // One file for all that the pipeline may bring: nothing may be sent before it is known that only one comes. A script block or a
         // CSV column is not bound yet here.
         Try(() => _holds = MyInvocation.ExpectingInput
@@ -100,10 +129,33 @@ public abstract class EditCommand : EditFieldsCommand
         }
     }
 
-    /// <summary>Asks, where the user wants to be asked, whether an edit is to be made.</summary>
-    private protected virtual bool Approves(EditRequest request) =>
-        ShouldProcess(
-            TerminalText.Escape(request.Source), $"Edit with {TerminalText.Escape(request.Model)} into {TerminalText.Escape(request.Destination)}");
+    /// <summary>What the call would do with an edit, by the journal as it is.</summary>
+    private protected Foresight Foresight
+    {
+        get
+        {
+            if (_foresight is null)
+            {
+                Try(() => _foresight = new Foresight(JournalFile.Find(this, JournalPath), ServiceEndpoint.Root, Resubmit, TimeProvider.System));
+            }
+
+            return _foresight!;
+        }
+    }
+
+    /// <summary>Asks, where the user wants to be asked, whether an edit is to be made; with <c>-WhatIf</c>, says what would become of it.</summary>
+    /// <exception cref="QwenEditException">It would be an error.</exception>
+    private protected virtual bool Approves(PreparedEdit edit)
+    {
+        EditRequest request = edit.Request;
+        string destination = TerminalText.Escape(request.Destination);
+        return ShouldProcess(TerminalText.Escape(request.Source), (this.IsWhatIf() ? Foresight.StepOf(edit, Stopped) : Step.Submit) switch
+        {
+            Step.Submit => $"Edit with {TerminalText.Escape(request.Model)} into {destination}",
+            Step.Skip or Step.Confirm => $"Skip, as the edited image is there already, {destination}",
+            _ => $"Receive the image that an earlier run paid for into {destination}",
+        });
+    }
 
     /// <summary>Starts an edit that has been looked at and approved.</summary>
     private protected abstract void Start(PreparedEdit edit);
@@ -112,11 +164,12 @@ public abstract class EditCommand : EditFieldsCommand
     private protected sealed override void ProcessInput()
     {
         List<EditRequest> requests = [];
-        foreach (string value in ParameterSetName switch { PathSet => Path, LiteralPathSet => LiteralPath, _ => Uri })
+        (string set, string[] images) = Images(PipelineRow.Take());
+        foreach (string value in images)
         {
-            foreach (ImageInput.Source source in OrError(value, () => Resolve(value)) ?? [])
+            foreach (ImageInput.Source source in OrError(value, () => Resolve(set, value)) ?? [])
             {
-                if (OrError(source.ToString(), () => MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat))) is { } request)
+                if (OrError(source.ToString(), () => Request(set, value, source)) is { } request)
                 {
                     requests.Add(request);
                 }
@@ -134,9 +187,105 @@ public abstract class EditCommand : EditFieldsCommand
     }
 
     /// <inheritdoc/>
-    private protected sealed override void EndInput() => StartAll(_held);
+    private protected sealed override void EndInput()
+    {
+        List<EditRequest> held = [.. _held];
+        _held.Clear();
+        StartAll(held);
+    }
 
-    private T? OrError<T>(string target, Func<T> make)
+    /// <inheritdoc/>
+    private protected override void EndCall(bool completed)
+    {
+        for (int left = _waiting + _held.Count; left > 0; left--)
+        {
+            Run?.NotSubmitted();
+        }
+
+        base.EndCall(completed);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _foresight?.Dispose();
+        }
+    }
+
+    // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first.
+    private (string Set, string[] Values) Images(PipelineRow? row)
+    {
+        if (row is null)
+        {
+            return ParameterSetName switch { LiteralPathSet => (LiteralPathSet, LiteralPath), UriSet => (UriSet, Uri), _ => (PathSet, Path) };
+        }
+
+        _rows++;
+        (string Set, string[] Values)[] given = [(LiteralPathSet, LiteralPath), (PathSet, Path), (UriSet, Uri)];
+        (string Set, string[] Values) images = given.FirstOrDefault(each => each.Values is { Length: > 0 } && row.Allows(each.Set));
+        List<string> problems = [.. row.Problems];
+        if (images.Values is null)
+        {
+            problems.Add(row.Names.Any()
+                ? $"there is no image, as it has no Path, LiteralPath or Uri but {string.Join(", ", row.Names)}"
+                : "it is not an image and has none");
+        }
+        else if (_hasImages && !row.HasAny(s_fields))
+        {
+            problems.Add("it is not used, as the command line has the image");
+        }
+
+        if (string.IsNullOrWhiteSpace(Prompt) || !row.Allows(nameof(Prompt)))
+        {
+            problems.Add("there is no Prompt");
+        }
+
+        if (problems.Count == 0)
+        {
+            return images;
+        }
+
+        string name = images.Values is [{ } first, ..] ? first : row.ToString();
+        WriteInvalid(new QwenEditException(EditError.InvalidRow, $"Row {_rows} ({name}): {string.Join("; ", problems)}."), name);
+        return (PathSet, []);
+    }
+
+    private EditRequest? Request(string set, string value, ImageInput.Source source)
+    {
+        try
+        {
+            return MakeRequest(source, Destination.For(this, source, DestinationPath, ImageFormat));
+        }
+        catch (QwenEditException exception) when (exception.Error == EditError.SourceIsResult && IsListed(set, value))
+        {
+            LeaveOut(exception, source.ToString());
+            return null;
+        }
+    }
+
+    // Only an image that the user names on its own is surely meant.
+    private bool IsListed(string set, string value) =>
+        MyInvocation.ExpectingInput || (set == PathSet && WildcardPattern.ContainsWildcardCharacters(value));
+
+    // An edit that still waits for room when the call is stopped was not submitted.
+    private void StartOrCount(PreparedEdit edit)
+    {
+        int started = Progress.Started;
+        try
+        {
+            Start(edit);
+        }
+        catch when (Progress.Started == started)
+        {
+            Run?.NotSubmitted();
+            throw;
+        }
+    }
+
+    private T? OrError<T>(string target, Func<T?> make)
         where T : class
     {
         try
@@ -150,7 +299,7 @@ public abstract class EditCommand : EditFieldsCommand
         }
     }
 
-    private IEnumerable<ImageInput.Source> Resolve(string value) => ParameterSetName switch
+    private IEnumerable<ImageInput.Source> Resolve(string set, string value) => set switch
     {
         PathSet => ImageInput.FromPath(this, value),
         LiteralPathSet => [ImageInput.FromLiteralPath(this, value)],
@@ -171,8 +320,10 @@ public abstract class EditCommand : EditFieldsCommand
             wanted[request.Destination] = wanted.TryGetValue(request.Destination, out int count) ? count + 1 : 1;
         }
 
+        _waiting = requests.Count;
         foreach (EditRequest request in requests)
         {
+            _waiting--;
             try
             {
                 if (wanted[request.Destination] > 1 || !_destinations.TryTake(request.Destination))
@@ -182,9 +333,9 @@ public abstract class EditCommand : EditFieldsCommand
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);
-                if (!IsStopped() && Approves(request))
+                if (!IsStopped() && Approves(edit))
                 {
-                    Start(edit);
+                    StartOrCount(edit);
                 }
             }
             catch (QwenEditException exception)

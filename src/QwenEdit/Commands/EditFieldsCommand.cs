@@ -6,6 +6,11 @@ namespace QwenEdit.Commands;
 /// <summary>The parameters of an edit that the service has fields for.</summary>
 public abstract class EditFieldsCommand : BatchCommand
 {
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+    private protected const string UriSet = "Uri";
+    private protected const string PipelineSet = "Pipeline";
+
     private protected EditFieldsCommand(string activity)
         : base(activity)
     {
@@ -16,37 +21,40 @@ public abstract class EditFieldsCommand : BatchCommand
     /// In double quotes, PowerShell takes <c>$</c> and the name that follows it for a variable. A script block gives each image of the pipeline its
     /// own prompt.
     /// </remarks>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = PipelineSet, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [EmptyMeansNone(nameof(Prompt))]
     [ValidateNotBlank]
     public string Prompt { get; set; } = string.Empty;
 
     /// <summary>The number of inference steps. 8 balances speed and quality.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(8)]
+    [EmptyMeans(nameof(Steps), 8)]
     [ValidateRange(1, 20)]
     public int Steps { get; set; } = 8;
 
     /// <summary>How closely the model follows the prompt. 4 follows it more closely than the default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(1.0)]
+    [EmptyMeans(nameof(Guidance), 1.0)]
     [ValidateRange(1.0, 25.0)]
     public double Guidance { get; set; } = 1;
 
     /// <summary>The seed. The same seed gives the same picture again. -1 chooses a random seed, and the result reports it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(760941192L)]
+    [EmptyMeans(nameof(Seed), 760941192L)]
     [ValidateRange(-1L, 999999999999999L)]
     public long Seed { get; set; } = 760941192;
 
     /// <summary>The format of the edited image.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(ImageFormat.Png)]
+    [EmptyMeans(nameof(ImageFormat), ImageFormat.Png)]
     public ImageFormat ImageFormat { get; set; } = ImageFormat.Png;
 
     /// <summary>The quality of a JPEG or WebP image: 80 for the web, 100 for print. It has no effect on a PNG image.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(90)]
+    [EmptyMeans(nameof(Quality), 90)]
     [ValidateRange(10, 100)]
     public int Quality { get; set; } = 90;
 
@@ -60,7 +68,7 @@ public abstract class EditFieldsCommand : BatchCommand
 
     /// <summary>The name of the model at the service.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [EmptyMeans(EditRequest.DefaultModel)]
+    [EmptyMeans(nameof(Model), EditRequest.DefaultModel)]
     [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidatePattern("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     public string Model { get; set; } = EditRequest.DefaultModel;

@@ -56,6 +56,7 @@ internal static class ErrorRecords
             EditError.NotAFile => (ErrorCategory.InvalidType, string.Empty),
             EditError.SourceIsResult => (ErrorCategory.InvalidArgument, "To edit it nevertheless, name a -DestinationPath."),
             EditError.InvalidUri => (ErrorCategory.InvalidArgument, "Use an address such as https://example.com/poster.png, or -Path for a file."),
+            EditError.InvalidRow => (ErrorCategory.InvalidData, "Correct it, and run the same command again; what is done is not done again."),
             EditError.InvalidAdditionalParameter => (ErrorCategory.InvalidArgument, string.Empty),
             EditError.DestinationExists => (ErrorCategory.ResourceExists, $"Use -Force to overwrite it, or another -DestinationPath. {receive}".TrimEnd()),
             EditError.DestinationCollision => (ErrorCategory.InvalidArgument, "Use a -DestinationPath script block that gives each its own name."),

@@ -52,10 +52,10 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
 {
     private readonly Dictionary<string, int> _toSubmit = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
-    private Foresight? _foresight;
     private int _images;
     private int _toReceive;
     private int _done;
+    private int _leftOut;
     private long _bytes;
 
     /// <summary>Makes the cmdlet.</summary>
@@ -68,19 +68,12 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     private protected override RunTally? Run => null;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        Try(() => _foresight = new Foresight(JournalFile.Find(this, JournalPath), ServiceEndpoint.Root, Resubmit, TimeProvider.System));
-    }
-
-    /// <inheritdoc/>
-    private protected override bool Approves(EditRequest request) => true;
+    private protected override bool Approves(PreparedEdit edit) => true;
 
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
-        Foresight foresight = _foresight!;
+        Foresight foresight = Foresight;
         Start(token => Task.FromResult(Look(foresight, edit, token)), seen => Count(edit, seen.Step, seen.Problem));
     }
 
@@ -92,6 +85,13 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     }
 
     /// <inheritdoc/>
+    private protected override void LeaveOut(QwenEditException reason, string source)
+    {
+        _leftOut++;
+        WriteVerbose(reason.Message);
+    }
+
+    /// <inheritdoc/>
     private protected override void EndWork()
     {
         base.EndWork();
@@ -100,8 +100,8 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         double? seconds = 0;
         foreach (KeyValuePair<string, int> model in _toSubmit)
         {
-            cost += _foresight!.CostOf(model.Key) * model.Value;
-            seconds += _foresight.LatencyOf(model.Key)?.TotalSeconds * Math.Ceiling((double)model.Value / ThrottleLimit);
+            cost += Foresight.CostOf(model.Key) * model.Value;
+            seconds += Foresight.LatencyOf(model.Key)?.TotalSeconds * Math.Ceiling((double)model.Value / ThrottleLimit);
         }
 
         WriteObject(new EditForecast
@@ -111,20 +111,11 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
             ToSubmit = _toSubmit.Values.Sum(),
             ToReceive = _toReceive,
             Done = _done,
+            LeftOut = _leftOut,
             Problems = _problems.AsReadOnly(),
             ExpectedCost = cost,
             ExpectedDuration = seconds is null ? null : TimeSpan.FromSeconds(seconds.Value),
         });
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _foresight?.Dispose();
-        }
     }
 
     private static (Step Step, QwenEditException? Problem) Look(Foresight foresight, PreparedEdit edit, CancellationToken cancellationToken)

@@ -78,59 +78,65 @@ internal sealed class EditSession : IDisposable
     internal SubmissionBrake Brake { get; } = new();
 
     /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
-    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
-        try
+        return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
-            edit = _desk.WithHash(edit, cancellationToken);
-            (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
-            taken = step == Step.Skip ? null : entry;
-            return step == Step.Submit
-                ? await _purchase.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
-                : (await _continuation.ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
-                    .ConfigureAwait(false)).AsResumed();
-        }
-        catch (QwenEditException exception)
-        {
-            ForgetIfChanged(edit, exception);
-            return Outcomes.NotSubmitted(edit.Request, Brake.Observe(exception));
-        }
-        finally
-        {
-            Release(taken);
-        }
-    });
+            try
+            {
+                edit = _desk.WithHash(edit, cancellationToken);
+                (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
+                taken = step == Step.Skip ? null : entry;
+                return step == Step.Submit
+                    ? await _purchase.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
+                    : (await _continuation.ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
+                        .ConfigureAwait(false)).AsResumed();
+            }
+            catch (QwenEditException exception)
+            {
+                ForgetIfChanged(edit, exception);
+                return Outcomes.NotSubmitted(edit.Request, Brake.Observe(exception));
+            }
+            finally
+            {
+                Release(taken);
+            }
+        }, () => StateOf(taken));
+    }
 
     /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
     /// <exception cref="QwenEditException">
     /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
-        try
+        return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
-            edit = _desk.WithHash(edit, cancellationToken);
-            (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
-            taken = step == Step.Skip ? null : entry;
-            return step switch
+            try
             {
-                Step.Submit => await _purchase.SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
-                Step.ReportUnknown or Step.ReportExpired or Step.ReportFailed => throw Outcomes.Why(entry, step),
-                _ => Outcomes.Job(entry),
-            };
-        }
-        catch (QwenEditException exception)
-        {
-            ForgetIfChanged(edit, exception);
-            throw Brake.Observe(exception);
-        }
-        finally
-        {
-            Release(taken);
-        }
-    });
+                edit = _desk.WithHash(edit, cancellationToken);
+                (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
+                taken = step == Step.Skip ? null : entry;
+                return step switch
+                {
+                    Step.Submit => await _purchase.SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
+                    Step.ReportUnknown or Step.ReportExpired or Step.ReportFailed => throw Outcomes.Why(entry, step),
+                    _ => Outcomes.Job(entry),
+                };
+            }
+            catch (QwenEditException exception)
+            {
+                ForgetIfChanged(edit, exception);
+                throw Brake.Observe(exception);
+            }
+            finally
+            {
+                Release(taken);
+            }
+        }, () => StateOf(taken));
+    }
 
     /// <summary>Asks for a job's state once, or with <paramref name="wait"/> until it has ended.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.TimedOut"/>, or the question got no answer.</exception>
@@ -172,7 +178,7 @@ internal sealed class EditSession : IDisposable
         {
             Release(taken);
         }
-    });
+    }, () => StateOf(job));
 
     /// <summary>The edits of the journal that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
     internal IReadOnlyList<EditJob> Unfinished() =>
@@ -206,7 +212,7 @@ internal sealed class EditSession : IDisposable
         }
 
         return await ResumeOnceAsync(job with { Destination = elsewhere }, overwrite, cancellationToken).ConfigureAwait(false);
-    });
+    }, () => StateOf(job));
 
     private async Task<EndedEdit> ResumeOnceAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
     {
@@ -249,6 +255,24 @@ internal sealed class EditSession : IDisposable
         if (exception.Error == EditError.ImageChanged)
         {
             _log.Note(() => _desk.Forget(edit.Image!), $"The change of {edit.Request.Source}");
+        }
+    }
+
+    // What is left of a stopped edit, when it has been released.
+    private EditState? StateOf(EditEntry? taken) => taken is null ? null : Find(taken.Id) ?? taken.State;
+
+    // A job that the journal does not know is at the service as far as anybody knows.
+    private EditState StateOf(EditJob job) => Find(job.EditId) ?? EditState.Queued;
+
+    private EditState? Find(long id)
+    {
+        try
+        {
+            return _journal.Find(id).State;
+        }
+        catch (Exception exception) when (exception is QwenEditException or OperationCanceledException)
+        {
+            return null;
         }
     }
 

@@ -32,7 +32,7 @@ internal static class ExitCodes
         new(
             RunAgain,
             "temporary, run again",
-            [EditRunStop.Cancelled],
+            [EditRunStop.Cancelled, EditRunStop.Service],
             [
                 EditError.TimedOut, EditError.JobNotFinished, EditError.RateLimited, EditError.ServiceUnavailable, EditError.ConnectionFailed,
                 EditError.OutputInvalid, EditError.ImageChanged, EditError.JournalBusy,

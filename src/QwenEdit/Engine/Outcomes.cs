@@ -153,7 +153,8 @@ internal static class Outcomes
         EditError.RecordExpired => EditOutcome.Expired,
         EditError.OutcomeUnknown => EditOutcome.Unknown,
         EditError.EditBusy => EditOutcome.Busy,
-        _ => EditOutcome.TimedOut,
+        EditError.TimedOut or EditError.JobNotFinished or EditError.RateLimited => EditOutcome.TimedOut,
+        _ => EditOutcome.NotReceived,
     };
 
     // Of a job of which only the id was given, nothing is known.

@@ -10,6 +10,7 @@ internal sealed class RunRecord : IDisposable
     private readonly RunTally? _tally;
     private readonly FailureCap? _failures;
     private readonly SubmissionBrake _brake;
+    private readonly Outage _outage;
     private readonly TimeProvider _time;
     private readonly IEditLog _log;
     private readonly ITimer? _timer;
@@ -21,6 +22,7 @@ internal sealed class RunRecord : IDisposable
         _tally = tally;
         _failures = caps.Failure;
         _brake = brake;
+        _outage = new Outage(brake);
         _time = time;
         _log = log;
         if (tally is not null)
@@ -43,10 +45,12 @@ internal sealed class RunRecord : IDisposable
     /// <param name="source">The image, or what else the edit is known by.</param>
     /// <param name="model">The model, if it is known.</param>
     /// <param name="edit">The edit's life, or what is left of it.</param>
-    internal Task<EndedEdit> CountAsync(string source, string? model, Func<Task<EndedEdit>> edit) => CountAsync(
+    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    internal Task<EndedEdit> CountAsync(string source, string? model, Func<Task<EndedEdit>> edit, Func<EditState?> state) => CountAsync(
         source,
         model,
         edit,
+        state,
         ended => new Ending(ended.Result?.Status, ended.Error)
         {
             RequestId = ended.Result?.RequestId,
@@ -58,8 +62,9 @@ internal sealed class RunRecord : IDisposable
     /// <param name="source">The image.</param>
     /// <param name="model">The model.</param>
     /// <param name="submit">The submission.</param>
-    internal Task<EditJob> CountAsync(string source, string? model, Func<Task<EditJob>> submit) =>
-        CountAsync(source, model, submit, job => new Ending(null, null) { RequestId = job.RequestId, Destination = job.Destination, Cost = job.Cost });
+    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    internal Task<EditJob> CountAsync(string source, string? model, Func<Task<EditJob>> submit, Func<EditState?> state) =>
+        CountAsync(source, model, submit, state, job => new Ending(null, null) { RequestId = job.RequestId, Destination = job.Destination, Cost = job.Cost });
 
     /// <summary>Writes down how the run ended.</summary>
     internal void End(EditRun run)
@@ -77,7 +82,7 @@ internal sealed class RunRecord : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
-    private async Task<T> CountAsync<T>(string source, string? model, Func<Task<T>> work, Func<T, Ending> tell)
+    private async Task<T> CountAsync<T>(string source, string? model, Func<Task<T>> work, Func<EditState?> state, Func<T, Ending> tell)
     {
         _tally?.Taken();
         EditSpan span = new(_tally?.Span.Context ?? default, model);
@@ -92,18 +97,21 @@ internal sealed class RunRecord : IDisposable
                 _brake.Pull(end.Error);
             }
 
+            _outage.Ended(end.Outcome, end.Error);
             Count(end.Outcome, end.Error?.Error);
             Tell(source, span, begun, end, end.Error?.Message);
             return ended;
         }
         catch (QwenEditException exception)
         {
+            _outage.Ended(Outcomes.NotSubmitted(exception.Error), exception);
             Count(Outcomes.NotSubmitted(exception.Error), exception.Error);
             Tell(source, span, begun, new Ending(Outcomes.NotSubmitted(exception.Error), exception), exception.Message);
             throw;
         }
         catch (OperationCanceledException)
         {
+            _tally?.Left(state());
             Tell(source, span, begun, new Ending(null, null) { IsLeft = true }, "It was left where it was.");
             throw;
         }

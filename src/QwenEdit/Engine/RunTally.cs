@@ -27,7 +27,7 @@ internal sealed class RunTally(string command, TimeProvider time)
     internal RunSpan Span => _span;
 
     /// <summary>How many edits have ended without an image or a job, those aside that another process works on.</summary>
-    internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut;
+    internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut + run.NotReceived;
 
     /// <summary>How many edits have ended, one way or another.</summary>
     internal static int Ended(EditRun run) => run.Submitted + run.Received + run.Skipped + run.Resumed + run.Busy + Failures(run);
@@ -44,6 +44,9 @@ internal sealed class RunTally(string command, TimeProvider time)
             _run = _run with { Total = _run.Total + 1, InvalidInput = _run.InvalidInput + 1 };
         }
     }
+
+    /// <summary>An image that is the result of an earlier edit, and is no error.</summary>
+    internal void LeftOut() => Change(run => run with { Total = run.Total + 1, LeftOut = run.LeftOut + 1 });
 
     /// <summary>An image that was not submitted any more.</summary>
     internal void NotSubmitted() => Change(run => run with { Total = run.Total + 1, NotSubmitted = run.NotSubmitted + 1 });
@@ -85,10 +88,21 @@ internal sealed class RunTally(string command, TimeProvider time)
             EditOutcome.Unknown => run with { Unknown = run.Unknown + 1 },
             EditOutcome.Expired => run with { Expired = run.Expired + 1 },
             EditOutcome.TimedOut => run with { TimedOut = run.TimedOut + 1 },
+            EditOutcome.NotReceived => run with { NotReceived = run.NotReceived + 1 },
             EditOutcome.Busy => run with { Busy = run.Busy + 1 },
             _ when error is null => run with { Submitted = run.Submitted + 1 },
             _ => run with { InvalidInput = run.InvalidInput + 1 },
         };
+    });
+
+    /// <summary>An input that was taken is left where it is, as the call is stopped.</summary>
+    /// <param name="state">The state of its edit in the journal; <see langword="null"/> if it has none.</param>
+    internal void Left(EditState? state) => Change(run => state switch
+    {
+        EditState.Queued or EditState.Processing or EditState.Completed or EditState.Received => run with { Submitted = run.Submitted + 1 },
+        EditState.Submitting or EditState.Unknown => run with { Unknown = run.Unknown + 1 },
+        EditState.Expired => run with { Expired = run.Expired + 1 },
+        _ => run with { NotSubmitted = run.NotSubmitted + 1 },
     });
 
     /// <summary>An error ends the whole call.</summary>

@@ -23,6 +23,7 @@ internal sealed class SubmissionBrake : IDisposable
         EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
         EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
             or EditError.DestinationUnwritable => EditRunStop.Disk,
+        EditError.ConnectionFailed or EditError.ServiceUnavailable => EditRunStop.Service,
         EditError.MaxCostReached => EditRunStop.MaxCost,
         EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
         EditError.MaxFailureReached => EditRunStop.MaxFailure,
@@ -63,8 +64,9 @@ internal sealed class SubmissionBrake : IDisposable
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
-    // Another image may go to another folder; but not past a full disk, as a user has seldom two.
-    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not null
+    // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
+    // the next: see Outage.
+    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
         && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
 
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>

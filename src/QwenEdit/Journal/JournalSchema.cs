@@ -161,6 +161,12 @@ internal static class JournalSchema
 
         // Whose job is to go where an edit's image would go.
         "CREATE INDEX edit_destination ON edit (destination COLLATE NOCASE) WHERE state NOT IN ('Received', 'Failed', 'Rejected')",
+
+        // Results of earlier edits that were among a run's images.
+        "ALTER TABLE run ADD COLUMN left_out INTEGER",
+
+        // Jobs that had ended, and whose images could not be fetched or written.
+        "ALTER TABLE run ADD COLUMN not_received INTEGER",
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

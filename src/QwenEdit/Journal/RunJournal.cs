@@ -25,8 +25,8 @@ internal sealed class RunJournal(JournalStore store, Session session)
     internal void End(EditRun run) => store.Write(connection => connection.Execute(
         """
         UPDATE run SET ended = $ended, total = $total, submitted = $submitted, received = $received, skipped = $skipped, resumed = $resumed,
-            failed = $failed, unknown = $unknown, expired = $expired, timed_out = $timedOut, busy = $busy, invalid_input = $invalidInput,
-            not_submitted = $notSubmitted, cost = $cost, remaining_credits = $remaining, stopped_by = $stoppedBy, exit_code = $exitCode
+            failed = $failed, unknown = $unknown, expired = $expired, timed_out = $timedOut, not_received = $notReceived, busy = $busy,
+            invalid_input = $invalidInput, left_out = $leftOut, not_submitted = $notSubmitted, cost = $cost, remaining_credits = $remaining, stopped_by = $stoppedBy, exit_code = $exitCode
         WHERE id = $id
         """,
         ("$id", run.RunId),
@@ -40,8 +40,10 @@ internal sealed class RunJournal(JournalStore store, Session session)
         ("$unknown", run.Unknown),
         ("$expired", run.Expired),
         ("$timedOut", run.TimedOut),
+        ("$notReceived", run.NotReceived),
         ("$busy", run.Busy),
         ("$invalidInput", run.InvalidInput),
+        ("$leftOut", run.LeftOut),
         ("$notSubmitted", run.NotSubmitted),
         ("$cost", (double)run.Cost),
         ("$remaining", (double?)run.RemainingCredits),
@@ -85,6 +87,7 @@ internal sealed class RunJournal(JournalStore store, Session session)
             Failed = Of(EditState.Failed, EditState.Rejected),
             Unknown = Of(EditState.Unknown, EditState.Submitting),
             Expired = Of(EditState.Expired),
+            NotSubmitted = Of(EditState.Prepared),
             Cost = (decimal)edits.Sum(each => each.Cost),
         };
     }

@@ -57,8 +57,10 @@ internal static class LogLine
         json.WriteNumber("unknown", run.Unknown);
         json.WriteNumber("expired", run.Expired);
         json.WriteNumber("timedOut", run.TimedOut);
+        json.WriteNumber("notReceived", run.NotReceived);
         json.WriteNumber("busy", run.Busy);
         json.WriteNumber("invalidInput", run.InvalidInput);
+        json.WriteNumber("leftOut", run.LeftOut);
         json.WriteNumber("notSubmitted", run.NotSubmitted);
     });
 

@@ -47,7 +47,7 @@ public sealed class RerunTableTests
         { "rejected", "Failed", "JobFailed", 0 },
         { "received", "Skipped", "", 0 },
         { "received, then removed", "Received", "", 0 },
-        { "received, then changed", "TimedOut", "DestinationExists", 0 },
+        { "received, then changed", "NotReceived", "DestinationExists", 0 },
         { "received, then removed, a week ago", "Expired", "RecordExpired", 0 },
         { "submitted", "Received", "", 0 },
         { "completed", "Received", "", 0 },

@@ -99,7 +99,7 @@ public sealed class RunDiskTests : RunTest
 
         Assert.Equal(["DestinationUnwritable", "DestinationUnwritable"], script.ErrorNames());
         Assert.Single(Emulator.Ledger.Jobs);
-        ExpectRun(new { TimedOut = 1, InvalidInput = 1, ExitCode = 12 });
+        ExpectRun(new { NotReceived = 1, InvalidInput = 1, ExitCode = 12 });
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         EndedProcess first = await RunAsync("-MaximumRetryCount 0");
         _scene.Judge.FindsNoHalfFile();
-        Assert.Equal(Count, first.Count(EditOutcome.TimedOut));
+        Assert.Equal(Count, first.Count(EditOutcome.NotReceived));
         EndedProcess second = await RunAsync();
 
         Assert.Empty(second.Errors);

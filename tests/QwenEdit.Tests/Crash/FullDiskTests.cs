@@ -98,7 +98,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         EndedProcess full = await _scene.RunAsync();
 
         Assert.Equal(6, full.Errors.Count(error => error.StartsWith("DestinationUnwritable,", StringComparison.Ordinal)));
-        Assert.Equal(6, full.Count(EditOutcome.TimedOut));
+        Assert.Equal(6, full.Count(EditOutcome.NotReceived));
         Assert.Equal(["filler"], Directory.GetFiles(_scene.Results).Select(Path.GetFileName));
 
         // Elsewhere, by what the journal knows; and at the place itself, once there is room.

@@ -39,8 +39,8 @@ public sealed class WrongClockTests : IAsyncLifetime
         Clock right = new(TimeSpan.Zero);
         _scene.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 503, Next = 4 });
 
-        Assert.Equal([EditOutcome.TimedOut, EditOutcome.TimedOut], await EditAsync(wrong));
-        Assert.Equal([EditOutcome.TimedOut, EditOutcome.TimedOut], await EditAsync(right));
+        Assert.Equal([EditOutcome.NotReceived, EditOutcome.NotReceived], await EditAsync(wrong));
+        Assert.Equal([EditOutcome.NotReceived, EditOutcome.NotReceived], await EditAsync(right));
         Assert.Equal([EditOutcome.Resumed, EditOutcome.Resumed], await EditAsync(wrong));
 
         Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);

@@ -38,7 +38,7 @@ public sealed class ReceiveTests
         EndedEdit edit = await bench.EditAsync(prompt);
 
         Assert.Equal(EditError.OutputInvalid, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Equal(EditOutcome.NotReceived, edit.Result!.Status);
         Assert.Equal(0.0125m, edit.Result!.Cost);
         Assert.Equal(["poster.png"], bench.Names);
     }

@@ -151,7 +151,7 @@ public sealed class WatchTests
         EndedEdit edit = await bench.EditAsync();
 
         Assert.Equal(EditError.ApiKeyRejected, edit.Error?.Error);
-        Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
+        Assert.Equal(EditOutcome.NotReceived, edit.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Status));
     }
 

@@ -49,6 +49,10 @@ internal static class ErrorScenarios
         {
             NextStep = "-Path for a file",
         },
+        [EditError.InvalidRow] = new(ErrorCategory.InvalidData, "[pscustomobject] @{ Path = 'poster.png'; Prompt = 'Blue'; Steps = 99 } | Invoke-QwenImageEdit")
+        {
+            NextStep = "run the same command again",
+        },
         [EditError.InvalidAdditionalParameter] = new(ErrorCategory.InvalidArgument, Edit() + " -AdditionalParameter @{ seed = 1 }")
         {
             NextStep = "seed",

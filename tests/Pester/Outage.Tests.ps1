@@ -1,0 +1,53 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
+AfterAll { Stop-Session }
+
+Describe 'A service that is down' -Tag 'Outage' {
+    BeforeEach {
+        Reset-Session
+        New-Image (1..60 | ForEach-Object { "$_.png" })
+    }
+
+    It 'is given up after several images in a row, and the exit code says to run again: <Error>' -ForEach @(
+        @{ Error = 'ServiceUnavailable'; Endpoint = '' }
+        @{ Error = 'ConnectionFailed'; Endpoint = 'http://127.0.0.1:1' }
+    ) {
+        $null = Invoke-Emulator faults @{ kind = 'answer'; route = 'submit'; status = 503; body = '{"error": "down"}' }
+        $service = if ($Endpoint) { $Endpoint } else { $env:SEGMIND_ENDPOINT }
+
+        $script = Invoke-Script {
+            Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Make it red' -Endpoint $service -MaximumRetryCount 0 -ThrottleLimit 4 -RunVariable script:run
+        }
+
+        $script.ErrorIds[-1] | Should -Be (Get-ErrorId SubmissionStopped)
+        "$($script.Errors[-1])" | Should -BeLike '*10 images in a row*'
+        $run.Failed | Should -BeGreaterOrEqual 10
+        $run.Failed | Should -BeLessOrEqual 14
+        $run.Failed + $run.NotSubmitted | Should -Be 60
+        $run.Total, "$($run.StoppedBy)", $run.ExitCode | Should -Be 60, 'Service', 5
+    }
+
+    It 'is not given up for single errors' {
+        $null = Invoke-Emulator faults @{ kind = 'answer'; route = 'submit'; status = 503; body = '{"error": "down"}'; next = 9 }
+
+        $script = Invoke-Script { Invoke-QwenImageEdit *.png -Prompt 'Make it red' -MaximumRetryCount 0 -RunVariable script:run }
+
+        $script.ErrorIds | Should -Be (@(Get-ErrorId ServiceUnavailable) * 9)
+        $run.Failed, $run.Received, $run.NotSubmitted | Should -Be 9, 51, 0
+    }
+}
+
+Describe 'The script of about_QwenEdit_Unattended' -Tag 'Outage' {
+    It 'exits with 1 for a source that is not there: <_>' -ForEach 'missing', 'missing/*.png' {
+        Reset-Session
+        $about = Get-Content (Join-Path $repository 'docs/en-US/about_QwenEdit_Unattended.md') -Raw
+        $script = [regex]::Match($about, '(?s)```powershell\r?\n(param\(.+?)```').Groups[1].Value
+        Set-Content edit.ps1 -Value $script -Encoding utf8
+
+        $shell = Invoke-Shell "& ./edit.ps1 -Source '$_' -Destination out -Logs logs; exit `$LASTEXITCODE"
+
+        $shell.ExitCode | Should -Be 1
+        $shell.Error + $shell.Output | Should -BeLike '*missing*'
+    }
+}

@@ -1,0 +1,41 @@
+#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
+AfterAll { Stop-Session }
+
+Describe 'The status of an edit whose image is not there' -Tag 'Outcome' {
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png'
+    }
+
+    It 'says that it was not received, and the error says why: <Prompt>' -ForEach @(
+        @{ Prompt = 'emulate:html' }
+        @{ Prompt = 'emulate:truncate' }
+        @{ Prompt = 'emulate:file-missing' }
+    ) {
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png $Prompt -MaximumRetryCount 0 -RunVariable script:run }
+
+        $script.ErrorIds | Should -Be (Get-ErrorId OutputInvalid)
+        $script.Output[0].Status | Should -Be 'NotReceived'
+        $run.NotReceived, $run.TimedOut, $run.Total, $run.ExitCode | Should -Be 1, 0, 1, 5
+        (Get-QwenEditRun -Last 1).NotReceived | Should -Be 1
+    }
+
+    It 'says that it was not received where another file is at its destination by then' {
+        $job = Submit-QwenImageEdit a.png 'Make it red' -DestinationPath red.png
+        New-Image 'red.png'
+
+        $script = Invoke-Script { $job | Receive-QwenEditResult -Wait }
+
+        $script.ErrorIds | Should -Be (Get-ErrorId DestinationExists ReceiveQwenEditResult)
+        $script.Output[0].Status | Should -Be 'NotReceived'
+    }
+
+    It 'says that it timed out where it did' {
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png 'emulate:processing' -TimeoutSec 1 -RunVariable script:run }
+
+        $script.Output[0].Status | Should -Be 'TimedOut'
+        $run.TimedOut, $run.NotReceived | Should -Be 1, 0
+    }
+}
