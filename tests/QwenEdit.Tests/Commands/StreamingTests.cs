@@ -19,7 +19,7 @@ public sealed class StreamingTests : CommandTest
         Host.Set("firstIsOut", firstIsOut);
 
         using RunningScript running = Host.Start($$"""
-            & { '1.png'; '2.png'; '3.png'; if (-not $firstIsOut.Wait(20000)) { throw 'no result came out' }; '4.png' } |
+            & { '1.png'; '2.png'; while (-not (Get-QwenEditJob)) { [Threading.Thread]::Sleep(20) }; '3.png'; if (-not $firstIsOut.Wait(20000)) { throw 'no result came out' }; '4.png' } |
                 {{command}} -Prompt 'Make it red' -ThrottleLimit {{throttleLimit}}
             """);
         Assert.NotEmpty(await running.WhenOutputAsync(1).WaitAsync(Patience));
