@@ -153,7 +153,11 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
 
     It 'counts images from the pipeline as far as they have come' {
         $shell = Invoke-Shell -Interactive -StandardInput "N`n" "
-            '01.png', '02.png', '03.png' | Invoke-QwenImageEdit -Prompt Blue -ConfirmAbove 0 -ThrottleLimit 2 -ErrorAction SilentlyContinue"
+            & {
+                '01.png', '02.png'
+                while (@(Get-QwenEditJob).Count -lt 2) { [System.Threading.Thread]::Sleep(50) }
+                '03.png'
+            } | Invoke-QwenImageEdit -Prompt Blue -ConfirmAbove 0 -ThrottleLimit 2 -ErrorAction SilentlyContinue"
 
         Get-QuestionCount $shell.Output | Should -Be 1
         Remove-Space $shell.Output | Should -Match ([regex]::Escape((Remove-Space '2 images are waiting, and more may come down the pipeline.')))

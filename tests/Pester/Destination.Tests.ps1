@@ -145,19 +145,6 @@ Describe 'Images of one call for one file' -Tag 'Destination' {
         (Get-Ledger).requests | Should -BeNullOrEmpty
     }
 
-    It 'are refused from the second of a stream: <Script>' -ForEach @(
-        @{ Script = { Get-ChildItem -Recurse -File | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath out } }
-        @{ Script = { Get-ChildItem -Recurse -File | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath out -Force } }
-        @{ Script = { Get-ChildItem -Recurse -File | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath { 'one.png' } } }
-    ) {
-        $run = Invoke-Script $Script
-
-        $run.ErrorIds | Should -Be (Get-ErrorId DestinationCollision)
-        $run.Errors[0].TargetObject | Should -Be (Join-Path (Get-FullName 'y') 'a.png')
-        $run.Output.Source | Should -Be (Join-Path (Get-FullName 'x') 'a.png')
-        @((Get-Ledger).jobs) | Should -HaveCount 1
-    }
-
     It 'do not collide where there is one' {
         (Get-ChildItem x | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath one.png).Destination | Should -Be (Get-FullName 'one.png')
     }

@@ -28,7 +28,7 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     {
         Log = _log = new PipelineLog(Queue);
         Progress = new EditProgress(this, activity);
-        _work = new BackgroundWork(this, Queue, Progress);
+        _work = new BackgroundWork(this, Queue, Progress) { Waiting = () => Waiting };
     }
 
     /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
@@ -51,6 +51,12 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
 
     /// <summary>The call's progress bar.</summary>
     private protected EditProgress Progress { get; }
+
+    /// <summary>How many pieces of work may be under way.</summary>
+    private protected int Limit => _throttle?.Limit ?? ThrottleLimit;
+
+    /// <summary>How many pieces of work have been started and wait for their turn.</summary>
+    private protected virtual int Waiting => 0;
 
     /// <summary>Takes one pipeline record.</summary>
     private protected abstract void ProcessInput();
@@ -82,11 +88,20 @@ public abstract class BackgroundCommand : PSCmdlet, IDisposable
     /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
     private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
     {
-        while (_work.Count >= (_throttle?.Limit ?? ThrottleLimit))
+        while (_work.Count >= Limit)
         {
             _work.WriteNext();
         }
 
+        StartAtOnce(work, report, isWork);
+    }
+
+    /// <summary>Starts a piece of work, which waits for room by itself.</summary>
+    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
+    /// <param name="report">Writes what came of it, on the pipeline thread.</param>
+    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
+    private protected void StartAtOnce<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
+    {
         _work.Start(work, result =>
         {
             if (isWork?.Invoke(result) != false)

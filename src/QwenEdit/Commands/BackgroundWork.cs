@@ -16,6 +16,9 @@ internal sealed class BackgroundWork(PSCmdlet cmdlet, PipelineQueue queue, EditP
     /// <summary>How many pieces are under way.</summary>
     internal int Count => _running.Count;
 
+    /// <summary>How many of them wait for their turn.</summary>
+    internal Func<int> Waiting { get; set; } = () => 0;
+
     /// <summary>Whether it was cancelled.</summary>
     internal bool IsCanceled => _stop.IsCancellationRequested;
 
@@ -35,7 +38,7 @@ internal sealed class BackgroundWork(PSCmdlet cmdlet, PipelineQueue queue, EditP
             TaskScheduler.Default);
         _running.Add(running);
         progress.Started++;
-        progress.Show(_running.Count);
+        progress.Show(_running.Count - Waiting());
     }
 
     /// <summary>Writes what waits to be written.</summary>
@@ -51,7 +54,7 @@ internal sealed class BackgroundWork(PSCmdlet cmdlet, PipelineQueue queue, EditP
     /// <exception cref="OperationCanceledException"/>
     internal void WriteNext()
     {
-        progress.Show(_running.Count);
+        progress.Show(_running.Count - Waiting());
         if (queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
             write!(cmdlet);

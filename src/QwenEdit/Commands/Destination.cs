@@ -5,6 +5,9 @@ namespace QwenEdit.Commands;
 /// <summary>Decides where an edited image goes.</summary>
 internal static class Destination
 {
+    /// <summary>Compares paths as the system does.</summary>
+    internal static StringComparer Comparer { get; } = Poly.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
     /// <summary>Whether a destination names a file: it ends in the extension of an image, and is no folder.</summary>
     internal static bool IsFile(string fullPath) => FormatOf(fullPath) is not null && !Directory.Exists(fullPath);
 

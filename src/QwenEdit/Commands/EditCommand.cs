@@ -11,6 +11,7 @@ public abstract class EditCommand : EditFieldsCommand
 
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
+    private readonly Holdback _holdback;
     private bool _holds;
     private bool _hasImages;
     private Foresight? _foresight;
@@ -19,9 +20,7 @@ public abstract class EditCommand : EditFieldsCommand
     private bool _hasWarned;
 
     private protected EditCommand(string activity)
-        : base(activity)
-    {
-    }
+        : base(activity) => _holdback = new Holdback(() => Limit);
 
     /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
@@ -92,7 +91,8 @@ public abstract class EditCommand : EditFieldsCommand
     /// </para>
     /// <para>
     /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and
-    /// neither is sent.
+    /// neither is sent. The images of a pipeline are held back for at most a second or a thousand images for this. Of an image that comes later, the
+    /// first was sent, and only the second is an error.
     /// </para>
     /// </remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -176,23 +176,88 @@ public abstract class EditCommand : EditFieldsCommand
             }
         }
 
-        if (_holds)
-        {
-            _held.AddRange(requests);
-        }
-        else
+        if (!MyInvocation.ExpectingInput)
         {
             StartAll(requests);
+            return;
+        }
+
+        foreach (EditRequest request in requests)
+        {
+            _holdback.Add(request.Destination);
+        }
+
+        _held.AddRange(requests);
+        if (!_holds && (_holdback.HasEnded || !this.IsWhatIf()))
+        {
+            StartHeld();
         }
     }
 
     /// <inheritdoc/>
     private protected sealed override void EndInput()
     {
+        _holdback.End();
+        StartHeld();
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override int Waiting => _holdback.Waiting;
+
+    private void StartHeld()
+    {
         List<EditRequest> held = [.. _held];
         _held.Clear();
         StartAll(held);
     }
+
+    /// <summary>Starts work on an edit: at once, or when the first images of the pipeline have been held back.</summary>
+    /// <param name="request">The edit.</param>
+    /// <param name="work">Awaits first what it is given, if anything; that may throw <see cref="EditError.DestinationCollision"/>.</param>
+    /// <param name="report">Writes what came of it, on the pipeline thread.</param>
+    /// <param name="isWork">Whether it tells how fast the service is.</param>
+    private protected void Start<T>(
+        EditRequest request, Func<Func<CancellationToken, Task>?, CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
+    {
+        if (!MyInvocation.ExpectingInput || _holdback.HasEnded)
+        {
+            Start(token => work(null, token), report, isWork);
+            return;
+        }
+
+        StartAtOnce(
+            async token =>
+            {
+                bool hasEntered = false;
+                try
+                {
+                    return await work(Enter, token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    if (hasEntered)
+                    {
+                        _holdback.Leave();
+                    }
+                }
+
+                async Task Enter(CancellationToken cancellationToken)
+                {
+                    await _holdback.EnterAsync(cancellationToken).ConfigureAwait(false);
+                    hasEntered = true;
+                    if (_holdback.Collides(request.Destination))
+                    {
+                        throw Collision(request, isSent: false);
+                    }
+                }
+            },
+            report,
+            isWork);
+    }
+
+    private static QwenEditException Collision(EditRequest request, bool isSent) => new(
+        EditError.DestinationCollision,
+        $"{request.Source} would be written to {request.Destination}, as another image of this call{(isSent ? ", which was sent before" : string.Empty)}. It is not sent.");
 
     /// <inheritdoc/>
     private protected override void EndCall(bool completed)
@@ -212,6 +277,7 @@ public abstract class EditCommand : EditFieldsCommand
         if (disposing)
         {
             _foresight?.Dispose();
+            _holdback.Dispose();
         }
     }
 
@@ -314,7 +380,7 @@ public abstract class EditCommand : EditFieldsCommand
             Progress.Expected = requests.Count;
         }
 
-        Dictionary<string, int> wanted = new(Poly.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, int> wanted = new(Destination.Comparer);
         foreach (EditRequest request in requests)
         {
             wanted[request.Destination] = wanted.TryGetValue(request.Destination, out int count) ? count + 1 : 1;
@@ -326,10 +392,10 @@ public abstract class EditCommand : EditFieldsCommand
             _waiting--;
             try
             {
-                if (wanted[request.Destination] > 1 || !_destinations.TryTake(request.Destination))
+                bool collides = wanted[request.Destination] > 1 || _holdback.Collides(request.Destination);
+                if (collides || !_destinations.TryTake(request.Destination))
                 {
-                    throw new QwenEditException(
-                        EditError.DestinationCollision, $"{request.Source} would be written to {request.Destination}, as another image of this call.");
+                    throw Collision(request, isSent: !collides);
                 }
 
                 PreparedEdit edit = PreparedEdit.Prepare(request);

@@ -96,7 +96,8 @@ public sealed class InvokeQwenImageEditCommand : WholeEditCommand
         WarnOfStorage(edit);
         EditSession session = Session;
         Start(
-            token => session.EditAsync(edit, token),
+            edit.Request,
+            (ready, token) => session.EditAsync(edit, ready, token),
             ended => Report(edit.Request, ended),
             ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
     }

@@ -74,7 +74,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     private protected override void Start(PreparedEdit edit)
     {
         Foresight foresight = Foresight;
-        Start(token => Task.FromResult(Look(foresight, edit, token)), seen => Count(edit, seen.Step, seen.Problem));
+        Start(edit.Request, (ready, token) => LookAsync(foresight, edit, ready, token), seen => Count(edit, seen.Step, seen.Problem));
     }
 
     /// <inheritdoc/>
@@ -118,10 +118,12 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         });
     }
 
-    private static (Step Step, QwenEditException? Problem) Look(Foresight foresight, PreparedEdit edit, CancellationToken cancellationToken)
+    private static async Task<(Step Step, QwenEditException? Problem)> LookAsync(
+        Foresight foresight, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
         try
         {
+            await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             return (foresight.StepOf(edit, cancellationToken), null);
         }
         catch (QwenEditException exception)

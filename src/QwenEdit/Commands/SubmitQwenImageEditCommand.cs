@@ -61,14 +61,15 @@ public sealed class SubmitQwenImageEditCommand : EditCommand
     {
         WarnOfStorage(edit);
         EditSession session = Session;
-        Start(token => SubmitAsync(session, edit, token), ended => Report(edit, ended));
+        Start(edit.Request, (ready, token) => SubmitAsync(session, edit, ready, token), ended => Report(edit, ended));
     }
 
-    private static async Task<(EditJob? Job, QwenEditException? Error)> SubmitAsync(EditSession session, PreparedEdit edit, CancellationToken token)
+    private static async Task<(EditJob? Job, QwenEditException? Error)> SubmitAsync(
+        EditSession session, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken token)
     {
         try
         {
-            return (await session.SubmitAsync(edit, token).ConfigureAwait(false), null);
+            return (await session.SubmitAsync(edit, ready, token).ConfigureAwait(false), null);
         }
         catch (QwenEditException exception)
         {

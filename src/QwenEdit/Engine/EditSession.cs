@@ -78,13 +78,20 @@ internal sealed class EditSession : IDisposable
     internal SubmissionBrake Brake { get; } = new();
 
     /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
-    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => EditAsync(edit, null, cancellationToken);
+
+    /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
+    /// <param name="edit">The edit.</param>
+    /// <param name="ready">Is awaited first; <see langword="null"/> for nothing.</param>
+    /// <param name="cancellationToken">Breaks off; a job goes on.</param>
+    internal Task<EndedEdit> EditAsync(PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
         return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
             try
             {
+                await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
                 edit = _desk.WithHash(edit, cancellationToken);
                 (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
                 taken = step == Step.Skip ? null : entry;
@@ -106,16 +113,23 @@ internal sealed class EditSession : IDisposable
     }
 
     /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken) => SubmitAsync(edit, null, cancellationToken);
+
+    /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
     /// <exception cref="QwenEditException">
     /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
     /// </exception>
-    internal Task<EditJob> SubmitAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    /// <param name="edit">The edit.</param>
+    /// <param name="ready">Is awaited first; <see langword="null"/> for nothing.</param>
+    /// <param name="cancellationToken">Breaks off; a job goes on.</param>
+    internal Task<EditJob> SubmitAsync(PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
         EditEntry? taken = null;
         return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
             try
             {
+                await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
                 edit = _desk.WithHash(edit, cancellationToken);
                 (EditEntry entry, Step step) = await _desk.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
                 taken = step == Step.Skip ? null : entry;
