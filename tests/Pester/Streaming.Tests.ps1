@@ -38,7 +38,10 @@ Describe 'Results' -Tag 'Streaming' {
         $seen = [System.Collections.Generic.List[object]]::new()
 
         $early = & {
-            '1.png', '2.png', '3.png'
+            '1.png', '2.png'
+            # The first images are held back for a moment.
+            Wait-Until { Get-QwenEditJob }
+            '3.png'
             # The fourth is read when there is room for it, which is after a result.
             $script:before = $seen.Count
             '4.png'
