@@ -69,8 +69,8 @@ internal sealed class FrameworkHandler : HttpMessageHandler
         {
             AllowAutoRedirect = followRedirects,
             AutomaticDecompression = DecompressionMethods.None,
-            // For a proxy that the system names and that asks who the user is.
-            DefaultProxyCredentials = CredentialCache.DefaultCredentials,
+            // For a proxy that the system names and that asks who the user is. They are set for the whole process: those that it has are kept.
+            DefaultProxyCredentials = WebRequest.DefaultWebProxy?.Credentials ?? CredentialCache.DefaultCredentials,
             UseCookies = false,
         };
         if (proxy is not null)
