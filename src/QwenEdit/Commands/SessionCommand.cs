@@ -37,10 +37,10 @@ public abstract class SessionCommand : ConnectedCommand
     [ValidateRange(0, 86400)]
     public int SettlingTimeSec { get; set; } = 9000;
 
-    /// <summary>The number of seconds to wait for one edit, including the time that it waits for the rate limit.</summary>
+    /// <summary>The number of seconds for one edit, from its turn to its file: waiting for the rate limit, the job and the download.</summary>
     /// <remarks>
     /// An edit that has not ended by then is TimedOut. It is not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for one hour after its submission. With <c>Invoke-QwenImageEdit -Transport Sync</c>, this is also the time that the response to a request may
+    /// for one hour after its submission. A submission that has no answer by then, and has had 10 seconds for it, is Unknown. With <c>Invoke-QwenImageEdit -Transport Sync</c>, this is also the time that the response to a request may
     /// take after the request was sent. The edit is Unknown then.
     /// </remarks>
     [Parameter]

@@ -25,7 +25,7 @@ internal sealed class Continuation(SegmindClient client, EditJournal journal, Se
                 return await AdoptAsync(job, entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             case Step.DownloadAgain:
                 return await receipt
-                    .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken)
+                    .DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, deadline, cancellationToken)
                     .ConfigureAwait(false);
             default:
                 return Outcomes.Ended(job, null, Outcomes.Why(entry, step));
@@ -44,14 +44,14 @@ internal sealed class Continuation(SegmindClient client, EditJournal journal, Se
     {
         if (step == Step.DownloadAgain)
         {
-            return await receipt.DownloadAsync(job, Outcomes.Report(entry!), null, overwrite, cancellationToken).ConfigureAwait(false);
+            return await receipt.DownloadAsync(job, Outcomes.Report(entry!), null, overwrite, deadline, cancellationToken).ConfigureAwait(false);
         }
 
         EndedEdit ended = await receipt
             .ReceiveAsync(job, client.Refer(job.RequestId), null, overwrite, deadline, cancellationToken)
             .ConfigureAwait(false);
         return ended.Error?.Error == EditError.RecordExpired && await settler.TraceAsync(job.RequestId, cancellationToken).ConfigureAwait(false) is { } report
-            ? await receipt.DownloadAsync(job, report, null, overwrite, cancellationToken).ConfigureAwait(false)
+            ? await receipt.DownloadAsync(job, report, null, overwrite, deadline, cancellationToken).ConfigureAwait(false)
             : ended;
     }
 

@@ -55,7 +55,7 @@ internal sealed class EditSession : IDisposable
         _desk = new EditDesk(_journal, new EditIdentity(new ImageHashes(_store)), settler, _endpoint, settings.Resubmit, time);
         Watch watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _inquiry = new Inquiry(_desk, _links.Client, watch, settings.Timeout, time);
-        Receipt receipt = new(_links.Download, watch, _journal, settings.Run, time, log);
+        Receipt receipt = new(_links.Download, watch, _journal, settings.Run, settings.Timeout, time, log);
         _continuation = new Continuation(_links.Client, _journal, settler, receipt);
         Submission submission = new(
             _links.Client, _links.Storage is null ? null : new Uploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);

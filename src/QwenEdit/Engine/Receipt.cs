@@ -5,7 +5,15 @@ using QwenEdit.Segmind;
 namespace QwenEdit.Engine;
 
 /// <summary>Brings a job's image to its file, and what happens on the way to the journal.</summary>
-internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal journal, RunTally? run, TimeProvider time, IEditLog log)
+/// <param name="download">Reads images.</param>
+/// <param name="watch">Asks for jobs.</param>
+/// <param name="journal">Remembers.</param>
+/// <param name="run">Counts what is paid.</param>
+/// <param name="timeout">How long an image may take that nobody waits for otherwise.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Hears of every step.</param>
+internal sealed class Receipt(
+    OutputDownload download, Watch watch, EditJournal journal, RunTally? run, TimeSpan timeout, TimeProvider time, IEditLog log)
 {
     /// <summary>Waits for a job's end and receives it.</summary>
     /// <param name="job">The job. If its destination has no extension, the file gets the one of the image that came.</param>
@@ -24,7 +32,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
             var recorded = Task.Run(() => Completed(entry, report!), CancellationToken.None);
             try
             {
-                return await DownloadAsync(job, report!, entry, overwrite, cancellationToken, () => recorded).ConfigureAwait(false);
+                return await DownloadAsync(job, report!, entry, overwrite, deadline, cancellationToken, () => recorded).ConfigureAwait(false);
             }
             finally
             {
@@ -35,7 +43,7 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
         if (error.Error == EditError.RecordExpired && entry?.OutputUrl is not null)
         {
             // The output outlives the record. That it was not tried first is the clock's word, and clocks are wrong at times.
-            EndedEdit ended = await DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, cancellationToken).ConfigureAwait(false);
+            EndedEdit ended = await DownloadAsync(job, Outcomes.Report(entry), entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             if (ended.Error?.Error != EditError.OutputInvalid)
             {
                 return ended;
@@ -104,16 +112,26 @@ internal sealed class Receipt(OutputDownload download, Watch watch, EditJournal 
     }
 
     /// <summary>Downloads the output of a completed job.</summary>
-    /// <inheritdoc cref="WriteAsync" path="/param"/>
+    /// <param name="job">The job.</param>
+    /// <param name="report">What the service said of it, with its output.</param>
+    /// <param name="entry">The edit in the journal, if it is there.</param>
+    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
+    /// <param name="deadline">Until when the image may take; <see langword="null"/> for the time of an edit.</param>
+    /// <param name="cancellationToken">Leaves no file behind.</param>
+    /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
     internal async Task<EndedEdit> DownloadAsync(
-        EditJob job, JobReport report, EditEntry? entry, bool overwrite, CancellationToken cancellationToken, Func<Task>? beforeArriving = null)
+        EditJob job, JobReport report, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken, Func<Task>? beforeArriving = null)
     {
         try
         {
             JobOutput output = report.Output ?? throw new QwenEditException(
                 EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image.");
             WrittenImage image = await download
-                .ReadAsync(output, (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token, beforeArriving), cancellationToken)
+                .ReadAsync(
+                    output,
+                    (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token, beforeArriving),
+                    deadline ?? new Deadline(time, timeout),
+                    cancellationToken)
                 .ConfigureAwait(false);
             return Received(job, report, entry, image);
         }

@@ -27,7 +27,7 @@ internal sealed class SyncEdit(
                 try
                 {
                     JobOutput? output = await client.GenerateAsync(order.Request, order.Image, order.Seed, arrival, deadline, token).ConfigureAwait(false);
-                    await arrival.FetchAsync(output, token).ConfigureAwait(false);
+                    await arrival.FetchAsync(output, deadline, token).ConfigureAwait(false);
                     return null;
                 }
                 catch (QwenEditException exception) when (arrival.IsKnown)
@@ -64,7 +64,7 @@ internal sealed class SyncEdit(
             RequestId = entry.RequestId,
             Error = broken.Error,
         });
-        return continuation.ContinueAsync(entry, Step.Adopt, overwrite, new Deadline(time, deadline.Span), cancellationToken);
+        return continuation.ContinueAsync(entry, Step.Adopt, overwrite, deadline, cancellationToken);
     }
 
     private EditJob Job(Order order, EditEntry entry, string? requestId) =>
@@ -113,8 +113,9 @@ internal sealed class SyncEdit(
 
         /// <summary>Fetches an image that the answer names, or holds as text.</summary>
         /// <param name="output">It; <see langword="null"/> where the image was taken as it came.</param>
+        /// <param name="deadline">Until when it may take.</param>
         /// <param name="cancellationToken">Breaks off.</param>
-        internal async Task FetchAsync(JobOutput? output, CancellationToken cancellationToken)
+        internal async Task FetchAsync(JobOutput? output, Deadline deadline, CancellationToken cancellationToken)
         {
             if (output is null)
             {
@@ -127,7 +128,7 @@ internal sealed class SyncEdit(
                 Record(Entry.RequestId);
             }
 
-            _image = await sync.Download.ReadAsync(output, WriteAsync, cancellationToken).ConfigureAwait(false);
+            _image = await sync.Download.ReadAsync(output, WriteAsync, deadline, cancellationToken).ConfigureAwait(false);
         }
 
         /// <summary>Whether the image may be had from the service by the job's id.</summary>

@@ -19,6 +19,12 @@ internal sealed class Exchange
     /// <summary>The longest answer of any other kind, and all that is read of a refusal, in bytes.</summary>
     private const int Longest = 1024 * 1024;
 
+    /// <summary>How long a question is listened to that begins when its edit's time is up: the last poll does.</summary>
+    private static readonly TimeSpan LeastOfQuestion = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a submission is listened to, however little time its edit has: whether it made a job is known by the answer only.</summary>
+    private static readonly TimeSpan LeastOfSubmission = TimeSpan.FromSeconds(10);
+
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
 
     private readonly HttpClient _http;
@@ -51,7 +57,7 @@ internal sealed class Exchange
     /// <param name="route">The question.</param>
     /// <param name="makeRequest">Makes the request; called once a try.</param>
     /// <param name="notDone">Called when a try provably did nothing: it is to be repeated, or was broken off before its body began.</param>
-    /// <param name="deadline">Until when a repetition may begin.</param>
+    /// <param name="deadline">Until when a repetition may begin, and a question is listened to.</param>
     /// <param name="stopped">Breaks off what waits for a turn or for the next try, and has nothing on its way.</param>
     /// <param name="cancellationToken">Breaks off a request.</param>
     /// <param name="take">
@@ -69,8 +75,6 @@ internal sealed class Exchange
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take = null)
     {
         int tries = 0;
-        // An answer that is the image takes as long as the job.
-        TimeSpan limit = route == Route.Sync ? deadline.Span : _requestTimeout;
         Answer answer = await _repetition
             .RunAsync(route, AskAndTellAsync, deadline, stopped)
             .ConfigureAwait(false);
@@ -80,7 +84,7 @@ internal sealed class Exchange
         async Task<Answer> AskAndTellAsync()
         {
             long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
-            Answer once = await AskOnceAsync(route, makeRequest, notDone, take, limit, tries++, cancellationToken).ConfigureAwait(false);
+            Answer once = await AskOnceAsync(route, makeRequest, notDone, take, LimitOf(route, deadline), tries++, cancellationToken).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _gate.Answered(turn, verdict, reset);
@@ -97,6 +101,14 @@ internal sealed class Exchange
             return once with { Wait = wait };
         }
     }
+
+    private TimeSpan LimitOf(Route route, Deadline deadline) => route switch
+    {
+        // An answer that is the image takes as long as the job, and what is broken off is paid for.
+        Route.Sync => deadline.Span,
+        Route.Submit => deadline.Limit(LeastOfSubmission, _requestTimeout),
+        _ => deadline.Limit(LeastOfQuestion, _requestTimeout),
+    };
 
     private async Task<Answer> AskOnceAsync(
         Route route,

@@ -9,6 +9,9 @@ namespace QwenEdit.Segmind;
 /// <summary>Reads edited images, from public URLs that need no key and get none.</summary>
 internal sealed class OutputDownload : IDisposable
 {
+    /// <summary>How long an image is read that is asked for when its edit's time is up, as the last poll told of it.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _http;
     private readonly TimeSpan _requestTimeout;
     private readonly TimeProvider _time;
@@ -46,13 +49,30 @@ internal sealed class OutputDownload : IDisposable
     /// <param name="read">
     /// Reads the image from its first byte to its last; throws <see cref="EditError.OutputInvalid"/> if what it read is not the image.
     /// </param>
+    /// <param name="deadline">Until when the image may take, all repetitions included.</param>
     /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.OutputInvalid"/>: the image did not arrive whole, repeatedly.</exception>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.OutputInvalid"/>: the image did not arrive whole, repeatedly. <see cref="EditError.TimedOut"/>: it did not arrive in time.
+    /// </exception>
     internal async Task<T> ReadAsync<T>(
-        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        await _repetition
-            .ExecuteAsync(async token => await ReadOnceAsync(output, read, token).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
+        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, Deadline deadline, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = _time.CancelAfter(deadline.Limit(Least, deadline.Span));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await _repetition
+                .ExecuteAsync(async token => await ReadOnceAsync(output, read, token).ConfigureAwait(false), either.Token)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            late.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or QwenEditException { Error: EditError.OutputInvalid })
+        {
+            throw new QwenEditException(
+                EditError.TimedOut, $"The edited image had not arrived when the {deadline.Span.TotalSeconds:0} s of the edit were over; it can still be received.", exception);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -130,6 +130,7 @@ public sealed class DownloadTests : IDisposable
         return await download.ReadAsync(
             report.Output!,
             (content, length, token) => OutputFile.WriteAsync(content, length, _folder.At("a.png"), overwrite: false, token),
+            new Deadline(_clock, SkippingClock.Limit),
             CancellationToken.None);
     }
 }

@@ -46,7 +46,7 @@ public sealed class ReceiveTests
     [Fact]
     public async Task A_download_that_hangs_is_given_up_and_repeated()
     {
-        await using EditBench bench = await EditBench.StartAsync();
+        await using EditBench bench = await EditBench.StartAsync(new EditSettings { Timeout = 2 * SkippingClock.Limit });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayBody, Route = ApiRoute.File, Delay = TimeSpan.FromHours(10), Next = 1 });
 
         Task<EndedEdit> edit = bench.EditAsync();

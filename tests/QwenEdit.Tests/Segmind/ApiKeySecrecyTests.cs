@@ -92,6 +92,7 @@ public sealed class ApiKeySecrecyTests
                 await content.CopyToAsync(bytes, token);
                 return bytes.Length;
             },
+            new Deadline(client.Clock, client.Patience),
             CancellationToken.None);
 
         Assert.Equal(14, length);

@@ -111,7 +111,7 @@ public sealed class SecretTests
         client.Log.WantsExchanges = true;
 
         QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(() => download.ReadAsync(
-            new JobOutput { Url = new Uri(files.Url, "a.png?X-Signature=s3cret") }, (_, _, _) => Task.FromResult(0), CancellationToken.None));
+            new JobOutput { Url = new Uri(files.Url, "a.png?X-Signature=s3cret") }, (_, _, _) => Task.FromResult(0), new Deadline(client.Clock, client.Patience), CancellationToken.None));
 
         Assert.Contains($"{files.Url}a.png?…", failure.Message, StringComparison.Ordinal);
         Assert.All(files.Requests, request => Assert.Equal("/a.png?X-Signature=s3cret", request.Path));

@@ -24,7 +24,8 @@ internal sealed class SkippingClock() : FakeTimeProvider(new DateTimeOffset(2026
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
         // What comes again and again is a heartbeat, which nobody waits for.
-        if (period == Timeout.InfiniteTimeSpan && dueTime >= TimeSpan.Zero && dueTime <= LongestPause)
+        // What cancels is a limit, however short.
+        if (period == Timeout.InfiniteTimeSpan && state is not CancellationTokenSource && dueTime >= TimeSpan.Zero && dueTime <= LongestPause)
         {
             _pauses.Enqueue(dueTime);
             DateTimeOffset due = GetUtcNow() + dueTime;
