@@ -87,10 +87,12 @@ Invoke-QwenImageEdit a.png 'Make it red' -MaximumRetryCount 0 | ForEach-Object {
         New-Image a.png
         $screen = Get-Screen {
             Invoke-QwenImageEdit a.png 'Make it red' -Proxy http://somebody:s3cret@127.0.0.1:1 -Endpoint https://name.invalid -MaximumRetryCount 0 -Verbose -ErrorVariable failed -ErrorAction Continue
-            $failed | Format-List * -Force | Out-String
+            $script:failure = $failed[0]
+            $failure | Format-List * -Force | Out-String
         }
 
-        $failed[0].FullyQualifiedErrorId | Should -Be (Get-ErrorId ConnectionFailed)
+        # The line that the user typed is part of an error's record, and stays as it is.
+        $failure.FullyQualifiedErrorId | Should -Be (Get-ErrorId ConnectionFailed)
         $screen | Should -Not -Match 's3cret(?!@127\.0\.0\.1:1 -Endpoint)'
     }
 }
