@@ -17,30 +17,8 @@ internal enum AtDestination
 /// <summary>Looks at the destination of an edit that the journal has.</summary>
 internal static class DestinationLook
 {
-    /// <summary>Whether a file is there that is not what a trial of a killed process left, which is removed.</summary>
-    internal static bool IsTaken(string destination)
-    {
-        if (!File.Exists(destination))
-        {
-            return false;
-        }
-
-        if (!DestinationTrial.IsLeftAt(destination))
-        {
-            return true;
-        }
-
-        try
-        {
-            File.Delete(destination);
-            return false;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It is in the way as any other file.
-            return true;
-        }
-    }
+    /// <summary>Whether a file is there that is not what a trial of a killed process left.</summary>
+    internal static bool IsTaken(string destination) => File.Exists(destination) && !DestinationTrial.IsLeftAt(destination);
 
     /// <summary>What is there, by its length and its time; where these leave it open, by its hash.</summary>
     internal static AtDestination At(EditEntry entry, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal sealed class Foresight : IDisposable
         EditRequest request = edit.Request;
         EditEntry? entry = _edits?.Find(_identity!.Of(edit, _endpoint, cancellationToken));
         AtDestination there = entry is not null ? DestinationLook.At(entry, cancellationToken)
-            : File.Exists(request.Destination) ? AtDestination.SomethingElse
+            : DestinationLook.IsTaken(request.Destination) ? AtDestination.SomethingElse
             : AtDestination.Nothing;
         Step step = Rerun.Decide(entry, there, request.Overwrite, _resubmit, _time.GetUtcNow());
         if (step == Step.Submit && _edits?.JobsFor(request.Destination, entry?.Id ?? 0).FirstOrDefault(job => job.State != EditState.Submitting) is { } other)

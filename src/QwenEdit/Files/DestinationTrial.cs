@@ -30,6 +30,11 @@ internal static class DestinationTrial
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+            if (IsLeftAt(destination))
+            {
+                File.Delete(destination);
+            }
+
             string trial = temporaries.Beside(destination, ".try");
             using FileStream file = new(trial, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 1, FileOptions.DeleteOnClose);
             file.Write(Content, 0, Length);
@@ -44,7 +49,7 @@ internal static class DestinationTrial
         }
     }
 
-    /// <summary>Whether the file at a path is one that a trial left there when its process was killed. It may be removed.</summary>
+    /// <summary>Whether the file at a path is one that a trial left there when its process was killed; the next trial removes it.</summary>
     internal static bool IsLeftAt(string path)
     {
         try
