@@ -25,7 +25,7 @@ internal static class CommonParameters
     {
         if (DebugDecides(cmdlet, "Verbose"))
         {
-            cmdlet.WriteDebug(message);
+            cmdlet.WriteDebugWithoutPrompt(message);
         }
         else
         {
@@ -38,13 +38,34 @@ internal static class CommonParameters
     {
         if (DebugDecides(cmdlet, "WarningAction"))
         {
-            cmdlet.WriteDebug($"WARNING: {message}");
+            cmdlet.WriteDebugWithoutPrompt($"WARNING: {message}");
         }
         else
         {
             cmdlet.WriteWarning(message);
         }
     }
+
+    /// <summary>
+    /// Writes a debug message; to the host where PowerShell would ask after it whether to continue: with <c>-Debug</c> in Windows PowerShell, and where
+    /// <c>$DebugPreference</c> is <c>Inquire</c>. A run that has paid for edits must not wait or end there.
+    /// </summary>
+    internal static void WriteDebugWithoutPrompt(this PSCmdlet cmdlet, string message)
+    {
+        if (AsksAfterDebug(cmdlet))
+        {
+            cmdlet.Host.UI.WriteDebugLine(message);
+        }
+        else
+        {
+            cmdlet.WriteDebug(message);
+        }
+    }
+
+    private static bool AsksAfterDebug(PSCmdlet cmdlet) => Switch(cmdlet, "Debug") is { } debug
+        ? debug && Environment.Version.Major == 4
+        : LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue("DebugPreference"), out ActionPreference preference)
+            && preference == ActionPreference.Inquire;
 
     // -Debug sets the preference of verbose messages and warnings to Inquire, unless the call has their own parameter.
     private static bool DebugDecides(PSCmdlet cmdlet, string parameter) =>

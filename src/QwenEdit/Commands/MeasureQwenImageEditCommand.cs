@@ -88,7 +88,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     private protected override void LeaveOut(QwenEditException reason, string source)
     {
         _leftOut++;
-        WriteVerbose(reason.Message);
+        this.WriteVerboseWithoutPrompt(TerminalText.Escape(reason.Message));
     }
 
     /// <inheritdoc/>

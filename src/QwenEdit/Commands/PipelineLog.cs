@@ -7,13 +7,13 @@ internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
     public void Verbose(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteVerboseWithoutPrompt(TerminalText.Escape(message)));
 
     /// <inheritdoc/>
-    public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(TerminalText.Escape(message)));
+    public void Debug(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteDebugWithoutPrompt(TerminalText.Escape(message)));
 
     /// <inheritdoc/>
     public bool WantsExchanges { get; internal set; }
 
     /// <inheritdoc/>
-    public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebug(TerminalText.Escape(text, lines: true)));
+    public void Exchange(string text) => queue.AddQuietly(cmdlet => cmdlet.WriteDebugWithoutPrompt(TerminalText.Escape(text, lines: true)));
 
     /// <inheritdoc/>
     public void Warning(string message, EditEvent? what = null) => queue.AddQuietly(cmdlet => cmdlet.WriteWarningWithoutPrompt(TerminalText.Escape(message)));
