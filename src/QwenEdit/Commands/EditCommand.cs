@@ -225,34 +225,51 @@ public abstract class EditCommand : EditFieldsCommand
             return;
         }
 
+        bool hasEntered = false;
         StartAtOnce(
             async token =>
             {
-                bool hasEntered = false;
                 try
                 {
                     return await work(Enter, token).ConfigureAwait(false);
                 }
-                finally
+                catch
                 {
-                    if (hasEntered)
-                    {
-                        _holdback.Leave();
-                    }
-                }
-
-                async Task Enter(CancellationToken cancellationToken)
-                {
-                    await _holdback.EnterAsync(cancellationToken).ConfigureAwait(false);
-                    hasEntered = true;
-                    if (_holdback.Collides(request.Destination))
-                    {
-                        throw Collision(request, isSent: false);
-                    }
+                    Leave();
+                    throw;
                 }
             },
-            report,
+            result =>
+            {
+                // The next image goes only when this result has been written: -First 1 may stop the call at it.
+                try
+                {
+                    report(result);
+                }
+                finally
+                {
+                    Leave();
+                }
+            },
             isWork);
+
+        async Task Enter(CancellationToken cancellationToken)
+        {
+            await _holdback.EnterAsync(cancellationToken).ConfigureAwait(false);
+            hasEntered = true;
+            if (_holdback.Collides(request.Destination))
+            {
+                throw Collision(request, isSent: false);
+            }
+        }
+
+        void Leave()
+        {
+            if (hasEntered)
+            {
+                _holdback.Leave();
+            }
+        }
     }
 
     private static QwenEditException Collision(EditRequest request, bool isSent) => new(

@@ -2,7 +2,7 @@ namespace QwenEdit.Commands;
 
 /// <summary>
 /// Holds the first images of a pipeline back, for at most a second or a thousand of them, so that two images for one file are found before either is
-/// sent. They wait in the background, and go a few at a time when the time is over, also while the pipeline waits for its next record.
+/// sent. They wait in the background. When the time is over they go, as many at a time as the limit allows, and the others when results are written.
 /// </summary>
 /// <param name="limit">How many may be under way at the same time.</param>
 internal sealed class Holdback(Func<int> limit) : IDisposable
@@ -90,7 +90,7 @@ internal sealed class Holdback(Func<int> limit) : IDisposable
         }
     }
 
-    /// <summary>An image has ended.</summary>
+    /// <summary>Lets the next image go, as one has ended and its result has been written.</summary>
     internal void Leave()
     {
         lock (_turn)
