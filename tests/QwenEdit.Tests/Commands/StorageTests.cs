@@ -44,8 +44,8 @@ public sealed class StorageTests : CommandTest
 
         ScriptRun several = (await RunAsync("Invoke-QwenImageEdit ?.png 'Make it red' -Upload Storage")).WithoutErrors();
         ScriptRun remote = await RunAsync("Invoke-QwenImageEdit -Uri https://example.invalid/d.png 'Make it red' -Upload Storage -ErrorAction Ignore");
-        ScriptRun whatIf = (await RunAsync("Invoke-QwenImageEdit ?.png 'Make it blue' -Upload Storage -WhatIf")).WithoutErrors();
-        ScriptRun measured = (await RunAsync("Measure-QwenImageEdit ?.png 'Make it blue' -Upload Storage")).WithoutErrors();
+        ScriptRun whatIf = (await RunAsync("Invoke-QwenImageEdit ?.png 'Make it blue' -Upload Storage -DestinationPath blue -WhatIf")).WithoutErrors();
+        ScriptRun measured = (await RunAsync("Measure-QwenImageEdit ?.png 'Make it blue' -DestinationPath blue -Upload Storage")).WithoutErrors();
 
         Assert.Single(several.Warnings);
         Assert.Empty(remote.Warnings);
