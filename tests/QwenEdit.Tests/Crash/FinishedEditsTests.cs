@@ -17,7 +17,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     public async Task A_re_run_over_finished_edits_sends_nothing_and_reads_no_image()
     {
         int images = LongTests.Choose(10_000, 500);
-        await using Scene scene = await Scene.StartAsync(images, bytes: 32);
+        await using Scene scene = await Scene.StartAsync(images, bytes: 1000);
         Finish(scene);
 
         var watch = Stopwatch.StartNew();
