@@ -77,7 +77,7 @@ Describe '-RunVariable' -Tag 'Run' {
     }
 
     It 'has no number with -WhatIf, and the journal has no run: <Script>' -ForEach @(
-        @{ Script = { Invoke-QwenImageEdit *.png -Prompt Blue -WhatIf -RunVariable script:whatIf } }
+        @{ Script = { Invoke-QwenImageEdit *.png -Prompt Blue -DestinationPath blue -WhatIf -RunVariable script:whatIf } }
         @{ Script = { Resume-QwenImageEdit -WhatIf -RunVariable script:whatIf } }
         @{ Script = { $job | Receive-QwenEditResult -WhatIf -RunVariable script:whatIf } }
     ) {
