@@ -77,10 +77,10 @@ internal sealed class EditSession : IDisposable
     /// <summary>Whether submitting has been stopped.</summary>
     internal SubmissionBrake Brake { get; } = new();
 
-    /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
+    /// <summary>Runs an edit to its end, or what is left of one that was begun: submits it if it has no job, polls it and receives it.</summary>
     internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => EditAsync(edit, null, cancellationToken);
 
-    /// <summary>An edit's whole life, or what is left of it: submits it if need be, watches it, receives it.</summary>
+    /// <summary>Runs an edit to its end, or what is left of one that was begun: submits it if it has no job, polls it and receives it.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="ready">Is awaited first; <see langword="null"/> for nothing.</param>
     /// <param name="cancellationToken">Breaks off; a job goes on.</param>
