@@ -14,8 +14,8 @@ internal sealed class Candidates
     /// <summary>Some of them, the likeliest first.</summary>
     internal IReadOnlyList<HistoryRow> Likeliest => [.. _likeliest.Select(candidate => candidate.Row)];
 
-    /// <summary>The row, if it is the only one and this very request.</summary>
-    internal HistoryRow? Only => Count == 1 && _likeliest[0].Likeness == Likeness.Certain ? _likeliest[0].Row : null;
+    /// <summary>The row, and how like it is, if there is only one.</summary>
+    internal (HistoryRow Row, Likeness Likeness)? Only => Count == 1 ? _likeliest[0] : null;
 
     internal void Add(HistoryRow row, Likeness likeness)
     {

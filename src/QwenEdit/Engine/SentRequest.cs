@@ -13,6 +13,12 @@ internal enum Likeness
     /// <summary>Nothing speaks against it, but the row does not tell all.</summary>
     Possible,
 
+    /// <summary>
+    /// Everything that was sent is in it and equal, and it was made while the request was on its way. Only the image is not kept, so that another
+    /// request of the same fields and time is the same.
+    /// </summary>
+    Probable,
+
     /// <summary>It is this very request, or one that is the same in every byte.</summary>
     Certain,
 }
@@ -20,11 +26,19 @@ internal enum Likeness
 /// <summary>An edit's request as it was sent, to be held against the rows of the history.</summary>
 internal sealed class SentRequest
 {
+    /// <summary>
+    /// How far two clocks may be apart for a row to be probably this request. Clocks that are set by the network differ by seconds. The rest is for
+    /// a service that dates a request only when it leaves the queue.
+    /// </summary>
+    internal static readonly TimeSpan ProbableMargin = TimeSpan.FromMinutes(2);
+
     private readonly Dictionary<string, FieldText> _fields = new(StringComparer.Ordinal);
     private readonly string? _imageUrl;
     private readonly bool _isDrawn;
     private readonly Span _local;
     private readonly Span _service;
+    private readonly Span _nearLocal;
+    private readonly Span _nearService;
 
     /// <param name="entry">An edit whose request was sent.</param>
     /// <param name="clockMargin">How far two clocks may be apart.</param>
@@ -50,10 +64,12 @@ internal sealed class SentRequest
         }
 
         _imageUrl ??= entry.ImageUrl;
-        _local = Span.Of(entry.Submitting, entry.Submitted ?? entry.Silent, clockMargin);
-        _service = entry.ServiceAccepted is { } accepted
-            ? Span.Of(accepted, accepted, clockMargin)
-            : Span.Of(entry.ServiceBefore, entry.ServiceAsked, clockMargin);
+        (_local, _service) = Spans(clockMargin);
+        (_nearLocal, _nearService) = Spans(ProbableMargin);
+
+        (Span Local, Span Service) Spans(TimeSpan margin) => (
+            Span.Of(entry.Submitting, entry.Submitted ?? entry.Silent, margin),
+            entry.ServiceAccepted is { } accepted ? Span.Of(accepted, accepted, margin) : Span.Of(entry.ServiceBefore, entry.ServiceAsked, margin));
     }
 
     /// <summary>The edit.</summary>
@@ -73,8 +89,9 @@ internal sealed class SentRequest
 
         // Its very content, at a time that it can't be: somebody has made the same.
         return !_service.Has(created) ? content == Likeness.Certain ? Likeness.Possible : Likeness.None
-            : _local.Has(created) ? content
-            : Least(content, Likeness.Possible);
+            : !_local.Has(created) ? Least(content, Likeness.Possible)
+            : content == Likeness.Probable && !(_nearLocal.Has(created) && _nearService.Has(created)) ? Likeness.Possible
+            : content;
     }
 
     /// <summary>Whether a row that is known to be this request is like it in all: else rows can't be told by what is compared here.</summary>
@@ -95,10 +112,18 @@ internal sealed class SentRequest
         }
 
         Likeness image = ImageOf(row.Image);
-        return !(_isDrawn && isSeedSeen) ? Least(fields, image)
-            : image == Likeness.None ? Likeness.Possible
-            : Likeness.Certain;
+        if (_isDrawn && isSeedSeen)
+        {
+            return image == Likeness.None ? Likeness.Possible : Likeness.Certain;
+        }
+
+        Likeness all = Least(fields, image);
+        return all == Likeness.Probable && IsInDoubt(row) ? Likeness.Possible : all;
     }
+
+    // A model that is not shown may be another one. Damaged text is equal to other text that was damaged in the same place.
+    private static bool IsInDoubt(HistoryRow row) =>
+        row.Model is null || IsDamaged(row.Model) || row.Fields!.Values.Any(field => IsDamaged(field.Plain ?? field.Raw));
 
     private Likeness FieldsOf(HistoryRow row, out bool isSeedSeen)
     {
@@ -152,13 +177,18 @@ internal sealed class SentRequest
 
     private Likeness ImageOf(HistoryImage? kept)
     {
+        if (kept is null)
+        {
+            return Likeness.Probable;
+        }
+
         if (_imageUrl is not null)
         {
-            return kept?.Url is null || IsDamaged(kept.Url) ? Likeness.Possible : kept.Url == _imageUrl ? Likeness.Certain : Likeness.None;
+            return kept.Url is null || IsDamaged(kept.Url) ? Likeness.Possible : kept.Url == _imageUrl ? Likeness.Certain : Likeness.None;
         }
 
         // The edit's identity has the image's hash in it, so that the file need not be there any more.
-        return kept?.Hash is not { } hash ? Likeness.Possible
+        return kept.Hash is not { } hash ? Likeness.Possible
             : EditIdentity.Of(Edit.Endpoint, Edit.Model, Edit.Fields, hash, Edit.Destination) == Edit.Identity ? Likeness.Certain
             : kept.IsWhole ? Likeness.None
             : Likeness.Possible;

@@ -22,12 +22,21 @@ internal enum Settled
 /// <param name="Candidates">The rows that may be its job, or the likeliest of them; to adopt, the one that is.</param>
 /// <param name="Reason">Why the edit is left as it is, in a sentence.</param>
 /// <param name="Others">How many rows may be its job besides.</param>
-internal sealed record Finding(Settled Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "", int Others = 0);
+/// <param name="IsProbable">
+/// Whether the row to adopt is known by its fields and its time only. It may be the request of another user of the account's team, which the list
+/// shows too.
+/// </param>
+internal sealed record Finding(
+    Settled Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "", int Others = 0, bool IsProbable = false);
 
 /// <summary>
 /// Settles what is unknown. Its law: no edit is given a job that is not its own, and none is released that has one. What could break it is
 /// left to a person. It sees the history a page at a time, and keeps only what may be of an edit that is sought.
 /// </summary>
+/// <remarks>
+/// Where the history keeps no images, a lone row with the edit's fields and time is adopted. It is another's only if the edit made no job, and
+/// another journal sent the same fields for the same account in the same minutes.
+/// </remarks>
 /// <param name="sought">The edits without an answer, before the history was asked: unknown ones, and those that are on their way just now.</param>
 /// <param name="settlingTime">After which time a request that was accepted is surely shown.</param>
 internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settlingTime)
@@ -45,6 +54,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
     private readonly DigestSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _contested = new(RequestIdComparer.Instance);
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
 
     /// <summary>When the history was asked, by the date of its own answer; <see langword="null"/> as long as none had one.</summary>
@@ -107,6 +117,16 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
         (isShown ? expected.Shown : expected.Missing).Add(submitted);
     }
 
+    /// <summary>
+    /// Takes note of an edit whose job, if it has one, is not known by its id, and that is not among the unanswered ones: a row that may be its job is
+    /// given to no other edit.
+    /// </summary>
+    internal void Contest(EditEntry nameless)
+    {
+        SentRequest request = new(nameless, ClockMargin);
+        _contested.UnionWith(_kept.Values.Where(request.Recognises).Select(row => row.RequestId));
+    }
+
     /// <summary>Decides about every edit that was sought and is unanswered still, by its number.</summary>
     /// <param name="unanswered">
     /// The edits without an answer, read after the history's last page, so that no row is of an edit that is not here. One that was sent
@@ -117,7 +137,6 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
     {
         SentRequests requests = new(unanswered, ClockMargin);
         Dictionary<long, Candidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new Candidates());
-        HashSet<string> contested = new(RequestIdComparer.Instance);
         foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
         {
             int claims = 0;
@@ -129,7 +148,7 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
 
             if (claims > 1)
             {
-                contested.Add(row.RequestId);
+                _contested.Add(row.RequestId);
             }
         }
 
@@ -141,18 +160,20 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
 
         return unanswered
             .Where(edit => _sought.Contains((edit.Id, edit.Submitting)))
-            .ToDictionary(edit => edit.Id, edit => Decide(edit, candidates[edit.Id], contested));
+            .ToDictionary(edit => edit.Id, edit => Decide(edit, candidates[edit.Id]));
     }
 
-    private Finding Decide(EditEntry edit, Candidates candidates, HashSet<string> contested)
+    private Finding Decide(EditEntry edit, Candidates candidates)
     {
         DateTimeOffset sent = edit.Submitting!.Value;
-        if (candidates.Only is { } only && !contested.Contains(only.RequestId))
+        (HistoryRow Row, Likeness Likeness)? only =
+            candidates.Only is { Likeness: >= Likeness.Probable } one && !_contested.Contains(one.Row.RequestId) ? one : null;
+        if (only is { Likeness: Likeness.Certain } certain)
         {
-            return new Finding(Settled.Adopt, sent, [only]);
+            return new Finding(Settled.Adopt, sent, [certain.Row]);
         }
 
-        if (candidates.Count > 0)
+        if (only is null && candidates.Count > 0)
         {
             IReadOnlyList<HistoryRow> likeliest = candidates.Likeliest;
             return new Finding(
@@ -163,38 +184,49 @@ internal sealed class Settlement(IReadOnlyList<EditEntry> sought, TimeSpan settl
                 candidates.Count - likeliest.Count);
         }
 
+        IReadOnlyList<HistoryRow> probable = only is { } found ? [found.Row] : [];
+        return WhyNothingIsProved(edit, isAnyShown: only is not null) is { } reason ? new Finding(Settled.Leave, sent, probable, reason)
+            : only is null ? new Finding(Settled.Release, sent, [])
+            : new Finding(Settled.Adopt, sent, probable, IsProbable: true);
+    }
+
+    // Why the history does not prove yet that an edit has no job, or none but the one that is shown; null if it does.
+    private string? WhyNothingIsProved(EditEntry edit, bool isAnyShown)
+    {
+        string shown = isAnyShown
+            ? "The account's request history shows one request that is probably this edit's"
+            : "The account's request history shows no such request";
         if (AskedAt is not { } askedAt)
         {
-            return new Finding(
-                Settled.Leave, sent, [], "The account's request history shows no such request, but its answers have no date, by which to tell how long it has had to show it");
+            return $"{shown}, but its answers have no date, by which to tell how long it has had to show {(isAnyShown ? "others" : "it")}";
         }
 
         if (edit is not { Silent: { } silent, ServiceAsked: { } first } || askedAt < first + settlingTime)
         {
             TimeSpan left = (edit.ServiceAsked ?? askedAt) + settlingTime - askedAt;
-            return new Finding(
-                Settled.Leave, sent, [], $"The account's request history shows no such request yet, but it may come late: ask again in {Math.Ceiling(left.TotalMinutes):0} minutes");
+            return $"{shown}{(isAnyShown ? ", but another" : " yet, but it")} may come late: ask again in {Math.Ceiling(left.TotalMinutes):0} minutes";
         }
 
+        DateTimeOffset sent = edit.Submitting!.Value;
         if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))
         {
-            return new Finding(
-                Settled.Leave, sent, [], "The account's request history has a record of that time that is too large to be read or has an id that can be none, and may be this request");
+            return "The account's request history has a record of that time that is too large to be read or has an id that can be none, and may be this request";
         }
 
-        return IsChecked(edit.Model, sent - Around, silent + Around)
-            ? new Finding(Settled.Release, sent, [])
-            : new Finding(
-                Settled.Leave, sent, [], "The account's request history shows no such request, but nor does it show what was accepted around that time, so that it proves nothing");
+        (bool isOursShown, bool isOursMissing) = Accepted(edit.Model, sent - Around, silent + Around);
+        return isAnyShown && isOursMissing ? $"{shown}, but it does not show all that was accepted around that time, so that it proves nothing"
+            : !isAnyShown && (isOursMissing || !isOursShown)
+                ? $"{shown}, but nor does it show what was accepted around that time, so that it proves nothing"
+            : null;
     }
 
     private static bool Recognises(EditEntry edit, HistoryRow row) => new SentRequest(edit, ClockMargin).Recognises(row);
 
-    // Whether the history shows every request that was surely accepted in a time and has had the time to be shown, and shows it in such a way
-    // that it is recognised. So a history that lags, that is another account's, or that keeps requests in another form proves nothing.
-    private bool IsChecked(string model, DateTimeOffset from, DateTimeOffset until)
+    // Whether the history shows any request that was surely accepted in a time and has had the time to be shown, and whether one is missing, or is
+    // shown in such a way that it is not recognised. A history that lags, is another account's, or keeps requests in another form proves nothing.
+    private (bool IsAnyShown, bool IsAnyMissing) Accepted(string model, DateTimeOffset from, DateTimeOffset until)
     {
-        return _expected.TryGetValue(model, out Expected? expected) && IsAnyIn(expected.Shown) && !IsAnyIn(expected.Missing);
+        return _expected.TryGetValue(model, out Expected? expected) ? (IsAnyIn(expected.Shown), IsAnyIn(expected.Missing)) : default;
 
         bool IsAnyIn(List<DateTimeOffset> times)
         {

@@ -30,7 +30,7 @@ internal sealed class Settler(
             case EditState.Unknown:
                 IReadOnlyDictionary<long, Finding>? findings = await FindingsAsync(history, cancellationToken).ConfigureAwait(false);
                 return findings is not null && findings.TryGetValue(entry.Id, out Finding? finding) && finding.Sent == entry.Submitting
-                    ? Settle(entry, finding)
+                    ? await SettleAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
                     : entry with { Error = null };
             case EditState.Expired when history is not null && book.Has(entry):
             // It came in the answer to its own submission, or as text: no address of it was ever named.
@@ -55,8 +55,20 @@ internal sealed class Settler(
         return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
     }
 
-    private EditEntry Settle(EditEntry entry, Finding finding)
+    private async Task<EditEntry> SettleAsync(HistoryClient client, EditEntry entry, Finding finding, CancellationToken cancellationToken)
     {
+        // The list shows the requests of a whole team; by its id, the history finds only those of the key's own user.
+        if (finding.IsProbable
+            && await OrNothingAsync(() => client.FindAsync(finding.Candidates[0].RequestId, cancellationToken)).ConfigureAwait(false) is null)
+        {
+            return Volatile.Read(ref _isGone) != 0
+                ? entry with { Error = null }
+                : Leave(entry, finding with
+                {
+                    Reason = "The account's request history lists a request that is probably this edit's, but does not find it by its id, so that it may be another user's",
+                });
+        }
+
         switch (finding.Outcome)
         {
             // Another session may have been quicker.
@@ -70,10 +82,15 @@ internal sealed class Settler(
                 log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
                 return journal.Find(entry.Id);
             default:
-                string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
-                journal.Unsettled(entry, note);
-                return entry with { Error = note };
+                return Leave(entry, finding);
         }
+    }
+
+    private EditEntry Leave(EditEntry entry, Finding finding)
+    {
+        string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
+        journal.Unsettled(entry, note);
+        return entry with { Error = note };
     }
 
     // What the row says of the job's end. The service's own record says more, and is asked while it lives.
@@ -132,6 +149,8 @@ internal sealed class Settler(
         // between has its row owned in the end.
         IReadOnlyList<EditEntry> unanswered = book.Unanswered();
         book.Accepted(sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, DateTimeOffset.MaxValue, settlement.Expect);
+        book.Nameless(
+            sought.Min(edit => edit.Submitting!.Value) - Settlement.Around, sought.Max(edit => edit.Submitting!.Value) + Settlement.Around, settlement.Contest);
         return settlement.Decide(unanswered, book.Owned(settlement.Kept));
     }
 

@@ -54,6 +54,23 @@ internal sealed class AccountBook(JournalStore store, Session session, string en
         ("$account", account)));
 
     /// <summary>
+    /// Tells of each edit that was sent between two times and may have a job that the journal does not know by its id, but for those of
+    /// <see cref="Unanswered"/>: its response named no id, or it was sent with another key, which may be of the same account.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    internal int Nameless(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection => connection.Each(
+        """
+        SELECT * FROM edit
+        WHERE submitting BETWEEN $from AND $until AND request_id IS NULL AND endpoint = $endpoint
+            AND CASE WHEN state IN ('Submitting', 'Unknown') THEN account IS NOT $account ELSE submitted IS NOT NULL END
+        """,
+        row => tell(EditEntry.Read(row)),
+        ("$from", from.ToUnixTimeMilliseconds()),
+        ("$until", until.ToUnixTimeMilliseconds()),
+        ("$endpoint", endpoint),
+        ("$account", account)));
+
+    /// <summary>
     /// Those of some request ids that are, or once were, the jobs of edits of this journal, each with the edit whose job it is;
     /// <see langword="null"/> where it once was. Ids are the same dashed or not, and in any case.
     /// </summary>

@@ -177,7 +177,12 @@ internal sealed class HistoryReader(Func<byte[], HistoryImage> lookAt)
         {
             if (field.NameEquals("image"))
             {
-                image = field.Value.ValueKind == JsonValueKind.String ? Image(field.Value.GetString()!) : new HistoryImage();
+                image = field.Value.ValueKind switch
+                {
+                    JsonValueKind.String => Image(field.Value.GetString()!),
+                    JsonValueKind.Null => null,
+                    _ => new HistoryImage(),
+                };
             }
             else
             {

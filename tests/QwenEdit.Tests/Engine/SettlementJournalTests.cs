@@ -120,6 +120,49 @@ public sealed class SettlementJournalTests : IDisposable
         Assert.Empty(Accepted(now.AddHours(-1), now.AddSeconds(-1)));
     }
 
+    public static TheoryData<string, bool> Nameless => new()
+    {
+        { "answered without an id", true },
+        { "answered with an id", false },
+        { "unknown", false },
+        { "unknown, with another key", true },
+        { "lost after an answer without an id", false },
+        { "refused", false },
+    };
+
+    // A job whose id is not known, and that is not sought itself.
+    [Theory]
+    [MemberData(nameof(Nameless))]
+    public void A_job_is_nameless_if_it_is_not_known_by_its_id(string what, bool isNameless)
+    {
+        EditEntry edit = Send(out EditJournal journal, what.EndsWith("key", StringComparison.Ordinal) ? "another" : Account);
+        DateTimeOffset now = _clock.GetUtcNow();
+        switch (what)
+        {
+            case "answered without an id":
+                journal.Answered(edit, null, now, null, null, null, null);
+                break;
+            case "answered with an id":
+                journal.Answered(edit, "job", now, null, null, null, null);
+                break;
+            case "lost after an answer without an id":
+                journal.Answered(edit, null, now, null, null, null, null);
+                journal.Unknown(edit, "lost");
+                break;
+            case "refused":
+                journal.Rejected(edit, "no");
+                break;
+            default:
+                journal.Unknown(edit, "no answer");
+                break;
+        }
+
+        List<EditEntry> nameless = [];
+        Assert.Equal(0, Book().Nameless(now.AddSeconds(1), now.AddHours(1), nameless.Add));
+        Assert.Equal(isNameless ? 1 : 0, Book().Nameless(now, now, nameless.Add));
+        Assert.Equal(isNameless ? [edit.Id] : [], nameless.Select(found => found.Id));
+    }
+
     public void Dispose()
     {
         _first.Dispose();
@@ -139,9 +182,9 @@ public sealed class SettlementJournalTests : IDisposable
 
     private AccountBook Book() => new(_store, _second, Edit(1).Endpoint, Account);
 
-    private EditEntry Send(out EditJournal journal)
+    private EditEntry Send(out EditJournal journal, string account = Account)
     {
-        journal = new EditJournal(_store, _first) { Account = Account };
+        journal = new EditJournal(_store, _first) { Account = account };
         Assert.True(journal.TryTake(Edit(1) with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
         journal.Submitting(taken, 7, _clock.GetUtcNow());
         return taken;

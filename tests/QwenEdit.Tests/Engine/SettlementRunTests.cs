@@ -24,6 +24,45 @@ public sealed class SettlementRunTests
     }
 
     [Fact]
+    public async Task It_is_found_in_a_history_without_images_after_the_settling_time()
+    {
+        await using SettlementBench bench = await SettlementBench.StartAsync(new EmulatorOptions());
+        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
+
+        EndedEdit early = await bench.RunAsync(1);
+        Assert.Equal(EditError.OutcomeUnknown, early.Error!.Error);
+        Assert.Contains($"ask again in 150 minutes: {bench.Emulator.Ledger.Jobs.Single().RequestId} (", early.Error.Message, StringComparison.Ordinal);
+
+        bench.Clock.Advance(new EditSettings().SettlingTime);
+        EndedEdit edit = await bench.RunAsync(1);
+
+        Assert.Equal((EditOutcome.Resumed, 0.0125m), (edit.Result!.Status, edit.Result.Cost));
+        bench.AssertBilledOnce(1, edit);
+        Assert.Equal(EditOutcome.Skipped, (await bench.RunAsync(1)).Result!.Status);
+    }
+
+    // Its own journal knows the other machine's job, and only the account's history does besides.
+    [Fact]
+    public async Task Two_machines_with_the_same_prompt_are_not_given_each_others_images()
+    {
+        await using SettlementBench bench = await SettlementBench.StartAsync(new EmulatorOptions());
+        await bench.LoseAsync(1, FaultKind.ResetAfterReading);
+        foreach (int number in new[] { 2, 3 })
+        {
+            using EditSession other = bench.Open(journal: "another.db");
+            Assert.Equal(EditOutcome.Received, (await other.EditAsync(bench.Prepare(number), CancellationToken.None)).Result!.Status);
+        }
+
+        await bench.RunAsync(1);
+        bench.Clock.Advance(new EditSettings().SettlingTime);
+        EndedEdit edit = await bench.RunAsync(1);
+
+        Assert.Equal((EditOutcome.Unknown, EditError.OutcomeUnknown), (edit.Result!.Status, edit.Error!.Error));
+        Assert.All(bench.Emulator.Ledger.Jobs, job => Assert.Contains(job.RequestId, edit.Error.Message, StringComparison.Ordinal));
+        Assert.False(File.Exists(bench.Folder.At("out-1.png")));
+    }
+
+    [Fact]
     public async Task It_is_found_by_Submit_and_by_Resume_too()
     {
         await using SettlementBench bench = await SettlementBench.StartAsync();

@@ -21,18 +21,22 @@ internal sealed class SettlementWorld
     private readonly TimeSpan _clockError;
     private readonly HistoryBody _keep;
     private readonly bool _isFair;
+    private List<JsonObject> _shown = [];
+    private DateTimeOffset _asked;
+    private bool _isAnothers;
 
     /// <summary>Makes a world.</summary>
     /// <param name="number">Another one for each number.</param>
     /// <param name="isFair">With a history that shows all, whole and in time, and no two requests that are alike.</param>
-    internal SettlementWorld(int number, bool isFair = false)
+    /// <param name="isSparse">With few edits, a history without images, and a clock that is right in half of them.</param>
+    internal SettlementWorld(int number, bool isFair = false, bool isSparse = false)
     {
         _random = new Random(number);
         _isFair = isFair;
         // Whatever this machine's clock says, the law must hold.
-        _clockError = (isFair || _random.Next(2) == 0 ? ClockMargin : TimeSpan.FromHours(3)) * ((_random.NextDouble() * 1.9) - 0.95);
-        _keep = isFair || _random.Next(2) == 0 ? HistoryBody.Whole : _random.Next(2) == 0 ? HistoryBody.Cut : HistoryBody.Omitted;
-        int edits = _random.Next(2, 8);
+        _clockError = (isFair || _random.Next(2) == 0 ? isSparse ? TimeSpan.FromMinutes(1) : ClockMargin : TimeSpan.FromHours(3)) * ((_random.NextDouble() * 1.9) - 0.95);
+        _keep = isSparse ? HistoryBody.Omitted : isFair || _random.Next(2) == 0 ? HistoryBody.Whole : _random.Next(2) == 0 ? HistoryBody.Cut : HistoryBody.Omitted;
+        int edits = isSparse ? _random.Next(1, 4) : _random.Next(2, 8);
         for (int id = 1; id <= edits; id++)
         {
             AddEdit(id);
@@ -43,7 +47,7 @@ internal sealed class SettlementWorld
             AddAccepted(edits + 1, Edit(edits + 1, Image(200)) with { Submitting = Time(), Silent = null });
         }
 
-        for (int other = _random.Next(isFair ? 1 : 6); other > 0; other--)
+        for (int other = _random.Next(isFair ? 1 : isSparse ? 3 : 6); other > 0; other--)
         {
             AddAnothers(other);
         }
@@ -51,6 +55,28 @@ internal sealed class SettlementWorld
 
     /// <summary>The id of an edit's job; <see langword="null"/> if it has none.</summary>
     internal string? JobOf(long id) => _jobs[id];
+
+    /// <summary>
+    /// Whether nothing that the history shows tells another's request from this edit's, which it does not show: it is the only one with these fields
+    /// near the edit's time, no other edit can have it, and the settling time is over.
+    /// </summary>
+    internal bool IsIndistinguishable(long id, string requestId)
+    {
+        EditEntry edit = Find(id);
+        TimeSpan near = TimeSpan.FromMinutes(2);
+        JsonObject row = _shown.First(row => IdOf(row) == requestId);
+        DateTimeOffset created = CreatedOf(row)!.Value;
+        bool isItsJobShown = JobOf(id) is { } job && _shown.Any(row => IdOf(row) == job);
+        bool isHistoryRight = !_isAnothers || !_accepted.Any(known => known.ServiceAccepted + SettlingTime <= _asked);
+        return _keep == HistoryBody.Omitted
+            && !isItsJobShown
+            && (JobOf(id) is null || (_isAnothers && isHistoryRight))
+            && _asked >= edit.ServiceAsked + SettlingTime
+            && created >= edit.Submitting - near && created <= edit.Silent + near
+            && !_past.Contains(requestId)
+            && _shown.Where(other => !IsKnown(IdOf(other)) && IsLike(edit, other)).Select(IdOf).Distinct().SequenceEqual([requestId])
+            && !_unanswered.Any(other => other.Id != id && IsLike(other, row));
+    }
 
     /// <summary>Settles its edits, once, by pages of that many rows.</summary>
     internal IReadOnlyDictionary<long, Finding> Settle(int pageSize = int.MaxValue)
@@ -62,6 +88,7 @@ internal sealed class SettlementWorld
             rows = Spoil(rows, asked);
         }
 
+        (_shown, _asked) = (rows, asked);
         JsonObject[] shuffled = [.. rows];
         _random.Shuffle(shuffled);
         // The service's time is the true one.
@@ -142,6 +169,7 @@ internal sealed class SettlementWorld
         {
             // Of another account, or behind a proxy that knows nothing.
             case 0:
+                _isAnothers = true;
                 return [.. rows.Where(row => !IsOurs(row))];
             case 1:
                 rows.ForEach(row => row["model_name"] = "Qwen Image Edit Fast");
@@ -172,7 +200,21 @@ internal sealed class SettlementWorld
         return isSeen ? [.. rows.Where(row => DateTimeOffset.Parse((string)row["model_created"]!, null) <= stop)] : rows;
     }
 
-    private bool IsOurs(JsonObject row) => (string)row["request_id"]! is var id && (_jobs.ContainsValue(id) || _accepted.Any(edit => edit.RequestId == id));
+    private bool IsOurs(JsonObject row) => IdOf(row) is var id && (_jobs.ContainsValue(id) || _accepted.Any(edit => edit.RequestId == id));
+
+    private bool IsKnown(string id) => _past.Contains(id) || _accepted.Any(edit => edit.RequestId == id);
+
+    private EditEntry Find(long id) => _unanswered.Single(edit => edit.Id == id);
+
+    // By the fields, and by the service's own times, which are the true ones.
+    private static bool IsLike(EditEntry edit, JsonObject row) =>
+        (row["request_body"] is not JsonObject body || ((string)body["prompt"]! == edit.Prompt && (long)body["seed"]! == edit.Seed))
+        && (CreatedOf(row) is not { } created
+            || !(created < edit.ServiceBefore - ClockMargin || created > edit.ServiceAsked + ClockMargin));
+
+    private static string IdOf(JsonObject row) => (string)row["request_id"]!;
+
+    private static DateTimeOffset? CreatedOf(JsonObject row) => (string?)row["model_created"] is { } text ? DateTimeOffset.Parse(text, null) : null;
 
     // Within the hour by which the history is checked.
     private DateTimeOffset Time() => Noon.AddSeconds(_random.Next(0, 3000));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using QwenEdit.Emulator;
 using QwenEdit.Engine;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
@@ -164,6 +165,42 @@ public sealed class SettlerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("own")]
+    [InlineData("a teammate's")]
+    [InlineData("refused")]
+    public async Task What_is_probable_is_adopted_only_if_the_history_finds_it_as_the_users_own(string answer)
+    {
+        EditEntry edit = Lose(Edit(1));
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        JsonObject row = Row("job", edit, keep: HistoryBody.Omitted);
+        await using RawServer server = new((request, connection) => connection.AnswerAsync(
+            request.Path.Contains('?') ? Answer([row])
+            : answer == "own" ? new RawAnswer(200, row.ToJsonString())
+            : RawAnswer.Error(answer == "refused" ? 401 : 404)));
+        Settler settler = Settler(out HistoryClient client, server);
+        using HistoryClient asking = client;
+
+        EditEntry settled = await settler.SettleAsync(edit, CancellationToken.None);
+
+        Assert.EndsWith("/job", server.Requests[^1].Path, StringComparison.Ordinal);
+        Assert.Equal(answer == "own" ? (EditState.Queued, "job") : (EditState.Unknown, null), (settled.State, settled.RequestId));
+        Assert.Equal(answer == "a teammate's", settled.Error?.Contains("may be another user's: job (", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task A_row_that_may_be_of_an_edit_that_another_key_of_the_account_sent_is_left()
+    {
+        EditEntry edit = Lose(Edit(1));
+        Send(Edit(2, Image(2)), _second, account: "another key");
+        _clock.Advance(TimeSpan.FromMinutes(30));
+
+        EditEntry settled = await SettleAsync(edit, new([Row("job", edit, keep: HistoryBody.Omitted)]), new([]));
+
+        Assert.Equal(EditState.Unknown, settled.State);
+        Assert.Contains("does not tell which request is this edit's", settled.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _first.Dispose();
@@ -221,7 +258,7 @@ public sealed class SettlerTests : IDisposable
 
     private AccountBook Book() => new(_store, _first, Edit(1).Endpoint, Account);
 
-    private EditJournal Journal(Session session) => new(_store, session) { Account = Account };
+    private EditJournal Journal(Session session, string account = Account) => new(_store, session) { Account = account };
 
     private EditEntry Lose(EditEntry edit, Session? session = null)
     {
@@ -238,9 +275,9 @@ public sealed class SettlerTests : IDisposable
         return Journal(_first).Find(sent.Id);
     }
 
-    private EditEntry Send(EditEntry edit, Session session)
+    private EditEntry Send(EditEntry edit, Session session, string account = Account)
     {
-        EditJournal journal = Journal(session);
+        EditJournal journal = Journal(session, account);
         Assert.True(journal.TryTake(edit with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
         journal.Submitting(taken, edit.Seed, _clock.GetUtcNow());
         return taken;
