@@ -39,3 +39,43 @@ Describe 'The status of an edit whose image is not there' -Tag 'Outcome' {
         $run.TimedOut, $run.NotReceived | Should -Be 1, 0
     }
 }
+
+Describe 'An edit whose response was lost, with default settings' -Tag 'Outcome' {
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png'
+        $null = Invoke-Emulator faults @{ kind = 'reset-after-accepting'; route = 'submit'; next = 1 }
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' }
+        $script.ErrorIds | Should -Be (Get-ErrorId OutcomeUnknown)
+    }
+
+    It 'is found by the same command after the settling time, and billed once' {
+        $id = (Get-Ledger).jobs.requestId
+        $early = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' }
+        $early.ErrorIds | Should -Be (Get-ErrorId OutcomeUnknown)
+        (Get-QwenEditJob -Status Unknown).Error | Should -BeLike "*ask again in 150 minutes: $id (*"
+
+        $null = Invoke-Emulator clock/advance @{ hours = 2.5 }
+        $result = Invoke-QwenImageEdit a.png 'Make it red' -RunVariable run
+
+        $result.Status, $result.RequestId | Should -Be 'Resumed', $id
+        'a-edited.png' | Should -Exist
+        $run.ExitCode | Should -Be 0
+        (Get-Ledger).billed | Should -Be 0.0125
+        (Get-Ledger).jobs | Should -HaveCount 1
+    }
+
+    It 'stays unknown beside a request with the same prompt that another journal made' {
+        $journal, $env:QWENEDIT_JOURNAL = $env:QWENEDIT_JOURNAL, (Join-Path $TestDrive "$([guid]::NewGuid())/journal.db")
+        $null = Invoke-QwenImageEdit a.png 'Make it red' -DestinationPath other.png
+        $env:QWENEDIT_JOURNAL = $journal
+        $null = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' }
+        $null = Invoke-Emulator clock/advance @{ hours = 2.5 }
+
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' }
+
+        $script.ErrorIds | Should -Be (Get-ErrorId OutcomeUnknown)
+        'a-edited.png' | Should -Not -Exist
+        (Get-Ledger).jobs | Should -HaveCount 2
+    }
+}

@@ -29,7 +29,8 @@ public abstract class SessionCommand : ConnectedCommand
 
     /// <summary>The number of seconds after which the request history is expected to have every request that the service accepted.</summary>
     /// <remarks>
-    /// Only after this time does the absence of an Unknown edit from the history prove that it has no job. The edit can then be submitted again.
+    /// Only after this time does the absence of an Unknown edit from the history prove that it has no job. The edit can then be submitted again. Only
+    /// after this time does an Unknown edit with a fixed seed get the one request that has its prompt, its parameters and its time.
     /// The time starts with the first answer of the history after the edit became unknown, and goes by the clock of the history. A request may take
     /// two hours to show.
     /// </remarks>
