@@ -50,7 +50,7 @@ Describe 'An edit whose response was lost, with default settings' -Tag 'Outcome'
     }
 
     It 'is found by the same command after the settling time, and billed once' {
-        $id = (Get-Ledger).jobs.requestId
+        $id = (Get-Ledger).jobs[0].request_id
         $early = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' }
         $early.ErrorIds | Should -Be (Get-ErrorId OutcomeUnknown)
         (Get-QwenEditJob -Status Unknown).Error | Should -BeLike "*ask again in 150 minutes: $id (*"
