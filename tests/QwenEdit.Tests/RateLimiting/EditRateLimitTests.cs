@@ -23,7 +23,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     {
         const int Limit = 20;
         await using EditBench bench = await EditBench.StartAsync(Patient with { Transport = transport, RequestsPerMinute = Limit });
-        using RecordedTurns recorded = new(bench);
+        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
 
         await EditAsync(bench, edits);
 
@@ -44,7 +44,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
         var window = TimeSpan.FromSeconds(seconds);
         await using EditBench bench = await EditBench.StartAsync(
             Patient, new EmulatorOptions { RequestsPerMinute = limit, RateLimitWindow = window, PollsCount = true, Workers = 0 });
-        using RecordedTurns recorded = new(bench);
+        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
 
         await EditAsync(bench, Edits);
 
@@ -72,7 +72,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     public async Task A_429_without_a_reset_that_can_be_read_is_waited_out_too(string? reset)
     {
         await using EditBench bench = await EditBench.StartAsync(Patient, maximumRetryCount: 0);
-        using RecordedTurns recorded = new(bench);
+        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
         bench.Emulator.Faults.Add(new Fault
         {
             Kind = FaultKind.Answer,

@@ -1,5 +1,4 @@
 using QwenEdit.Journal;
-using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.RateLimiting;
 
@@ -9,9 +8,9 @@ internal sealed class RecordedTurns : IDisposable
 {
     private readonly JournalStore _store;
 
-    internal RecordedTurns(EditBench bench)
+    internal RecordedTurns(string journal)
     {
-        _store = JournalStore.Open(bench.Folder.At("journal.db"));
+        _store = JournalStore.Open(journal);
         _store.WriteSoon(connection => connection.Execute(
             """
             CREATE TABLE recorded (id INTEGER PRIMARY KEY, sent INTEGER, limited_at INTEGER, paused_until INTEGER);

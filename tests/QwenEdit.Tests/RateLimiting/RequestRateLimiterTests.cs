@@ -24,7 +24,7 @@ public sealed class RequestRateLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_processes_keep_one_promise_together()
+    public async Task Several_processes_keep_one_limit_together()
     {
         SkippingClock clock = new();
         RequestRateLimiter[] limiters = [.. Enumerable.Range(0, 3).Select(_ => Open(20, clock))];
@@ -129,7 +129,7 @@ public sealed class RequestRateLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_call_without_a_promise_joins_that_of_another_and_brings_its_own_requests()
+    public async Task A_call_without_a_limit_joins_that_of_another_and_its_own_requests_count()
     {
         RequestRateLimiter free = Open(null);
         long last = 0;
@@ -138,13 +138,13 @@ public sealed class RequestRateLimiterTests : IDisposable
             last = await Acquire(free, Route.Job);
         }
 
-        RequestRateLimiter promised = Open(10);
-        await Acquire(promised, Route.Job);
+        RequestRateLimiter limited = Open(10);
+        await Acquire(limited, Route.Job);
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        // Hears of the promise, tells of the ten, and waits for the minute to be over.
+        // Reads the limit, shares its ten requests, and waits until the minute is over.
         Task<long> next = Acquire(free, Route.Job);
-        Task<long> after = Acquire(promised, Route.Job);
+        Task<long> after = Acquire(limited, Route.Job);
         await PassUntilAsync(Task.WhenAll(next, after));
         Assert.All([await next, await after], turn => Assert.True(turn - last >= 60_000, $"{turn - last} ms after the last of the ten."));
     }
@@ -175,7 +175,7 @@ public sealed class RequestRateLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_whose_journal_fails_keeps_its_own_pace_and_says_so_once()
+    public async Task A_process_whose_journal_fails_keeps_its_own_limit_and_says_so_once()
     {
         File.WriteAllText(_folder["file"], "no folder");
         RequestRateLimiter limiter = new(new RateLimitStore(_folder["file", "journal.db"], "test", SlidingWindow.Length), 2, _time, _log);

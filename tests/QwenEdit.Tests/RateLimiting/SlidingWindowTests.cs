@@ -2,7 +2,7 @@ using QwenEdit.RateLimiting;
 
 namespace QwenEdit.Tests.RateLimiting;
 
-/// <summary>No minute has more requests than were promised, however they come.</summary>
+/// <summary>No minute has more requests than the limit, however they come.</summary>
 public sealed class SlidingWindowTests
 {
     private const long Minute = 60_000;
@@ -46,7 +46,7 @@ public sealed class SlidingWindowTests
     [InlineData(7)]
     [InlineData(60)]
     [InlineData(1000)]
-    public void What_was_promised_is_also_used(int most)
+    public void A_limit_is_also_used_up(int most)
     {
         const int Minutes = 20;
         List<long> sent = [];
