@@ -90,7 +90,7 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// </para>
     /// <para>
     /// With or without this parameter, if the service reports that its rate limit is reached (429), the requests of all these calls wait until it is
-    /// reset. Then they are sent one at a time, at most 20 a second, until a minute has passed without reaching the limit again.
+    /// reset. Then they are sent one at a time, at most 20 a second, for 10 seconds.
     /// </para>
     /// </remarks>
     [Parameter]

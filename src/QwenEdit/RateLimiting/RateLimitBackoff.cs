@@ -8,13 +8,16 @@ namespace QwenEdit.RateLimiting;
 internal static class RateLimitBackoff
 {
     /// <summary>
-    /// The gap between two requests after a reset. It allows 1200 requests a minute, more than the highest published limit, and a few requests
-    /// only are under way when the limit is reached again.
+    /// The gap between two requests after a reset. If the limit is reached again in this time, only the few requests are refused that leave
+    /// before the response comes.
     /// </summary>
     internal const long Gap = 50;
 
-    /// <summary>How long after a reset the gap is kept. In this time a limit of so many requests a minute is reached again, or it does not matter.</summary>
-    internal const long GapKept = 60_000;
+    /// <summary>
+    /// How long after a reset the gap is kept. By then 200 requests have left, and the requests that waited for the reset no longer come together.
+    /// A longer time would slow an account that has a higher limit, or whose polls don't count.
+    /// </summary>
+    internal const long GapKept = 10_000;
 
     private const double FirstPause = 2_000;
     private const double LongestPause = 60_000;

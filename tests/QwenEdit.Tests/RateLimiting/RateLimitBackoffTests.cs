@@ -20,13 +20,14 @@ public sealed class RateLimitBackoffTests
     }
 
     [Fact]
-    public void A_limit_that_is_not_reached_again_within_a_minute_slows_nothing_any_more()
+    public void The_gap_ends_when_the_limit_is_not_reached_again()
     {
         RateLimitState state = RateLimitBackoff.Refused(new RateLimitState(), now: 30_000, turn: 29_900, reset: 20_000, chance: 0.5);
 
-        Assert.True(RateLimitBackoff.IsActive(state, 109_999));
-        Assert.False(RateLimitBackoff.IsActive(state, 110_000));
-        Assert.Equal(110_000, RateLimitBackoff.Next(state, [110_000, 110_000], 110_000));
+        const long End = 50_000 + RateLimitBackoff.GapKept;
+        Assert.True(RateLimitBackoff.IsActive(state, End - 1));
+        Assert.False(RateLimitBackoff.IsActive(state, End));
+        Assert.Equal(End, RateLimitBackoff.Next(state, [End, End], End));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class RequestRateLimiterTests : IDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
 
         long[] turns = [.. (await Task.WhenAll(
-            limiters.SelectMany(limiter => Enumerable.Range(0, 20).Select(_ => Acquire(limiter, Route.Submit)))).WaitAsync(TimeSpan.FromMinutes(1))).Order()];
+            limiters.SelectMany(limiter => Enumerable.Range(0, 10).Select(_ => Acquire(limiter, Route.Submit)))).WaitAsync(TimeSpan.FromMinutes(1))).Order()];
 
         Assert.InRange(wait.TotalSeconds, reset ?? 1, reset ?? 2);
         Assert.True(turns[0] >= turn + wait.TotalMilliseconds, $"{turns[0] - turn} ms after the refusal");
