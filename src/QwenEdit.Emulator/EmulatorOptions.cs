@@ -55,8 +55,18 @@ public sealed record EmulatorOptions
     /// <summary>How request ids are written.</summary>
     public RequestIdFormat RequestIds { get; init; } = RequestIdFormat.Dashed;
 
-    /// <summary>Requests per minute and key; 0 is without limit.</summary>
+    /// <summary>Requests per <see cref="RateLimitWindow"/> and key; 0 is without limit.</summary>
     public int RequestsPerMinute { get; init; }
+
+    /// <summary>The length of the rate limit's fixed window. The default is the documented minute.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a second, the unit of the reset's time.</exception>
+    public TimeSpan RateLimitWindow
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The window is a second or longer.");
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>Whether GETs of a request's status and result count for the rate limit too.</summary>
     public bool PollsCount { get; init; }

@@ -11,6 +11,7 @@ public sealed class ArchitectureTests : IDisposable
     private const string Segmind = "QwenEdit.Segmind";
     private const string Files = "QwenEdit.Files";
     private const string Journal = "QwenEdit.Journal";
+    private const string RateLimiting = "QwenEdit.RateLimiting";
     private const string Logging = "QwenEdit.Logging";
     private const string Telemetry = "QwenEdit.Telemetry";
     private const string Nouns = "QwenEdit";
@@ -25,6 +26,9 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Engine, Segmind)]
     [InlineData(Engine, Files)]
     [InlineData(Engine, Nouns)]
+    [InlineData(Engine, RateLimiting)]
+    [InlineData(RateLimiting, Segmind)]
+    [InlineData(RateLimiting, Journal)]
     [InlineData(Commands, Logging)]
     [InlineData(Engine, Telemetry)]
     [InlineData(Segmind, Telemetry)]
@@ -37,6 +41,7 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Files)]
     [InlineData(Journal)]
     [InlineData(Engine)]
+    [InlineData(RateLimiting)]
     [InlineData(Logging)]
     [InlineData(Telemetry)]
     [InlineData(Nouns)]
@@ -63,6 +68,13 @@ public sealed class ArchitectureTests : IDisposable
     [InlineData(Files, Commands)]
     [InlineData(Journal, Engine)]
     [InlineData(Journal, Commands)]
+    [InlineData(RateLimiting, Engine)]
+    [InlineData(RateLimiting, Commands)]
+    [InlineData(RateLimiting, Files)]
+    [InlineData(Segmind, RateLimiting)]
+    [InlineData(Journal, RateLimiting)]
+    [InlineData(Files, RateLimiting)]
+    [InlineData(Nouns, RateLimiting)]
     [InlineData(Nouns, Commands)]
     [InlineData(Nouns, Engine)]
     [InlineData(Nouns, Segmind)]
@@ -86,7 +98,7 @@ public sealed class ArchitectureTests : IDisposable
     public void Http_is_spoken_by_Segmind_alone()
     {
         Assert.NotEmpty(Arrows(Segmind, "System.Net.Http"));
-        Assert.All([Commands, Engine, Files, Journal], room => Assert.Empty(Arrows(room, "System.Net.Http")));
+        Assert.All([Commands, Engine, RateLimiting, Files, Journal], room => Assert.Empty(Arrows(room, "System.Net.Http")));
     }
 
     [Fact]

@@ -64,18 +64,18 @@ internal sealed class Account(string key, decimal credits)
     }
 
     /// <summary>Takes one request of the fixed window around <paramref name="now"/>.</summary>
-    public RateWindow Take(DateTimeOffset now, int requestsPerMinute)
+    public RateWindow Take(DateTimeOffset now, int limit, TimeSpan length)
     {
-        var minute = now.UtcTicks / TimeSpan.TicksPerMinute;
+        var current = now.UtcTicks / length.Ticks;
         lock (gate)
         {
-            if (minute != window)
+            if (current != window)
             {
-                (window, used) = (minute, 0);
+                (window, used) = (current, 0);
             }
-            var granted = used < requestsPerMinute;
+            var granted = used < limit;
             used += granted ? 1 : 0;
-            return new RateWindow(granted, requestsPerMinute - used, new DateTimeOffset((minute + 1) * TimeSpan.TicksPerMinute, TimeSpan.Zero));
+            return new RateWindow(granted, limit - used, new DateTimeOffset((current + 1) * length.Ticks, TimeSpan.Zero));
         }
     }
 }

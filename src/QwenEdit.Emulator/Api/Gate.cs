@@ -33,7 +33,7 @@ internal sealed class Gate(EmulatorOptions options, EmulatorClock clock, Account
         {
             return true;
         }
-        var window = account.Take(clock.Now, limit);
+        var window = account.Take(clock.Now, limit, options.RateLimitWindow);
         var headers = exchange.Context.Response.Headers;
         headers["x-rate-limit-reset-at-utc"] = Write(window.Reset);
         headers["x-rate-limit-remaining"] = window.Remaining.ToString(CultureInfo.InvariantCulture);

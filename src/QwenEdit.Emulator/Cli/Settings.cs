@@ -32,6 +32,8 @@ internal sealed class Settings
     private readonly Option<decimal> cost = Money("--cost", "What a completed job costs, in credits (US dollars). The default is the service's average.", Defaults.CostPerJob);
     private readonly Option<int> insufficientCredits = InsufficientCredits();
     private readonly Option<int> rpm = Int("--rpm", "Requests per minute and key; 0 is without limit.", 0);
+    private readonly Option<double> rateLimitWindow = Number(
+        "--rate-limit-window", "Seconds of the fixed window in which --rpm requests are accepted.", "number", Defaults.RateLimitWindow.TotalSeconds, most: 1e9, least: 1);
     private readonly Option<bool> pollsCount = new("--polls-count") { Description = "GETs count for the rate limit too." };
     private readonly Option<ResetFormat> rateLimitReset = Choice("--rate-limit-reset", "How x-rate-limit-reset-at-utc is written.", Defaults.RateLimitReset);
     private readonly Option<EditMode> edit = Choice("--edit", "What happens to an image: a caption, or nothing (for benchmarks).", Defaults.Edit);
@@ -51,7 +53,7 @@ internal sealed class Settings
     {
         foreach (var option in (Option[])[
             port, filesPort, historyPort, address, allowedHosts, key, credits, cost, insufficientCredits, likeTheService, latency, latencySpread, workers,
-            rpm, pollsCount, rateLimitReset, edit, invalid, remoteImages, requestIds, recordRetention, fileRetention, noHistory, historyDelay, historyBody, randomSeed, spool, quiet])
+            rpm, rateLimitWindow, pollsCount, rateLimitReset, edit, invalid, remoteImages, requestIds, recordRetention, fileRetention, noHistory, historyDelay, historyBody, randomSeed, spool, quiet])
         {
             command.Add(option);
         }
@@ -79,6 +81,7 @@ internal sealed class Settings
         CostPerJob = IsAverage(parsed, cost) ? EmulatorOptions.LikeTheService.CostPerJob : parsed.GetValue(cost),
         InsufficientCreditsStatus = parsed.GetValue(insufficientCredits),
         RequestsPerMinute = parsed.GetValue(rpm),
+        RateLimitWindow = TimeSpan.FromSeconds(parsed.GetValue(rateLimitWindow)),
         PollsCount = parsed.GetValue(pollsCount),
         RateLimitReset = parsed.GetValue(rateLimitReset),
         Edit = parsed.GetValue(edit),
@@ -130,18 +133,18 @@ internal sealed class Settings
         DefaultValueFactory = _ => otherwise,
     };
 
-    private static Option<T> Number<T>(string name, string description, string helpName, T otherwise, T most) where T : struct, INumber<T>
+    private static Option<T> Number<T>(string name, string description, string helpName, T otherwise, T most, T least = default) where T : struct, INumber<T>
     {
         var option = Make(name, description, helpName, otherwise);
         option.CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= T.Zero && value <= most)
+            if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
             {
                 return value;
             }
             var kind = T.One / (T.One + T.One) == T.Zero ? "an integer" : "a number";
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes {kind} from 0 to {most}, not '{text}'."));
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes {kind} from {least} to {most}, not '{text}'."));
             return default;
         };
         return option;

@@ -89,8 +89,8 @@ public abstract class ConnectedCommand : BackgroundCommand
     /// not count.
     /// </para>
     /// <para>
-    /// Without this parameter, if the service reports that its rate limit is reached (429), all requests wait until it is reset, and then continue
-    /// more slowly.
+    /// With or without this parameter, if the service reports that its rate limit is reached (429), the requests of all these calls wait until it is
+    /// reset. Then they are sent one at a time, at most 20 a second, for 10 seconds.
     /// </para>
     /// </remarks>
     [Parameter]
@@ -137,7 +137,7 @@ public abstract class ConnectedCommand : BackgroundCommand
         MaximumRetryCount = MaximumRetryCount,
     };
 
-    /// <summary>What every connection is bound by: the journal, and the pace that its calls share.</summary>
+    /// <summary>What every connection is bound by: the journal, and the rate limit that its calls share.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
     private protected EditSettings Settings() => new()
     {

@@ -1,38 +1,39 @@
 using QwenEdit.Journal;
+using QwenEdit.RateLimiting;
 using QwenEdit.Segmind;
 
 namespace QwenEdit.Engine;
 
-/// <summary>The clients of the hosts that a session speaks to, each host with its own pace.</summary>
+/// <summary>The clients of the hosts that a session speaks to, each host with its own rate limit.</summary>
 internal sealed class ServiceLinks : IDisposable
 {
-    private readonly List<RequestGate> _gates = [];
-    private readonly RequestGate _gate;
+    private readonly List<RequestRateLimiter> _limiters = [];
+    private readonly RequestRateLimiter _limiter;
 
     internal ServiceLinks(SegmindConnection connection, EditSettings settings, string account, TimeProvider time, IEditLog log)
     {
-        _gate = GateOf(connection.Endpoint, settings.RequestsPerMinute);
-        Client = new SegmindClient(connection, _gate, time, log);
+        _limiter = LimiterOf(connection.Endpoint, settings.RequestsPerMinute);
+        Client = new SegmindClient(connection, _limiter, time, log);
         Download = new OutputDownload(connection, time, log);
         if (connection.History is { } history)
         {
-            History = new HistoryClient(connection, KeptImage.Of, GateOrOwn(history), time, log);
+            History = new HistoryClient(connection, KeptImage.Of, LimiterOrOwn(history), time, log);
         }
 
         if (settings.Upload == ImageUpload.Storage)
         {
-            Storage = new StorageClient(connection, GateOrOwn(StorageClient.Find(connection.Endpoint)), time, log);
+            Storage = new StorageClient(connection, LimiterOrOwn(StorageClient.Find(connection.Endpoint)), time, log);
         }
 
-        // A host of its own has a limit of its own, of which the user's promise says nothing.
-        RequestGate GateOrOwn(SegmindEndpoint host) => host.IsSameHost(connection.Endpoint) ? _gate : GateOf(host, null);
+        // Another host has another limit, to which -RequestsPerMinute does not apply.
+        RequestRateLimiter LimiterOrOwn(SegmindEndpoint host) => host.IsSameHost(connection.Endpoint) ? _limiter : LimiterOf(host, null);
 
-        RequestGate GateOf(SegmindEndpoint host, int? most)
+        RequestRateLimiter LimiterOf(SegmindEndpoint host, int? most)
         {
-            PaceBook book = new(settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", RequestWindow.Length, settings.Stopped);
-            RequestGate gate = new(book, most, time, log);
-            _gates.Add(gate);
-            return gate;
+            RateLimitStore store = new(settings.JournalPath, $"{host.Root.GetLeftPart(UriPartial.Authority)} {account}", SlidingWindow.Length, settings.Stopped);
+            RequestRateLimiter limiter = new(store, most, time, log);
+            _limiters.Add(limiter);
+            return limiter;
         }
     }
 
@@ -48,8 +49,8 @@ internal sealed class ServiceLinks : IDisposable
     /// <summary>The host of the edited images, which gets no key and knows no limit.</summary>
     internal OutputDownload Download { get; }
 
-    /// <summary>How often the service was not up to a request.</summary>
-    internal int Strains => _gate.Strains;
+    /// <summary>How often the service could not handle a request.</summary>
+    internal int Strains => _limiter.Strains;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -58,9 +59,9 @@ internal sealed class ServiceLinks : IDisposable
         History?.Dispose();
         Storage?.Dispose();
         Download.Dispose();
-        foreach (RequestGate gate in _gates)
+        foreach (RequestRateLimiter limiter in _limiters)
         {
-            gate.Dispose();
+            limiter.Dispose();
         }
     }
 }

@@ -167,6 +167,22 @@ internal static class JournalSchema
 
         // Jobs that had ended, and whose images could not be fetched or written.
         "ALTER TABLE run ADD COLUMN not_received INTEGER",
+
+        // The service's rate limit is waited for and no longer estimated.
+        """
+        DROP TABLE pace;
+        DROP TABLE pace_request;
+        CREATE TABLE rate_limit (
+            scope TEXT PRIMARY KEY,
+            limited_at INTEGER NOT NULL,
+            paused_until INTEGER NOT NULL,
+            refusals INTEGER NOT NULL,
+            requests_per_minute INTEGER NOT NULL,
+            requests_per_minute_until INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE rate_limit_request (scope TEXT NOT NULL, sent INTEGER NOT NULL);
+        CREATE INDEX rate_limit_request_sent ON rate_limit_request (scope, sent);
+        """,
     ];
 
     /// <summary>Refuses what is no journal, or one that this version does not know. Only reads.</summary>

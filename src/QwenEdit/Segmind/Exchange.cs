@@ -33,19 +33,19 @@ internal sealed class Exchange
     private readonly TimeSpan _requestTimeout;
     private readonly ResiliencePipeline _attempt;
     private readonly IEditLog _log;
-    private readonly IRequestGate _gate;
+    private readonly IRateLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly Repetition _repetition;
 
     internal Exchange(
-        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRequestGate gate, TimeProvider time, IEditLog log)
+        HttpClient http, string apiKey, TimeSpan requestTimeout, int maximumRetryCount, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _http = http;
         _apiKey = apiKey;
         _secret = new Secret(apiKey);
         _log = log;
         _requestTimeout = requestTimeout;
-        _gate = gate;
+        _limiter = limiter;
         _time = time;
         _attempt = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = arguments => new(arguments.Context.Properties.GetValue(LimitKey, _requestTimeout)) })
@@ -83,11 +83,11 @@ internal sealed class Exchange
 
         async Task<Answer> AskAndTellAsync()
         {
-            long turn = await _gate.EnterAsync(route, deadline, stopped).ConfigureAwait(false);
+            long turn = await _limiter.AcquireAsync(route, deadline, stopped).ConfigureAwait(false);
             Answer once = await AskOnceAsync(route, makeRequest, notDone, take, LimitOf(route, deadline), tries++, cancellationToken).ConfigureAwait(false);
             Verdict verdict = AnswerTable.Judge(once, route).Verdict;
             TimeSpan? reset = verdict == Verdict.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
-            TimeSpan wait = _gate.Answered(turn, verdict, reset);
+            TimeSpan wait = _limiter.Report(turn, verdict, reset);
             if (verdict == Verdict.WaitForReset)
             {
                 Instruments.RateLimitWait.Record(wait.TotalSeconds);

@@ -36,16 +36,16 @@ internal sealed class HistoryClient : IDisposable
     /// <summary>Makes ready to ask.</summary>
     /// <param name="connection">The connection; its history's endpoint gets the key.</param>
     /// <param name="lookAt">Says of an image's bytes what is to be kept of them.</param>
-    /// <param name="gate">What every request to its host passes.</param>
+    /// <param name="limiter">Decides when a request to its host may leave.</param>
     /// <param name="time">The clock of the pauses.</param>
     /// <param name="log">Hears of every question.</param>
-    internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, IRequestGate gate, TimeProvider time, IEditLog log)
+    internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _reader = new HistoryReader(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.History, connection.Proxy)));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>

@@ -4,16 +4,16 @@ namespace QwenEdit.Segmind;
 
 /// <summary>
 /// Reads when a rate limit's window ends. The service sends <c>x-rate-limit-reset-at-utc</c>, whose format is not documented, and
-/// no <c>Retry-After</c>; the latter is honoured should it come.
+/// no <c>Retry-After</c>. If there is a <c>Retry-After</c>, it is used.
 /// </summary>
 internal static class RateLimitReset
 {
-    /// <summary>A reset further away than this is taken for a mistake.</summary>
+    /// <summary>A reset further away than this is not believed.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long to wait for a reset; <see langword="null"/> if the answer does not say, or nothing that can be believed.</summary>
+    /// <summary>Returns how long to wait for a reset; <see langword="null"/> if the response does not say, or the reset is not in the near future.</summary>
     /// <param name="answer">The 429.</param>
-    /// <param name="now">The local clock, used only where the answer has no <c>Date</c> of its own.</param>
+    /// <param name="now">The local time, used only if the response has no <c>Date</c>.</param>
     internal static TimeSpan? Delay(Answer answer, DateTimeOffset now)
     {
         if (answer.Headers is not { } headers)
@@ -31,13 +31,10 @@ internal static class RateLimitReset
                     ? reset - serviceNow
                     : null,
         };
-        if (delay is not { } wait || wait > Longest || wait < -Longest)
-        {
-            return null;
-        }
-
-        // Dates have whole seconds: one more is surely past the reset. The rest spreads those who wait for the same one.
-        return (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) + TimeSpan.FromMilliseconds(500 + (Guid.NewGuid().GetHashCode() & 1023));
+        // Dates have whole seconds, so the reset can be up to a second later. The random part spreads computers that wait for the same reset.
+        return delay is { } wait && wait > TimeSpan.Zero && wait <= Longest
+            ? wait + TimeSpan.FromMilliseconds(500 + (1000 * Poly.Chance()))
+            : null;
     }
 
     /// <summary>Reads ISO 8601, RFC 1123, Unix seconds or Unix milliseconds; <see langword="null"/> for anything else.</summary>

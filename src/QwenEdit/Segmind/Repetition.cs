@@ -42,8 +42,8 @@ internal sealed class Repetition
     {
         ResiliencePipelineBuilder<Answer> builder = new() { TimeProvider = time };
 
-        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound, and the next try waits at
-        // the gate.
+        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound, and the next try waits for
+        // its turn at the rate limiter.
         builder.AddRetry(new RetryStrategyOptions<Answer>
         {
             ShouldHandle = Handles(route, Verdict.WaitForReset),

@@ -58,12 +58,12 @@ internal sealed class SegmindClient : IDisposable
     private readonly Exchange _exchange;
     private readonly SegmindEndpoint _endpoint;
 
-    internal SegmindClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
+    internal SegmindClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
         _http = MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Makes a client that has no time limit of its own.</summary>

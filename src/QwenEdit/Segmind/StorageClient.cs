@@ -16,11 +16,11 @@ internal sealed class StorageClient : IDisposable
     private readonly Exchange _exchange;
     private readonly SegmindEndpoint _storage;
 
-    internal StorageClient(SegmindConnection connection, IRequestGate gate, TimeProvider time, IEditLog log)
+    internal StorageClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _storage = Find(connection.Endpoint);
         _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(_storage, connection.Proxy)));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, gate, time, log);
+        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Where the storage is, and may be sent the key: the service's own for the service, else the endpoint's host, which the user named.</summary>

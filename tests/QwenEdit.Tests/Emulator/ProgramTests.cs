@@ -63,6 +63,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("--latency=-1", "--latency takes a number from 0 to")]
     [InlineData("--latency=soon", "--latency takes a number from 0 to not 'soon'")]
+    [InlineData("--rate-limit-window=0", "--rate-limit-window takes a number from 1 to")]
     [InlineData("--port=65536", "--port takes an integer from 0 to 65535, not '65536'")]
     [InlineData("--edit=beautifully", "caption none")]
     [InlineData("--insufficient-credits=418", "406 402")]

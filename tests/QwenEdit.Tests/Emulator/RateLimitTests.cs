@@ -38,6 +38,19 @@ public sealed class RateLimitTests : EmulatorTest
         await SubmitAsync();
     }
 
+    [Fact]
+    public async Task The_window_can_be_shorter_than_a_minute()
+    {
+        await StartAsync(new EmulatorOptions { RequestsPerMinute = 1, RateLimitWindow = TimeSpan.FromSeconds(6) });
+        await SubmitAsync();
+        var refused = await PostAsync(Model, Body());
+
+        refused.Is(HttpStatusCode.TooManyRequests, "Rate limit");
+        Assert.Equal("2026-10-01T12:00:24Z", refused.Header("x-rate-limit-reset-at-utc"));
+        Pass(6);
+        await SubmitAsync();
+    }
+
     [Theory]
     [InlineData(ResetFormat.Iso8601, "2026-10-01T12:01:00Z")]
     [InlineData(ResetFormat.Rfc1123, "Thu, 01 Oct 2026 12:01:00 GMT")]

@@ -15,14 +15,14 @@ public sealed class SettlerTests : IDisposable
 
     private readonly TestFolder _folder = new();
     private readonly SkippingClock _clock = new();
-    private readonly TestGate _gate;
+    private readonly TestRateLimiter _limiter;
     private readonly JournalStore _store;
     private readonly Session _first;
     private readonly Session _second;
 
     public SettlerTests()
     {
-        _gate = new TestGate(_clock);
+        _limiter = new TestRateLimiter(_clock);
         _store = JournalStore.Open(_folder.At("journal.db"));
         _first = new Session(_store, _clock);
         _second = new Session(_store, _clock);
@@ -206,7 +206,7 @@ public sealed class SettlerTests : IDisposable
         _first.Dispose();
         _second.Dispose();
         _store.Dispose();
-        _gate.Dispose();
+        _limiter.Dispose();
         _folder.Dispose();
     }
 
@@ -250,7 +250,7 @@ public sealed class SettlerTests : IDisposable
                 MaximumRetryCount = 0,
             },
             KeptImage.Of,
-            _gate.Gate,
+            _limiter.Limiter,
             _clock,
             new RecordingLog());
         return new Settler(client, Journal(_first), Book(), SettlingTime, _clock, new RecordingLog());

@@ -7,11 +7,11 @@ namespace QwenEdit.Tests.Segmind;
 public sealed class HistoryClientTests : IDisposable
 {
     private readonly SkippingClock _clock = new();
-    private readonly TestGate _gate;
+    private readonly TestRateLimiter _limiter;
 
-    public HistoryClientTests() => _gate = new TestGate(_clock);
+    public HistoryClientTests() => _limiter = new TestRateLimiter(_clock);
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _limiter.Dispose();
 
     [Fact]
     public async Task The_list_is_asked_for_by_days_and_model_with_the_key()
@@ -195,7 +195,7 @@ public sealed class HistoryClientTests : IDisposable
             MaximumRetryCount = 2,
         },
         _ => new HistoryImage(),
-        _gate.Gate,
+        _limiter.Limiter,
         _clock,
         new RecordingLog());
 }

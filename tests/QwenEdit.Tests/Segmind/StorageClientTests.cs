@@ -37,9 +37,9 @@ public sealed class StorageClientTests
         await using RawServer server = RawServer.Answering(RawAnswer.Error(402, "Insufficient credits"));
         SkippingClock clock = new();
         RecordingLog log = new();
-        using TestGate gate = new(clock, log);
+        using TestRateLimiter limiter = new(clock, log);
         using StorageClient client = new(
-            new SegmindConnection { Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri), ApiKey = TestClient.ApiKey }, gate.Gate, clock, log);
+            new SegmindConnection { Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri), ApiKey = TestClient.ApiKey }, limiter.Limiter, clock, log);
 
         QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(
             () => client.UploadAsync(TestClient.Payload(), new Deadline(clock, TimeSpan.FromMinutes(1)), CancellationToken.None));
@@ -58,9 +58,9 @@ public sealed class StorageClientTests
         await using RawServer server = RawServer.Answering(new RawAnswer(200, answer));
         SkippingClock clock = new();
         RecordingLog log = new();
-        using TestGate gate = new(clock, log);
+        using TestRateLimiter limiter = new(clock, log);
         using StorageClient client = new(
-            new SegmindConnection { Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri), ApiKey = TestClient.ApiKey }, gate.Gate, clock, log);
+            new SegmindConnection { Endpoint = SegmindEndpoint.Parse(server.Url.AbsoluteUri), ApiKey = TestClient.ApiKey }, limiter.Limiter, clock, log);
 
         QwenEditException failure = await Assert.ThrowsAsync<QwenEditException>(
             () => client.UploadAsync(TestClient.Payload(), new Deadline(clock, TimeSpan.FromMinutes(1)), CancellationToken.None));

@@ -8,7 +8,7 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
 {
     internal const string ApiKey = "SG_0123456789abcdef";
 
-    private readonly TestGate _gate;
+    private readonly TestRateLimiter _limiter;
     private readonly SegmindClient _client;
     private int _tries;
     private int _returned;
@@ -23,8 +23,8 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
             RequestTimeout = SkippingClock.Limit,
             MaximumRetryCount = maximumRetryCount,
         };
-        _gate = new TestGate(Clock, Log);
-        _client = new SegmindClient(Connection, _gate.Gate, Clock, Log);
+        _limiter = new TestRateLimiter(Clock, Log);
+        _client = new SegmindClient(Connection, _limiter.Limiter, Clock, Log);
     }
 
     internal SegmindConnection Connection { get; }
@@ -82,6 +82,6 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _gate.Dispose();
+        _limiter.Dispose();
     }
 }

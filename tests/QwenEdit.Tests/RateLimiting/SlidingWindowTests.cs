@@ -1,9 +1,9 @@
-using QwenEdit.Engine;
+using QwenEdit.RateLimiting;
 
-namespace QwenEdit.Tests.Engine.Pacing;
+namespace QwenEdit.Tests.RateLimiting;
 
-/// <summary>No minute has more requests than were promised, however they come.</summary>
-public sealed class RequestWindowTests
+/// <summary>No minute has more requests than the limit, however they come.</summary>
+public sealed class SlidingWindowTests
 {
     private const long Minute = 60_000;
 
@@ -26,7 +26,7 @@ public sealed class RequestWindowTests
                 now += random.Next(4) switch { 0 => random.Next(1, 20), 1 => random.Next(0, 2000), 2 when random.Next(50) == 0 => random.Next(0, 200_000), _ => 0 };
                 int asker = random.Next(again.Length);
                 now = random.Next(3) == 0 ? Math.Max(now, again[asker]) : now;
-                again[asker] = RequestWindow.Next([.. sent.Where(left => left > now - RequestWindow.Length)], now, most);
+                again[asker] = SlidingWindow.Next([.. sent.Where(left => left > now - SlidingWindow.Length)], now, most);
                 Assert.True(again[asker] >= now);
                 if (again[asker] == now)
                 {
@@ -46,14 +46,14 @@ public sealed class RequestWindowTests
     [InlineData(7)]
     [InlineData(60)]
     [InlineData(1000)]
-    public void What_was_promised_is_also_used(int most)
+    public void A_limit_is_also_used_up(int most)
     {
         const int Minutes = 20;
         List<long> sent = [];
         long now = 0;
         while (now < Minutes * Minute)
         {
-            now = RequestWindow.Next([.. sent.TakeLast(most + 1).Where(left => left > now - RequestWindow.Length)], now, most);
+            now = SlidingWindow.Next([.. sent.TakeLast(most + 1).Where(left => left > now - SlidingWindow.Length)], now, most);
             sent.Add(now);
         }
 
@@ -64,7 +64,7 @@ public sealed class RequestWindowTests
     public void A_minutes_room_is_not_used_up_by_its_first_second()
     {
         List<long> sent = [];
-        for (long now = 0; now < 1000; now = RequestWindow.Next(sent, now, 60))
+        for (long now = 0; now < 1000; now = SlidingWindow.Next(sent, now, 60))
         {
             sent.Add(now);
         }

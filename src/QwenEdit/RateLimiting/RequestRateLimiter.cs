@@ -1,20 +1,20 @@
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
 
-namespace QwenEdit.Engine;
+namespace QwenEdit.RateLimiting;
 
 /// <summary>
-/// Lets requests leave at the pace that the user has promised, or that the service bears. While there is neither promise nor limit, a request
-/// passes at once; otherwise all processes of the journal take their turns from one book, submissions before the rest within each.
+/// Lets requests leave within the user's <c>-RequestsPerMinute</c> and the service's rate limit. While neither applies, a request leaves at once.
+/// Otherwise all processes of the journal take their turns together; within a process, submissions go before the other requests.
 /// </summary>
-/// <param name="book">Where the pace is kept together.</param>
-/// <param name="most">The most requests in any minute; <see langword="null"/> for no such promise.</param>
+/// <param name="store">Where the limit is shared.</param>
+/// <param name="most">The most requests in any minute; <see langword="null"/> if the user has set no limit.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Hears of limits.</param>
-internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, IEditLog log) : IRequestGate, IDisposable
+/// <param name="log">Gets a message when the service's limit is reached.</param>
+internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimeProvider time, IEditLog log) : IRateLimiter, IDisposable
 {
     private readonly object _turn = new();
-    private readonly SharedPace _pace = new(book, most, time, log);
+    private readonly SharedRateLimit _limit = new(store, most, time, log);
     private readonly List<Waiter> _waiting = [];
     private readonly CancellationTokenSource _end = new();
     private long _next;
@@ -22,25 +22,23 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
     private bool _isPumping;
     private int _strains;
 
-    /// <summary>How often the service was not up to a request: rate limits, errors of its own, silence.</summary>
+    /// <summary>How often the service could not handle a request: rate limits, errors of its own, no response.</summary>
     internal int Strains => Volatile.Read(ref _strains);
 
     /// <inheritdoc/>
-    public async Task<long> EnterAsync(Route route, Deadline deadline, CancellationToken cancellationToken)
+    public async Task<long> AcquireAsync(Route route, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Waiter waiter = new(route, deadline);
         lock (_turn)
         {
-            long now = _pace.Now;
-            if (_pace.IsFree(now) && _waiting.Count == 0)
+            if (_waiting.Count == 0 && _limit.TryPass(out long now))
             {
-                _pace.Passed(now);
                 return now;
             }
 
-            _pace.Join();
-            if (waiter.IsTooLate(_next - now))
+            _limit.Share();
+            if (waiter.IsTooLate(_next - _limit.Now))
             {
                 throw TooLate(deadline);
             }
@@ -60,7 +58,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
     }
 
     /// <inheritdoc/>
-    public TimeSpan Answered(long turn, Verdict verdict, TimeSpan? reset)
+    public TimeSpan Report(long turn, Verdict verdict, TimeSpan? reset)
     {
         bool isStrain = verdict is Verdict.Repeat or Verdict.WaitForReset or Verdict.Unknown;
         if (isStrain)
@@ -77,7 +75,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
 
             if (!isStrain)
             {
-                _pace.Accepted(turn);
+                _limit.Accepted(turn);
             }
         }
 
@@ -90,16 +88,16 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         _end.Cancel();
         _pump.Wait();
         _end.Dispose();
-        _pace.Dispose();
+        _limit.Dispose();
     }
 
     private TimeSpan Refused(long turn, TimeSpan? reset)
     {
-        (PaceRow before, PaceRow after) = _pace.Refused(turn, reset);
-        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Max(0, after.PausedUntil - _pace.Now));
+        (RateLimitState before, RateLimitState after) = _limit.Refused(turn, reset);
+        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Max(0, after.PausedUntil - _limit.Now));
         if (after.LimitedAt != before.LimitedAt)
         {
-            log.Verbose($"The service's rate limit is met: nothing is sent for {wait.TotalSeconds:0.0} s, then at most {after.Rate:0} requests a minute.", new EditEvent("rate.limited")
+            log.Verbose($"The service's rate limit is reached (429): no request is sent for {wait.TotalSeconds:0.0} s, then one every {RateLimitBackoff.Gap} ms.", new EditEvent("rate.limited")
             {
                 Seconds = wait.TotalSeconds,
             });
@@ -108,7 +106,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         return wait;
     }
 
-    // One at a time takes turns for all who wait, so that there is one timer.
+    // One loop takes the turns for all that wait, so that there is one timer.
     private async Task PumpAsync()
     {
         try
@@ -136,7 +134,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         }
         catch (OperationCanceledException)
         {
-            // The session has ended, and nobody waits any more.
+            // The session has ended, and nothing waits any more.
         }
         catch (Exception exception)
         {
@@ -148,10 +146,10 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
         }
     }
 
-    // Or returns how long it is until one may.
+    // Returns the milliseconds until the next turn; 0 if a request has left.
     private long LetOneIn()
     {
-        (_next, long now) = _pace.Take();
+        (_next, long now) = _limit.Take();
         if (_next > now)
         {
             foreach (Waiter late in _waiting.Where(each => each.IsTooLate(_next - now)))
@@ -162,7 +160,7 @@ internal sealed class RequestGate(PaceBook book, int? most, TimeProvider time, I
             return _next - now;
         }
 
-        // A turn that nobody wants any more stays taken.
+        // If the request was cancelled meanwhile, its turn stays taken.
         _waiting.OrderBy(each => each.Route is Route.Submit or Route.Sync ? 0 : 1).First().Turn.TrySetResult(now);
         return 0;
     }

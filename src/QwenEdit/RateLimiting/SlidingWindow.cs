@@ -1,12 +1,12 @@
-namespace QwenEdit.Engine;
+namespace QwenEdit.RateLimiting;
 
 /// <summary>
-/// So many requests in any minute, and no more: a window that slides over the requests that left. Within it they leave about evenly, a tenth of
-/// them at once, so that a minute's room is not used up by its first second.
+/// Allows a number of requests in any minute: a window that slides over the requests that left. Within it they leave about evenly. A tenth of
+/// them may leave at once, so that the first second does not use up the whole minute.
 /// </summary>
-internal static class RequestWindow
+internal static class SlidingWindow
 {
-    /// <summary>A minute, and what may pass between a request's turn and its arrival. In milliseconds.</summary>
+    /// <summary>A minute, and the time that may pass between a request's turn and its arrival. In milliseconds.</summary>
     internal const long Length = 61_000;
 
     private const double Minute = 60_000;
@@ -21,13 +21,10 @@ internal static class RequestWindow
         return Math.Max(Math.Max(now, room), Evenly(sent, most, Math.Max(1, most / 10)));
     }
 
-    /// <summary>When the next request may leave at an even pace; some may leave at once after a rest. (A leaky bucket.)</summary>
-    /// <param name="sent">When requests left, the earliest first, in milliseconds.</param>
-    /// <param name="rate">Requests per minute.</param>
-    /// <param name="atOnce">How many may leave at once.</param>
-    internal static long Evenly(IReadOnlyList<long> sent, double rate, int atOnce)
+    // A leaky bucket: when the next request may leave at an even rate, with some at once after a pause.
+    private static long Evenly(IReadOnlyList<long> sent, double perMinute, int atOnce)
     {
-        double gap = Minute / rate;
+        double gap = Minute / perMinute;
         double due = 0;
         foreach (long left in sent)
         {
