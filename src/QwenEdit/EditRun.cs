@@ -60,7 +60,7 @@ public sealed record EditRun
     /// <summary>Edits that another process works on.</summary>
     public int Busy { get; init; }
 
-    /// <summary>Inputs that could not become an edit: no such file, no image, something else at the destination.</summary>
+    /// <summary>Inputs that could not become an edit: no such file, no image, a row without a prompt, something else at the destination.</summary>
     public int InvalidInput { get; init; }
 
     /// <summary>

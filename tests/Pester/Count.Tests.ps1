@@ -65,6 +65,71 @@ Describe 'Rows that can not become edits' -Tag 'Count' {
     }
 }
 
+Describe 'Records that PowerShell can not bind' -Tag 'Count' {
+    BeforeEach {
+        Reset-Session
+        New-Image 'a.png', 'b.png', 'c.png'
+    }
+
+    It 'are counted where a script block fails: -<Name> <Value>' -ForEach @(
+        @{ Name = 'Prompt'; Value = { if ($_.Name -eq 'b.png') { throw 'no words' }; 'Make it red' }; Id = 'ScriptBlockArgumentInvocationFailed' }
+        @{ Name = 'Prompt'; Value = { if ($_.Name -ne 'b.png') { 'Make it red' } }; Id = 'ScriptBlockArgumentNoOutput' }
+        @{ Name = 'Prompt'; Value = { if ($_.Name -eq 'b.png') { ' ' } else { 'Make it red' } }; Id = 'ParameterArgumentValidationError' }
+        @{ Name = 'DestinationPath'; Value = { if ($_.Name -eq 'b.png') { throw 'no place' }; 'out/' }; Id = 'ScriptBlockArgumentInvocationFailed' }
+        @{ Name = 'Steps'; Value = { if ($_.Name -eq 'b.png') { 99 } else { 8 } }; Id = 'ParameterArgumentValidationError' }
+        @{ Name = 'Seed'; Value = { if ($_.Name -eq 'b.png') { 'x' } else { 8 } }; Id = 'ParameterArgumentTransformationError' }
+    ) {
+        $argument = @{ Prompt = 'Make it red' }
+        $argument[$Name] = $Value
+
+        $script = Invoke-Script { Get-ChildItem *.png | Invoke-QwenImageEdit @argument -RunVariable script:run -LogPath logs }
+
+        $script.ErrorIds | Should -Be (Get-ErrorId $Id)
+        $script.Output.Source | Sort-Object | Should -Be (Get-FullName 'a.png', 'c.png')
+        $run.Total, $run.Received, $run.InvalidInput, $run.ExitCode | Should -Be 3, 2, 1, 1
+        Get-Content logs/*.jsonl -Raw | Should -BeLike '*Row 2*b.png*'
+    }
+
+    It 'are counted where it fails for all, first or last: <_>' -ForEach 'abc', 'ab', 'bc' {
+        $letters = $_
+
+        $script = Invoke-Script {
+            Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt { if ($letters.Contains($_.BaseName)) { throw 'no words' }; 'Make it red' } -RunVariable script:run
+        }
+
+        $script.Errors | Should -HaveCount $letters.Length
+        $run.Total, $run.InvalidInput, $run.Received, $run.ExitCode | Should -Be 3, $letters.Length, (3 - $letters.Length), 1
+    }
+
+    It 'are counted where errors are not shown, and only once each' {
+        $null = Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt { throw 'no words' } -RunVariable script:first -ErrorAction SilentlyContinue
+        $null = Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt 'Make it red' -RunVariable script:second
+
+        $first.Total, $first.InvalidInput | Should -Be 3, 3
+        $second.Total, $second.InvalidInput, $second.ExitCode | Should -Be 3, 0, 0
+    }
+
+    It 'are counted where the image is given and a record has nothing for it: <Argument.Keys>' -ForEach @(
+        @{ Argument = @{ LiteralPath = 'a.png' } }
+        @{ Argument = @{ LiteralPath = { $_.Image } } }
+        @{ Argument = @{ Uri = 'https://images.example/a.png' } }
+    ) {
+        $rows = [pscustomobject] @{ Prompt = 'Make it red'; Image = 'a.png' }, [pscustomobject] @{ Image = 'b.png' }
+
+        $script = Invoke-Script { $rows | Invoke-QwenImageEdit @Argument -RunVariable script:run }
+
+        $script.Errors | Should -HaveCount 1
+        $run.Total, $run.Received, $run.InvalidInput, $run.ExitCode | Should -Be 2, 1, 1, 1
+    }
+
+    It 'are problems of Measure-QwenImageEdit' {
+        $forecast = Invoke-Script { Get-ChildItem *.png | Measure-QwenImageEdit -Prompt { if ($_.Name -eq 'b.png') { throw 'no words' }; 'Make it red' } }
+
+        $forecast.Output.Images, $forecast.Output.ToSubmit | Should -Be 3, 2
+        $forecast.Output.Problems | Should -BeLike '*Row 2*b.png*no words*'
+    }
+}
+
 Describe 'A prompt of blanks' -Tag 'Count' {
     It 'is refused' {
         Reset-Session
@@ -92,11 +157,6 @@ Describe 'The counts of a run that is stopped' -Tag 'Count' {
     BeforeEach {
         Reset-Session
         New-Image (1..40 | ForEach-Object { "$_.png" })
-
-        function Get-Sum($Run) {
-            $Run.Submitted + $Run.Received + $Run.Skipped + $Run.Resumed + $Run.Failed + $Run.Unknown + $Run.Expired + $Run.TimedOut + $Run.NotReceived + $Run.Busy +
-                $Run.InvalidInput + $Run.LeftOut + $Run.NotSubmitted
-        }
     }
 
     It 'add up after -First 1: <Script>' -ForEach @(
@@ -106,7 +166,7 @@ Describe 'The counts of a run that is stopped' -Tag 'Count' {
         $null = . $Script
 
         $run.Total | Should -Be 40
-        Get-Sum $run | Should -Be 40
+        Get-CountSum $run | Should -Be 40
         $run.Submitted + $run.NotSubmitted | Should -BeGreaterThan 0
         $run.ExitCode | Should -Be 5
         # What is at the service is submitted, and is received later.
@@ -116,6 +176,6 @@ Describe 'The counts of a run that is stopped' -Tag 'Count' {
     It 'add up after an error downstream' {
         { Invoke-QwenImageEdit *.png 'Make it red' -ThrottleLimit 16 -RunVariable script:run | ForEach-Object { throw 'no more' } } | Should -Throw 'no more'
 
-        $run.Total, (Get-Sum $run) | Should -Be 40, 40
+        $run.Total, (Get-CountSum $run) | Should -Be 40, 40
     }
 }

@@ -38,6 +38,22 @@ Describe 'The status of an edit whose image is not there' -Tag 'Outcome' {
         $script.Output[0].Status | Should -Be 'TimedOut'
         $run.TimedOut, $run.NotReceived | Should -Be 1, 0
     }
+
+    It 'says that it timed out where the download trickles, and the image is received later' {
+        # At this speed, the image takes more than a minute and a half.
+        $null = Invoke-Emulator faults @{ kind = 'trickle'; route = 'file'; bytes_per_second = 1 }
+        $watch = [System.Diagnostics.Stopwatch]::StartNew()
+
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' -TimeoutSec 3 -RunVariable script:run }
+
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 60
+        $script.ErrorIds | Should -Be (Get-ErrorId TimedOut)
+        $script.Output[0].Status | Should -Be 'TimedOut'
+        Get-RelativeFile | Should -Be 'a.png'
+        $null = Invoke-RestMethod "$env:SEGMIND_ENDPOINT/_emulator/faults" -Method Delete
+        (Invoke-QwenImageEdit a.png 'Make it red').Status | Should -Be 'Resumed'
+        @((Get-Ledger).jobs) | Should -HaveCount 1
+    }
 }
 
 Describe 'An edit whose response was lost, with default settings' -Tag 'Outcome' {

@@ -93,6 +93,20 @@ Describe 'Rows of a CSV file' -Tag 'Row' {
         $run.Output.Source | Sort-Object | Should -Be (Get-FullName 'a.png', 'c.png')
     }
 
+    It 'name the image by <Column>, where others are empty' -ForEach @(
+        @{ Column = 'LiteralPath'; Image = 'a.png' }
+        @{ Column = 'PSPath'; Image = 'a.png' }
+        @{ Column = 'LP'; Image = 'a.png' }
+        @{ Column = 'Path'; Image = 'a.png' }
+        @{ Column = 'Uri'; Image = 'https://images.example/a.png' }
+    ) {
+        $row = [ordered] @{ LiteralPath = ''; PSPath = ' '; LP = ''; Path = ''; Uri = ''; Prompt = 'Make it red' }
+        $row[$Column] = $Image
+        [pscustomobject] $row | Export-Csv edits.csv -NoTypeInformation
+
+        (Import-Csv edits.csv | Invoke-QwenImageEdit -DestinationPath out).Destination | Should -Be ([System.IO.Path]::GetFullPath((Get-FullName 'out/a.png')))
+    }
+
     It 'have numbers that are read the same in every country' {
         'Path,Prompt,Guidance', 'a.png,Make it red,4.5' | Set-Content edits.csv
         $culture = [System.Threading.Thread]::CurrentThread.CurrentCulture
@@ -142,6 +156,24 @@ Describe 'Script blocks as arguments' -Tag 'Row' {
         Get-Sent | Should -Be 'No. 1|4|4|1|webp|80', 'No. 2|5|4|2|webp|80'
         (Get-RelativeFile) -like 'out/*' | Should -Be 'out/1-red.webp', 'out/2-red.webp'
         $results.Destination | Split-Path -Leaf | Sort-Object | Should -Be '1-red.webp', '2-red.webp'
+    }
+
+    It 'make the image of each record: -<Name>' -ForEach @(
+        @{ Name = 'Path'; Value = { "$($_.Number).png" } }
+        @{ Name = 'LiteralPath'; Value = { "$($_.Number).png" } }
+        @{ Name = 'Uri'; Value = { "https://images.example/$($_.Number).png" } }
+    ) {
+        $image = @{ $Name = $Value }
+
+        $results = 1, 2 | ForEach-Object { [pscustomobject] @{ Number = $_ } } | Invoke-QwenImageEdit @image -Prompt 'Make it red' -DestinationPath out/
+
+        $results.Source | Split-Path -Leaf | Sort-Object | Should -Be '1.png', '2.png'
+    }
+
+    It 'outrank the path of the file that they are given' {
+        $results = Get-ChildItem [12].png | Invoke-QwenImageEdit -Path { '3.png' } -Prompt 'Make it red' -DestinationPath { "of-$($_.Name)" }
+
+        $results.Source | Split-Path -Leaf | Should -Be '3.png', '3.png'
     }
 
     It 'are one error for an image for which they fail' {

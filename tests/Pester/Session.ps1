@@ -195,6 +195,12 @@ function Get-RelativeFile {
     $names
 }
 
+# The sum of the counts of a run, which is its Total.
+function Get-CountSum([QwenEdit.EditRun] $Run) {
+    $Run.Submitted + $Run.Received + $Run.Skipped + $Run.Resumed + $Run.Failed + $Run.Unknown + $Run.Expired + $Run.TimedOut + $Run.NotReceived + $Run.Busy +
+        $Run.InvalidInput + $Run.LeftOut + $Run.NotSubmitted
+}
+
 # The full paths of names in the location.
 function Get-FullName([string[]] $Name) { $Name | ForEach-Object { Join-Path $PWD.ProviderPath $_ } }
 

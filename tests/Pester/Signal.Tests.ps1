@@ -75,6 +75,38 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
         $ledger.billed | Should -Be 0.025
     }
 
+    It 'has counts that add up after Ctrl+C in the middle of thirty images: <Name>' -ForEach @(
+        @{ Name = 'a wildcard'; Total = 30; Command = "Invoke-QwenImageEdit *.png -Prompt 'emulate:seconds=600'"; Received = 0 }
+        @{
+            Name     = 'the pipeline'
+            Total    = 0
+            Command  = "Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt { if (`$_.BaseName -like '0?') { 'Make it red' } else { 'emulate:seconds=600' } }"
+            Received = 9
+        }
+    ) {
+        if (Test-SignalIgnored 2) {
+            Set-ItResult -Skipped -Because 'SIGINT is ignored in this process, and so in its children'
+            return
+        }
+        Remove-Item *.png
+        New-Image (1..30 | ForEach-Object { '{0:00}.png' -f $_ })
+
+        $shell = Start-Shell (New-ShellFile "$Command -DestinationPath done -ThrottleLimit 8 -PollIntervalSec 0.1")
+        # As many as may be under way, so that no submission is on its way.
+        Wait-Until { @(Get-QwenEditJob -Status Received).Count -eq $Received -and @(Get-QwenEditJob -Status Queued, Processing).Count -eq 8 }
+        & kill -INT $shell.Id
+        $null = Get-ShellEnd $shell
+
+        $run = Get-QwenEditRun -Last 1
+        "$($run.StoppedBy)" | Should -Be 'Cancelled'
+        Get-CountSum $run | Should -Be $run.Total
+        $run.Total | Should -BeGreaterOrEqual $Total
+        # What is left at the service counts as submitted. A file that was written just then may have been left, too.
+        $run.Submitted | Should -BeGreaterOrEqual 8
+        $run.Submitted + $run.Received | Should -Be (8 + $Received)
+        @((Get-Ledger).jobs) | Should -HaveCount (8 + $Received)
+    }
+
     It 'is Interrupted when it is killed, and the same command receives all' {
         $shell = Start-Task $task
         $shell.Kill()

@@ -64,6 +64,20 @@ Describe 'Values of parameters' -Tag 'Validation' {
         (Get-Ledger).requests | Should -BeNullOrEmpty
     }
 
+    It 'are asked for by name where they are missing: <Command> <Argument.Keys>' -ForEach @(
+        foreach ($command in 'Invoke-QwenImageEdit', 'Submit-QwenImageEdit', 'Measure-QwenImageEdit') {
+            @{ Command = $command; Argument = @{ Path = 'a.png' }; Missing = 'Prompt' }
+            @{ Command = $command; Argument = @{ LiteralPath = 'a.png' }; Missing = 'Prompt' }
+            @{ Command = $command; Argument = @{ Uri = 'https://example.com/a.png' }; Missing = 'Prompt' }
+            @{ Command = $command; Argument = @{ Prompt = 'Make it red' }; Missing = 'Path' }
+        }
+    ) {
+        # A shell of its own, as PowerShell would ask for the value in one that can ask.
+        $shell = Invoke-Shell "try { & '$Command' -$($Argument.Keys) '$($Argument.Values)' } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Message }"
+
+        $shell.Output | Should -BeLike "MissingMandatoryParameter,QwenEdit.Commands.$($Command.Replace('-', ''))Command*missing mandatory parameters: $Missing.*"
+    }
+
     It 'are sent at the ends of their ranges, and as texts: <Argument.Steps>, <Argument.Guidance>, <Argument.Seed>, <Argument.Quality>' -ForEach @(
         @{ Argument = @{ Steps = 1; Guidance = 1; Seed = 0; Quality = 10 } }
         @{ Argument = @{ Steps = 20; Guidance = 25; Seed = 999999999999999; Quality = 100 } }

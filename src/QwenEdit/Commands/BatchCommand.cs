@@ -177,12 +177,18 @@ public abstract class BatchCommand : SessionCommand
         Log.Verbose($"{reason.Message} It is left out. To edit it, name a -DestinationPath.");
     }
 
-    /// <summary>Writes what is wrong with an input.</summary>
+    /// <summary>Writes what is wrong with an input, and counts it.</summary>
     private protected virtual void WriteInvalid(QwenEditException error, string target)
+    {
+        CountInvalid(error, target);
+        WriteError(ErrorRecords.From(error, target));
+    }
+
+    /// <summary>Counts an input that can't become an edit.</summary>
+    private protected virtual void CountInvalid(QwenEditException error, string target)
     {
         Run!.InvalidInput(error.Error);
         LogError(error, target);
-        WriteError(ErrorRecords.From(error, target));
     }
 
     /// <summary>Writes what became of an edit that ended without an image.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenEdit.Commands.Pipeline;
 using QwenEdit.Engine;
 
 namespace QwenEdit.Commands;
@@ -12,15 +13,21 @@ public abstract class EditCommand : EditFieldsCommand
     private readonly Destination.Register _destinations = new();
     private readonly List<EditRequest> _held = [];
     private readonly Holdback _holdback;
+    private readonly UnboundRecords _unbound;
     private bool _holds;
-    private bool _hasImages;
+    private bool _hasPath;
+    private bool _hasOneEdit;
     private Foresight? _foresight;
     private int _rows;
     private int _waiting;
     private bool _hasWarned;
 
     private protected EditCommand(string activity)
-        : base(activity) => _holdback = new Holdback(() => Limit);
+        : base(activity)
+    {
+        _holdback = new Holdback(() => Limit);
+        _unbound = new UnboundRecords(this);
+    }
 
     /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
@@ -36,25 +43,28 @@ public abstract class EditCommand : EditFieldsCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>The paths of images, without wildcards. Files from Get-ChildItem and the results of earlier edits bind to this parameter.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true)]
-    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
-    [EmptyMeansNone(nameof(LiteralPath), "PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The URLs of remote images. The service downloads them itself, so it must be able to reach them without signing in.</summary>
-    [Parameter(ParameterSetName = UriSet, Mandatory = true)]
-    [Parameter(ParameterSetName = PipelineSet, ValueFromPipelineByPropertyName = true)]
-    [EmptyMeansNone(nameof(Uri))]
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ImagePath]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
 
     /// <summary>A file, a path, a URL or a row with properties, from the pipeline. You don't need to specify this parameter.</summary>
     /// <remarks>
+    /// <para>
     /// The properties of a row have the names of parameters, such as Path, Prompt and Seed. A row without an image or a prompt, or with a value that
     /// can't be used, is one error, InvalidRow, and the others continue.
+    /// </para>
+    /// <para>
+    /// A row for which a script block argument fails, or gives a value that can't be used, is an error of PowerShell. The run counts it as well, by
+    /// the errors in <c>$Error</c>. So it is not counted with <c>-ErrorAction Ignore</c>, and of more than a hundred such rows in a row, the first may
+    /// not be counted.
+    /// </para>
     /// </remarks>
     [Parameter(ParameterSetName = PipelineSet, Mandatory = true, ValueFromPipeline = true)]
     [PipelineRow]
@@ -104,9 +114,8 @@ public abstract class EditCommand : EditFieldsCommand
     {
         base.BeginProcessing();
         Dictionary<string, object> bound = MyInvocation.BoundParameters;
-        // A script block makes a value of each record.
-        _hasImages = (bound.ContainsKey(nameof(Path)) || bound.ContainsKey(nameof(LiteralPath)) || bound.ContainsKey(nameof(Uri)))
-            && !bound.Values.Any(value => value is ScriptBlock);
+        _hasPath = bound.ContainsKey(nameof(Path));
+        _hasOneEdit = _hasPath && !bound.Any(IsScriptBlock);
         // One file for all that the pipeline may bring: nothing may be sent before it is known that only one comes. A script block or a
         // CSV column is not bound yet here.
         Try(() => _holds = MyInvocation.ExpectingInput
@@ -163,6 +172,12 @@ public abstract class EditCommand : EditFieldsCommand
     /// <inheritdoc/>
     private protected sealed override void ProcessInput()
     {
+        if (MyInvocation.ExpectingInput)
+        {
+            CountUnbound();
+            _rows++;
+        }
+
         List<EditRequest> requests = [];
         (string set, string[] images) = Images(PipelineRow.Take());
         foreach (string value in images)
@@ -197,6 +212,7 @@ public abstract class EditCommand : EditFieldsCommand
     /// <inheritdoc/>
     private protected sealed override void EndInput()
     {
+        CountUnbound();
         _holdback.End();
         StartHeld();
     }
@@ -284,6 +300,7 @@ public abstract class EditCommand : EditFieldsCommand
             Run?.NotSubmitted();
         }
 
+        CountUnbound();
         base.EndCall(completed);
     }
 
@@ -298,7 +315,9 @@ public abstract class EditCommand : EditFieldsCommand
         }
     }
 
-    // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first.
+    // The images of the command line, or of a record of the pipeline, where a path that is taken as it stands comes first. A record's LiteralPath
+    // and Uri are read here. If PowerShell bound them in the parameter set of the pipeline, -LiteralPath and -Uri on the command line would belong
+    // to two parameter sets, and a missing -Prompt would be the error AmbiguousParameterSet.
     private (string Set, string[] Values) Images(PipelineRow? row)
     {
         if (row is null)
@@ -306,9 +325,14 @@ public abstract class EditCommand : EditFieldsCommand
             return ParameterSetName switch { LiteralPathSet => (LiteralPathSet, LiteralPath), UriSet => (UriSet, Uri), _ => (PathSet, Path) };
         }
 
-        _rows++;
-        (string Set, string[] Values)[] given = [(LiteralPathSet, LiteralPath), (PathSet, Path), (UriSet, Uri)];
-        (string Set, string[] Values) images = given.FirstOrDefault(each => each.Values is { Length: > 0 } && row.Allows(each.Set));
+        (string, string[]) path = (PathSet, row.Allows(nameof(Path)) ? Path : []);
+        (string Set, string[] Values)[] given = _hasPath ? [path] :
+        [
+            (LiteralPathSet, row.TextsOf(nameof(LiteralPath), "PSPath", "LP")),
+            path,
+            (UriSet, row.TextsOf(nameof(Uri))),
+        ];
+        (string Set, string[] Values) images = given.FirstOrDefault(each => each.Values is { Length: > 0 });
         List<string> problems = [.. row.Problems];
         if (images.Values is null)
         {
@@ -316,7 +340,7 @@ public abstract class EditCommand : EditFieldsCommand
                 ? $"there is no image, as it has no Path, LiteralPath or Uri but {string.Join(", ", row.Names)}"
                 : "it is not an image and has none");
         }
-        else if (_hasImages && !row.HasAny(s_fields))
+        else if (_hasOneEdit && !row.HasAny(s_fields))
         {
             problems.Add("it is not used, as the command line has the image");
         }
@@ -334,6 +358,20 @@ public abstract class EditCommand : EditFieldsCommand
         string name = images.Values is [{ } first, ..] ? first : row.ToString();
         WriteInvalid(new QwenEditException(EditError.InvalidRow, $"Row {_rows} ({name}): {string.Join("; ", problems)}."), name);
         return (PathSet, []);
+    }
+
+    // A script block makes a value for each record. Until then, PowerShell's BoundParameters have an object of another type.
+    private static bool IsScriptBlock(KeyValuePair<string, object> bound) =>
+        s_fields.Append(nameof(Path)).Contains(bound.Key)
+            && bound.Value is not null && !typeof(EditCommand).GetProperty(bound.Key)!.PropertyType.IsInstanceOfType(bound.Value);
+
+    private void CountUnbound()
+    {
+        foreach (ErrorRecord error in _unbound.TakeErrors())
+        {
+            string name = error.TargetObject?.ToString() ?? "$null";
+            CountInvalid(new QwenEditException(EditError.InvalidRow, $"Row {++_rows} ({name}): {error.Exception.Message}", error.Exception), name);
+        }
     }
 
     private EditRequest? Request(string set, string value, ImageInput.Source source)

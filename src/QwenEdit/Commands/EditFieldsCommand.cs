@@ -22,8 +22,8 @@ public abstract class EditFieldsCommand : BatchCommand
     /// own prompt.
     /// </remarks>
     [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 1)]
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1)]
-    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 1)]
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = PipelineSet, Position = 1, ValueFromPipelineByPropertyName = true)]
     [EmptyMeansNone(nameof(Prompt))]
     [ValidateNotBlank]

@@ -78,7 +78,10 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     }
 
     /// <inheritdoc/>
-    private protected override void WriteInvalid(QwenEditException error, string target)
+    private protected override void WriteInvalid(QwenEditException error, string target) => CountInvalid(error, target);
+
+    /// <inheritdoc/>
+    private protected override void CountInvalid(QwenEditException error, string target)
     {
         _images++;
         _problems.Add(ErrorRecords.From(error, target).ErrorDetails.Message);

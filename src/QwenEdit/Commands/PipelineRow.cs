@@ -39,11 +39,10 @@ internal sealed class PipelineRow(object? record)
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value.</param>
     /// <param name="why">What is wrong with it; empty if it is as good as absent.</param>
-    /// <param name="aliases">Other names of the parameter.</param>
     /// <returns>Whether it does; a value of the command line is PowerShell's to refuse.</returns>
-    internal static bool Refuse(string parameter, object? value, string why, params string[] aliases)
+    internal static bool Refuse(string parameter, object? value, string why)
     {
-        if (s_current is not { } row || !(row.Is(value) || row.Has(parameter, value) || aliases.Any(alias => row.Has(alias, value))))
+        if (s_current is not { } row || !(row.Is(value) || row.Has(parameter, value)))
         {
             return false;
         }
@@ -55,6 +54,9 @@ internal sealed class PipelineRow(object? record)
     /// <summary>Whether a parameter has a value that can be used, from the record or from the command line.</summary>
     internal bool Allows(string parameter) => !_refused.ContainsKey(parameter);
 
+    /// <summary>The texts of the record's first property that has one of some names and is not empty.</summary>
+    internal string[] TextsOf(params string[] names) => names.Select(TextsOf).FirstOrDefault(texts => texts.Length > 0) ?? [];
+
     /// <summary>Whether the record has a property of one of some names.</summary>
     internal bool HasAny(params string[] names) => names.Any(name => _record?.Properties[name] is not null);
 
@@ -63,15 +65,36 @@ internal sealed class PipelineRow(object? record)
 
     private bool Is(object? value) => Equals(_record?.BaseObject, value);
 
-    private bool Has(string name, object? value)
+    private bool Has(string name, object? value) => TryGet(name, out object? own) && Equals(own, value);
+
+    private string[] TextsOf(string name)
     {
+        if (!TryGet(name, out object? value) || value is null)
+        {
+            return [];
+        }
+
+        // The text of a Uri object is unescaped.
+        string[] texts = value is Uri address ? [address.OriginalString] : LanguagePrimitives.TryConvertTo(value, out string[]? several) ? several! : [];
+        return [.. texts.Where(text => !string.IsNullOrWhiteSpace(text))];
+    }
+
+    private bool TryGet(string name, out object? value)
+    {
+        value = null;
         try
         {
-            return _record?.Properties[name] is { } property && Equals(property.Value is PSObject wrapped ? wrapped.BaseObject : property.Value, value);
+            if (_record?.Properties[name] is not { } property)
+            {
+                return false;
+            }
+
+            value = property.Value is PSObject wrapped ? wrapped.BaseObject : property.Value;
+            return true;
         }
         catch (GetValueException)
         {
-            // PowerShell could not bind it either.
+            // PowerShell can't bind such a property either.
             return false;
         }
     }
@@ -89,7 +112,7 @@ internal sealed class PipelineRowAttribute : ArgumentTransformationAttribute
 }
 
 /// <summary>Takes an empty property of a pipeline record for an absent one.</summary>
-internal sealed class EmptyMeansNoneAttribute(string parameter, params string[] aliases) : ArgumentTransformationAttribute
+internal sealed class EmptyMeansNoneAttribute(string parameter) : ArgumentTransformationAttribute
 {
     /// <summary>Whether the parameter takes records whole, which PowerShell may do before it binds <see cref="PipelineRowAttribute"/>'s.</summary>
     public bool TakesRecords { get; set; }
@@ -103,7 +126,7 @@ internal sealed class EmptyMeansNoneAttribute(string parameter, params string[] 
             return inputData;
         }
 
-        if (PipelineRow.Refuse(parameter, given, string.Empty, aliases))
+        if (PipelineRow.Refuse(parameter, given, string.Empty))
         {
             return PipelineRow.Nothing;
         }

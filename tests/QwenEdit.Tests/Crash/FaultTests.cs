@@ -81,9 +81,11 @@ public sealed class FaultTests : IAsyncLifetime
         Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 500, Next = Count });
 
         EndedProcess run = await RunAsync("-MaximumRetryCount 0");
-        // Ten in a row stop the run.
-        Assert.All(run.Errors.SkipLast(1), error => Assert.StartsWith("ServiceUnavailable,", error, StringComparison.Ordinal));
-        Assert.StartsWith("SubmissionStopped,", run.Errors[^1], StringComparison.Ordinal);
+        // Ten in a row stop the run. Those that are on their way by then end in the same way, and these may be all.
+        int failed = run.Errors.Count(error => error.StartsWith("ServiceUnavailable,", StringComparison.Ordinal));
+        Assert.InRange(failed, 10, Count);
+        Assert.All(run.Errors.Skip(failed), error => Assert.StartsWith("SubmissionStopped,", error, StringComparison.Ordinal));
+        Assert.Equal(failed < Count ? 1 : 0, run.Errors.Count - failed);
         await RunAsync();
 
         Assert.Equal(0, _scene.Judge.FindsNothingLost());
