@@ -1,4 +1,6 @@
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Spool;
 
 namespace QuickStart;
 

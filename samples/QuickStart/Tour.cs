@@ -1,5 +1,5 @@
 using QuickStart.Posters;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Records;
 
 namespace QuickStart;
 

@@ -4,7 +4,7 @@ namespace QwenEdit.Emulator;
 public sealed class EmulatorClock
 {
     private readonly TimeProvider time;
-    private readonly Lock gate = new();
+    private readonly Lock admission = new();
     private TimeSpan ahead;
     private TaskCompletionSource moved = NewSignal();
 
@@ -15,7 +15,7 @@ public sealed class EmulatorClock
     {
         get
         {
-            lock (gate)
+            lock (admission)
             {
                 return time.GetUtcNow() + ahead;
             }
@@ -27,7 +27,7 @@ public sealed class EmulatorClock
     {
         get
         {
-            lock (gate)
+            lock (admission)
             {
                 return ahead;
             }
@@ -52,7 +52,7 @@ public sealed class EmulatorClock
         {
             Task signal;
             TimeSpan left;
-            lock (gate)
+            lock (admission)
             {
                 signal = moved.Task;
                 left = TimeSpan.FromTicks(ticks - (time.GetUtcNow() + ahead).UtcTicks);
@@ -73,7 +73,7 @@ public sealed class EmulatorClock
     private void Set(TimeSpan value)
     {
         TaskCompletionSource old;
-        lock (gate)
+        lock (admission)
         {
             ahead = value;
             (old, moved) = (moved, NewSignal());

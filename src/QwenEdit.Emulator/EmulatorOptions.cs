@@ -1,4 +1,6 @@
 using System.Net;
+using QwenEdit.Emulator.Images;
+using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator;
 

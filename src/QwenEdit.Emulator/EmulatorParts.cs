@@ -1,10 +1,21 @@
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Control;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Images;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Emulator.Spool;
+using QwenEdit.Emulator.Status;
+
 namespace QwenEdit.Emulator;
 
 /// <summary>The parts of one emulator, put together.</summary>
 internal sealed class EmulatorParts : IAsyncDisposable
 {
     private readonly SpoolFolder spool;
-    private readonly EditRoom edits;
+    private readonly EditWorkers edits;
 
     public EmulatorParts(EmulatorOptions options)
     {
@@ -12,33 +23,33 @@ internal sealed class EmulatorParts : IAsyncDisposable
         spool = new SpoolFolder(options.SpoolFolder);
         Files = new FileStore(options);
         var sources = new SourceImages(options, spool, Files);
-        edits = new EditRoom(options, Clock, sources, spool);
-        Accounts = new Accounts(options);
+        edits = new EditWorkers(options, Clock, sources, spool);
+        Accounts = new AccountList(options);
         Jobs = new JobQueue(options, Clock, edits);
         Files.Jobs = Jobs;
         Log = new RequestLog(Clock, Files, new RequestHeaders(Accounts));
-        Faults = new Faults(options.RandomSeed);
-        var gate = new Gate(options, Clock, Accounts);
-        var submit = new SubmitEndpoint(options, gate, Jobs, sources, spool, Files);
+        Faults = new FaultList(options.RandomSeed);
+        var admission = new RequestAdmission(options, Clock, Accounts);
+        var submit = new SubmitEndpoint(options, admission, Jobs, sources, spool, Files);
         Pipeline = new RequestPipeline(
             options, Clock, Accounts, Log, Faults, new FaultRunner(Clock),
             new Endpoints(
-                submit, new SyncEndpoint(submit, Jobs), new PollEndpoint(options, gate, Jobs, Files),
-                new CreditsEndpoint(gate, Jobs), new UploadEndpoint(gate, sources, spool, Files), new FileEndpoint(Files),
-                new HistoryEndpoint(options, Clock, gate, Jobs, new HistoryRow(options, Files))));
+                submit, new SyncEndpoint(submit, Jobs), new PollEndpoint(options, admission, Jobs, Files),
+                new CreditsEndpoint(admission, Jobs), new UploadEndpoint(admission, sources, spool, Files), new FileEndpoint(Files),
+                new HistoryEndpoint(options, Clock, admission, Jobs, new HistoryRecord(options, Files))));
         Ledger = new Ledger(Log, Jobs);
         Control = new ControlApi(this, Ledger, new StatusPage(this, options));
     }
 
     public EmulatorClock Clock { get; }
 
-    public Accounts Accounts { get; }
+    public AccountList Accounts { get; }
 
     public JobQueue Jobs { get; }
 
     public RequestLog Log { get; }
 
-    public Faults Faults { get; }
+    public FaultList Faults { get; }
 
     public FileStore Files { get; }
 

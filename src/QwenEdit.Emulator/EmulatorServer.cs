@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Control;
 
 namespace QwenEdit.Emulator;
 
@@ -22,14 +24,14 @@ internal static class EmulatorServer
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(options.Address, options.Port, listen => Open(listen, Door.Api));
-            kestrel.Listen(options.Address, options.FilesPort, listen => Open(listen, Door.Files));
-            kestrel.Listen(options.Address, options.HistoryPort, listen => Open(listen, Door.History));
+            kestrel.Listen(options.Address, options.Port, listen => Open(listen, EmulatorPort.Api));
+            kestrel.Listen(options.Address, options.FilesPort, listen => Open(listen, EmulatorPort.Files));
+            kestrel.Listen(options.Address, options.HistoryPort, listen => Open(listen, EmulatorPort.History));
         });
         var app = builder.Build();
         var hosts = new HostCheck(options);
         app.Run(context => !hosts.Allows(context.Request.Host) ? HostCheck.RefuseAsync(context)
-            : context.Features.GetRequiredFeature<DoorFeature>().Door is Door.Api && ControlApi.Owns(context.Request.Path) ? parts.Control.HandleAsync(context)
+            : context.Features.GetRequiredFeature<PortFeature>().Door is EmulatorPort.Api && ControlApi.Owns(context.Request.Path) ? parts.Control.HandleAsync(context)
             : parts.Pipeline.HandleAsync(context));
         return app;
     }
@@ -38,10 +40,10 @@ internal static class EmulatorServer
     public static IReadOnlyList<Uri> Addresses(WebApplication app) =>
         [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
 
-    private static void Open(ListenOptions listen, Door door)
+    private static void Open(ListenOptions listen, EmulatorPort port)
     {
         listen.Protocols = HttpProtocols.Http1;
-        var feature = new DoorFeature(door);
+        var feature = new PortFeature(port);
         listen.Use(next => connection =>
         {
             connection.Features.Set(feature);

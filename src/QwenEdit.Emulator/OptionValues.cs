@@ -1,3 +1,5 @@
+using QwenEdit.Emulator.Images;
+
 namespace QwenEdit.Emulator;
 
 /// <summary>What happens to an image.</summary>

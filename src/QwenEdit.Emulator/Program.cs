@@ -1,1 +1,3 @@
-return await QwenEdit.Emulator.CommandLine.RunAsync(args);
+using QwenEdit.Emulator.Cli;
+
+return await QwenEdit.Emulator.Cli.CommandLine.RunAsync(args);

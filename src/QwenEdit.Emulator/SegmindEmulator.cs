@@ -1,4 +1,7 @@
 using System.Net;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Emulator;
 
@@ -37,7 +40,7 @@ public sealed class SegmindEmulator : IAsyncDisposable
     public Ledger Ledger => parts.Ledger;
 
     /// <summary>What goes wrong.</summary>
-    public Faults Faults => parts.Faults;
+    public FaultList Faults => parts.Faults;
 
     /// <summary>The time that the emulator goes by.</summary>
     public EmulatorClock Clock => parts.Clock;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Measures;
 using QwenEdit.Benchmarks.Micro;
+using QwenEdit.Journal;
 
 if (args is [ContenderLoop.Command, var contender])
 {

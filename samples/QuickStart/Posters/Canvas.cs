@@ -1,6 +1,6 @@
 using ImageMagick;
 using ImageMagick.Drawing;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Images;
 
 namespace QuickStart.Posters;
 

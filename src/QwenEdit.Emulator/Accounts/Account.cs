@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using QwenEdit.Emulator.Jobs;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Accounts;
 
 /// <summary>What the gateway makes of a key.</summary>
 internal enum KeyState
@@ -16,7 +17,7 @@ internal enum KeyState
 /// <summary>One key with its balance. <see cref="JobQueue"/> guards the money, the account itself its rate window.</summary>
 internal sealed class Account(string key, decimal credits)
 {
-    private readonly Lock gate = new();
+    private readonly Lock admission = new();
     private long window;
     private int used;
 
@@ -67,7 +68,7 @@ internal sealed class Account(string key, decimal credits)
     public RateWindow Take(DateTimeOffset now, int limit, TimeSpan length)
     {
         var current = now.UtcTicks / length.Ticks;
-        lock (gate)
+        lock (admission)
         {
             if (current != window)
             {

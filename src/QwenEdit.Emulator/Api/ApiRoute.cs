@@ -1,4 +1,4 @@
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>What a request is for. Faults are aimed by it, and the ledger lists it.</summary>
 public enum ApiRoute

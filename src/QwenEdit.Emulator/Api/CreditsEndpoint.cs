@@ -1,21 +1,24 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Jobs;
+
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>The balance of an account.</summary>
-internal sealed class CreditsEndpoint(Gate gate, JobQueue jobs)
+internal sealed class CreditsEndpoint(RequestAdmission admission, JobQueue jobs)
 {
-    public async Task GetAsync(Exchange exchange)
+    public async Task GetAsync(ApiContext exchange)
     {
-        if (await gate.EnterAsync(exchange) is not { } account)
+        if (await admission.EnterAsync(exchange) is not { } account)
         {
             return;
         }
         if (account.State is KeyState.NoBalance)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status404NotFound, "No credits found for the user");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status404NotFound, "No credits found for the user");
             return;
         }
         var credits = jobs.WithMoney(() => account.Credits);
-        await Answers.JsonAsync(exchange, StatusCodes.Status200OK, json =>
+        await ApiResponses.JsonAsync(exchange, StatusCodes.Status200OK, json =>
         {
             json.WriteNumber("credits", credits);
             json.WriteNumber("free-credits", 0.0m);

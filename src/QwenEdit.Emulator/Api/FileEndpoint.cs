@@ -1,20 +1,24 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Spool;
+
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>The files' host: anybody may fetch what they know the address of.</summary>
 internal sealed class FileEndpoint(FileStore files)
 {
-    public async Task GetAsync(Exchange exchange)
+    public async Task GetAsync(ApiContext exchange)
     {
         var path = exchange.Target.Argument;
         if (files.FindAsset(path) is { } asset)
         {
-            await Answers.FileAsync(exchange, asset.ContentType, asset);
+            await ApiResponses.FileAsync(exchange, asset.ContentType, asset);
             return;
         }
         if (files.FindJob(path) is not { } job || job.Is(TestPrompts.FileMissing))
         {
             exchange.Note = "no such file";
-            await Answers.TextAsync(exchange, StatusCodes.Status404NotFound, "application/xml", "<Error><Code>NoSuchKey</Code></Error>");
+            await ApiResponses.TextAsync(exchange, StatusCodes.Status404NotFound, "application/xml", "<Error><Code>NoSuchKey</Code></Error>");
             return;
         }
         exchange.Job = job;
@@ -26,25 +30,25 @@ internal sealed class FileEndpoint(FileStore files)
     public Fault? FaultOf(string path) => files.FindJob(path) is { } job && job.Is(TestPrompts.CutOff)
         ? new Fault { Kind = FaultKind.EndInResponse, Name = "emulate:cut-off" } : null;
 
-    private static async Task ServeAsync(Exchange exchange, Job job, SpoolFile output)
+    private static async Task ServeAsync(ApiContext exchange, Job job, SpoolFile output)
     {
         var type = job.Is(TestPrompts.NoContentType) ? "application/octet-stream" : output.ContentType;
         if (job.Is(TestPrompts.Html))
         {
-            await Answers.HtmlAsync(exchange, StatusCodes.Status200OK, "Welcome to the network");
+            await ApiResponses.HtmlAsync(exchange, StatusCodes.Status200OK, "Welcome to the network");
         }
         else if (job.Is(TestPrompts.Empty))
         {
-            await Answers.BytesAsync(exchange, StatusCodes.Status200OK, type, default);
+            await ApiResponses.BytesAsync(exchange, StatusCodes.Status200OK, type, default);
         }
         else if (job.Is(TestPrompts.Truncate))
         {
             var bytes = await File.ReadAllBytesAsync(output.Path);
-            await Answers.BytesAsync(exchange, StatusCodes.Status200OK, type, bytes.AsMemory(0, bytes.Length / 2));
+            await ApiResponses.BytesAsync(exchange, StatusCodes.Status200OK, type, bytes.AsMemory(0, bytes.Length / 2));
         }
         else
         {
-            await Answers.FileAsync(exchange, type, output);
+            await ApiResponses.FileAsync(exchange, type, output);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
+using QwenEdit.Emulator.Control;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>
 /// Refuses requests for host names that are not this machine's: a web page can make a name of its own point to 127.0.0.1, and would then read

@@ -1,19 +1,23 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>Answers how a job is doing: its state alone, or all that came of it.</summary>
-internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue jobs, FileStore files)
+internal sealed class PollEndpoint(EmulatorOptions options, RequestAdmission admission, JobQueue jobs, FileStore files)
 {
-    public async Task PollAsync(Exchange exchange)
+    public async Task PollAsync(ApiContext exchange)
     {
-        if (await gate.EnterAsync(exchange) is not { } account)
+        if (await admission.EnterAsync(exchange) is not { } account)
         {
             return;
         }
         if (!Guid.TryParse(exchange.Target.Argument, out var id) || jobs.Look(id, (job, now) => Seen(job, now, account)) is not { } view)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status404NotFound, $"Request {exchange.Target.Argument} not found");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status404NotFound, $"Request {exchange.Target.Argument} not found");
             return;
         }
         exchange.Job = view.Job;
@@ -21,7 +25,7 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
         var status = view.State == "FAILED" ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
         if (exchange.Target.Route is not ApiRoute.Status && view.State == "COMPLETED" && TextPrefix(view.Job) is { } prefix)
         {
-            await Answers.StreamAsync(exchange, status, async json =>
+            await ApiResponses.StreamAsync(exchange, status, async json =>
             {
                 json.WriteStartObject();
                 json.WritePropertyName("output");
@@ -31,7 +35,7 @@ internal sealed class PollEndpoint(EmulatorOptions options, Gate gate, JobQueue 
             });
             return;
         }
-        await Answers.JsonAsync(exchange, status, json => Write(json, view, whole: exchange.Target.Route is not ApiRoute.Status, withOutput: true));
+        await ApiResponses.JsonAsync(exchange, status, json => Write(json, view, whole: exchange.Target.Route is not ApiRoute.Status, withOutput: true));
     }
 
     private JobView? Seen(Job job, long now, Account account)

@@ -1,21 +1,25 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Records;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>Takes every request of the service: enters it in the books, lets it meet its fault, and sends it to its endpoint.</summary>
 internal sealed class RequestPipeline(
-    EmulatorOptions options, EmulatorClock clock, Accounts accounts, RequestLog log, Faults faults, FaultRunner runner, Endpoints endpoints)
+    EmulatorOptions options, EmulatorClock clock, AccountList accounts, RequestLog log, FaultList faults, FaultRunner runner, Endpoints endpoints)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
         var path = request.Path.Value ?? "/";
-        var target = Target.Of(context.Features.GetRequiredFeature<DoorFeature>().Door, request.Method, path);
+        var target = RequestTarget.Of(context.Features.GetRequiredFeature<PortFeature>().Door, request.Method, path);
         var key = request.Headers["x-api-key"] is [var sent] ? sent : null;
         var entry = log.Enter(target.Route, request, path, key is null ? null : accounts.Find(key)?.KeyId ?? Account.Mask(key));
-        var exchange = new Exchange(context, target, key, log, entry);
+        var exchange = new ApiContext(context, target, key, log, entry);
         context.Response.OnStarting(() =>
         {
             exchange.Record(context.Response.StatusCode);
@@ -31,7 +35,7 @@ internal sealed class RequestPipeline(
         WriteLine(exchange, path, fault);
     }
 
-    private async Task RunAsync(Exchange exchange, Fault? fault)
+    private async Task RunAsync(ApiContext exchange, Fault? fault)
     {
         try
         {
@@ -49,15 +53,15 @@ internal sealed class RequestPipeline(
         catch (Exception error) when (!exchange.Context.Response.HasStarted)
         {
             exchange.Note = error.ToString();
-            await Answers.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, $"The emulator itself failed: {error.Message}");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, $"The emulator itself failed: {error.Message}");
         }
     }
 
-    private static bool IsGone(Exception error, Exchange exchange) =>
+    private static bool IsGone(Exception error, ApiContext exchange) =>
         error is BadHttpRequestException or ConnectionResetException or ConnectionAbortedException
         || (exchange.Aborted.IsCancellationRequested && error is OperationCanceledException or IOException);
 
-    private void WriteLine(Exchange exchange, string path, Fault? fault)
+    private void WriteLine(ApiContext exchange, string path, Fault? fault)
     {
         if (options.Log is null)
         {

@@ -1,9 +1,15 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Images;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Spool;
+
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>Makes jobs: of a POST on v2, which answers at once, and on v1, which answers with the image.</summary>
-internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueue jobs, SourceImages sources, SpoolFolder spool, FileStore files)
+internal sealed class SubmitEndpoint(EmulatorOptions options, RequestAdmission admission, JobQueue jobs, SourceImages sources, SpoolFolder spool, FileStore files)
 {
-    public async Task SubmitAsync(Exchange exchange)
+    public async Task SubmitAsync(ApiContext exchange)
     {
         if (await AcceptAsync(exchange) is not { } job)
         {
@@ -12,7 +18,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         var request = exchange.Context.Request;
         // The address that the client used; a job can ask for another host's, which no client should follow.
         var root = job.Is(TestPrompts.ForeignUrls) ? files.Endpoint.AbsoluteUri.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
-        await Answers.JsonAsync(exchange, StatusCodes.Status200OK, json =>
+        await ApiResponses.JsonAsync(exchange, StatusCodes.Status200OK, json =>
         {
             json.WriteString("request_id", job.RequestId);
             json.WriteString("status", "QUEUED");
@@ -26,15 +32,15 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
     }
 
     /// <returns>The job, or null when the request has been answered.</returns>
-    public async Task<Job?> AcceptAsync(Exchange exchange)
+    public async Task<Job?> AcceptAsync(ApiContext exchange)
     {
-        if (await gate.EnterAsync(exchange) is not { } account || !await MayCallAsync(exchange, account))
+        if (await admission.EnterAsync(exchange) is not { } account || !await MayCallAsync(exchange, account))
         {
             return null;
         }
         if (!exchange.Context.Request.HasJsonContentType())
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, "Invalid content type. Use application/json or multipart/form-data.");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, "Invalid content type. Use application/json or multipart/form-data.");
             return null;
         }
         using var reader = new JsonBodyReader(spool);
@@ -42,31 +48,31 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         var parameters = EditParameters.Parse(body);
         if ((reader.Error ?? parameters.Malformed) is { } malformed)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, malformed);
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status400BadRequest, malformed);
             return null;
         }
         var (image, unusable) = ReadImage(reader, parameters);
         var atOnce = options.InvalidValues is InvalidValues.Refuse;
         if (atOnce && unusable is not null)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, unusable);
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status400BadRequest, unusable);
             return null;
         }
         if ((parameters.Unlisted ?? (atOnce ? parameters.Invalid : null)) is { } invalid)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, invalid);
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status406NotAcceptable, invalid);
             return null;
         }
         return await AcceptAsync(exchange, account, body.ToArray(), parameters, image, unusable ?? parameters.Invalid);
     }
 
-    private async Task<Job?> AcceptAsync(Exchange exchange, Account account, byte[] body, EditParameters parameters, InlineImage? image, string? flaw)
+    private async Task<Job?> AcceptAsync(ApiContext exchange, Account account, byte[] body, EditParameters parameters, InlineImage? image, string? flaw)
     {
         var (job, refusal) = jobs.Accept(account, exchange.Target.Argument, body, parameters, image, flaw);
         if (refusal is not null)
         {
             var status = refusal.OfBalance && exchange.Target.Route is ApiRoute.Submit ? options.InsufficientCreditsStatus : StatusCodes.Status406NotAcceptable;
-            await Answers.ErrorAsync(exchange, status, refusal.Message);
+            await ApiResponses.ErrorAsync(exchange, status, refusal.Message);
         }
         exchange.Job = job;
         return job;
@@ -81,7 +87,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         }
         try
         {
-            return (Placeholder.Index(parameters.Image) is { } index ? reader.Images[index] : sources.DecodeInline(parameters.Image), null);
+            return (BodyPlaceholder.Index(parameters.Image) is { } index ? reader.Images[index] : sources.DecodeInline(parameters.Image), null);
         }
         catch (SourceImageException error)
         {
@@ -89,7 +95,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         }
     }
 
-    private async Task<bool> MayCallAsync(Exchange exchange, Account account)
+    private async Task<bool> MayCallAsync(ApiContext exchange, Account account)
     {
         var model = exchange.Target.Argument;
         var (status, message) =
@@ -102,7 +108,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, Gate gate, JobQueu
         {
             return true;
         }
-        await Answers.ErrorAsync(exchange, status, message);
+        await ApiResponses.ErrorAsync(exchange, status, message);
         return false;
     }
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>v1: one request, and the image when it is there.</summary>
 internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
 {
-    public async Task GenerateAsync(Exchange exchange)
+    public async Task GenerateAsync(ApiContext exchange)
     {
         if (await submit.AcceptAsync(exchange) is not { } job)
         {
@@ -16,7 +19,7 @@ internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
         var view = jobs.Look(job.Id, JobView.Of);
         if (view is null or { Error: not null })
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, view?.Error ?? "The emulator was reset.");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status500InternalServerError, view?.Error ?? "The emulator was reset.");
             return;
         }
         var headers = exchange.Context.Response.Headers;
@@ -29,14 +32,14 @@ internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
         await AnswerAsync(exchange, job, job.Output!);
     }
 
-    private static Task AnswerAsync(Exchange exchange, Job job, SpoolFile output)
+    private static Task AnswerAsync(ApiContext exchange, Job job, SpoolFile output)
     {
         if (!job.ReadParameters().Base64 && !job.Is(TestPrompts.DataUri | TestPrompts.Base64))
         {
-            return Answers.FileAsync(exchange, output.ContentType, output);
+            return ApiResponses.FileAsync(exchange, output.ContentType, output);
         }
         var prefix = job.Is(TestPrompts.DataUri) ? $"data:{output.ContentType};base64," : "";
-        return Answers.StreamAsync(exchange, StatusCodes.Status200OK, async json =>
+        return ApiResponses.StreamAsync(exchange, StatusCodes.Status200OK, async json =>
         {
             json.WriteStartObject();
             json.WritePropertyName("image");

@@ -1,13 +1,16 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Images;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Api;
 
 /// <summary>Takes data URLs and gives public URLs, which then do as an edit's <c>image</c>.</summary>
-internal sealed class UploadEndpoint(Gate gate, SourceImages sources, SpoolFolder spool, FileStore files)
+internal sealed class UploadEndpoint(RequestAdmission admission, SourceImages sources, SpoolFolder spool, FileStore files)
 {
-    public async Task UploadAsync(Exchange exchange)
+    public async Task UploadAsync(ApiContext exchange)
     {
-        if (await gate.EnterAsync(exchange) is null)
+        if (await admission.EnterAsync(exchange) is null)
         {
             return;
         }
@@ -20,10 +23,10 @@ internal sealed class UploadEndpoint(Gate gate, SourceImages sources, SpoolFolde
         }
         catch (Exception error) when (error is JsonException or SourceImageException)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
             return;
         }
-        await Answers.JsonAsync(exchange, StatusCodes.Status200OK, json =>
+        await ApiResponses.JsonAsync(exchange, StatusCodes.Status200OK, json =>
         {
             json.WriteStartArray("file_urls");
             foreach (var image in images)
@@ -48,7 +51,7 @@ internal sealed class UploadEndpoint(Gate gate, SourceImages sources, SpoolFolde
 
     private InlineImage Image(string url, IReadOnlyList<InlineImage> spooled)
     {
-        var image = Placeholder.Index(url) is { } index ? spooled[index] : sources.DecodeInline(url);
+        var image = BodyPlaceholder.Index(url) is { } index ? spooled[index] : sources.DecodeInline(url);
         return image is { Prefix.Length: > 0 } ? image : throw new SourceImageException("Invalid value for data_urls: data URIs are expected");
     }
 }

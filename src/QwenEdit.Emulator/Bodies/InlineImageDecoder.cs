@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Bodies;
 
 /// <summary>Decodes the JSON text of an inline image as it comes: JSON escapes, the <c>data:</c> prefix, base64.</summary>
 internal sealed class InlineImageDecoder(SpoolFolder folder) : IDisposable

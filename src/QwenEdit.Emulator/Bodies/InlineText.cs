@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Bodies;
 
 /// <summary>Writes a file into JSON as base64, a piece at a time.</summary>
 internal static class InlineText

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Bodies;
 
 /// <summary>
 /// Reads a JSON body of any size: inline images go to the spool as they come, decoded, and leave a placeholder;
@@ -148,7 +149,7 @@ internal sealed class JsonBodyReader(SpoolFolder folder) : IDisposable
     {
         if (decoder!.Finish() is { } image)
         {
-            Placeholder.Write(rest, images.Count);
+            BodyPlaceholder.Write(rest, images.Count);
             images.Add(image);
         }
         else

@@ -1,6 +1,7 @@
 using System.Net;
+using QwenEdit.Emulator.History;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Cli;
 
 /// <summary>What the program says when it is ready: lines to copy.</summary>
 internal static class Banner

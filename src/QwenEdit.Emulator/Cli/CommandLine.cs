@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Cli;
 
 /// <summary>The emulator as a program.</summary>
 internal static class CommandLine

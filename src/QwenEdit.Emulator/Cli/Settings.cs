@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Cli;
 
 /// <summary>The program's options, one for each of <see cref="EmulatorOptions"/>.</summary>
 internal sealed class Settings

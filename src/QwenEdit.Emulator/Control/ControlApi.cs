@@ -1,6 +1,8 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Emulator.Status;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Control;
 
 /// <summary>
 /// What a test or a person tells the emulator over HTTP: <c>/_emulator/…</c> on the API's port, without a key.

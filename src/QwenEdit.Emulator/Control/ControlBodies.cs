@@ -1,6 +1,10 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Control;
 
 /// <summary>A fault as the control API takes it: as <see cref="Fault"/>, with seconds for times.</summary>
 internal sealed record FaultBody

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Control;
 
 /// <summary>How the control API spells things: <c>snake_case</c> names, <c>kebab-case</c> values, and no unknown member goes by unnoticed.</summary>
 internal static class ControlJson

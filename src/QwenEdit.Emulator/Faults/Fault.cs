@@ -1,6 +1,7 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Api;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Faults;
 
 /// <summary>What goes wrong.</summary>
 public enum FaultKind

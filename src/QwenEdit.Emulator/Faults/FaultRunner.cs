@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using QwenEdit.Emulator.Api;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Faults;
 
 /// <summary>Lets a request be served as its fault will have it.</summary>
 internal sealed class FaultRunner(EmulatorClock clock)
 {
-    public async Task RunAsync(Fault fault, Exchange exchange, Func<Exchange, Task> serve)
+    public async Task RunAsync(Fault fault, ApiContext exchange, Func<ApiContext, Task> serve)
     {
         switch (fault.Kind)
         {
@@ -43,7 +44,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
         }
     }
 
-    private Stream Body(Fault fault, Exchange exchange)
+    private Stream Body(Fault fault, ApiContext exchange)
     {
         var context = exchange.Context;
         var inner = context.Response.Body;
@@ -81,10 +82,10 @@ internal sealed class FaultRunner(EmulatorClock clock)
     }
 
     // From the arrival on, so that a test that has moved the clock needn't know how far the exchange has got.
-    private Task WaitAsync(TimeSpan span, Exchange exchange) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
+    private Task WaitAsync(TimeSpan span, ApiContext exchange) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
 
     /// <summary>Serves as always, into nothing.</summary>
-    private static async Task ServeUnheardAsync(Exchange exchange, Func<Exchange, Task> serve)
+    private static async Task ServeUnheardAsync(ApiContext exchange, Func<ApiContext, Task> serve)
     {
         var response = exchange.Context.Response;
         var body = response.Body;
@@ -94,14 +95,14 @@ internal sealed class FaultRunner(EmulatorClock clock)
         response.Headers.Clear();
     }
 
-    private static Task AnswerAsync(Fault fault, Exchange exchange)
+    private static Task AnswerAsync(Fault fault, ApiContext exchange)
     {
         AddHeaders(fault, exchange);
         var body = fault.Body ?? $$"""{"error": "Emulated fault: {{fault.Label}}"}""";
-        return Answers.TextAsync(exchange, fault.Status, fault.ContentType, body);
+        return ApiResponses.TextAsync(exchange, fault.Status, fault.ContentType, body);
     }
 
-    private static void AddHeaders(Fault fault, Exchange exchange)
+    private static void AddHeaders(Fault fault, ApiContext exchange)
     {
         foreach (var (name, value) in fault.Headers ?? new Dictionary<string, string>())
         {
@@ -110,7 +111,7 @@ internal sealed class FaultRunner(EmulatorClock clock)
     }
 
     /// <summary>A linger time of 0 makes closing send RST instead of FIN.</summary>
-    private static void Reset(Exchange exchange, int status)
+    private static void Reset(ApiContext exchange, int status)
     {
         var context = exchange.Context;
         exchange.RecordCut(status);

@@ -1,4 +1,4 @@
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Faults;
 
 /// <summary>A response's body that lets bytes through up to its middle, has something happen, and goes on, or no more.</summary>
 internal sealed class FaultyBody(Stream inner, Func<long> middle, Func<Task<bool>> happen, Func<long, Task>? pace = null) : ResponseBody

@@ -1,4 +1,4 @@
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Faults;
 
 /// <summary>A body before whose first byte, and so before whose headers, something is waited for.</summary>
 internal sealed class LateBody(Stream inner, Func<Task> wait) : ResponseBody

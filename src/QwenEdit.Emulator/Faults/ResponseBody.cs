@@ -1,4 +1,4 @@
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Faults;
 
 /// <summary>A response's body, which can only be written; this one goes nowhere.</summary>
 internal class ResponseBody : Stream

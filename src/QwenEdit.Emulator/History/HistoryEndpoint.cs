@@ -1,35 +1,39 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Jobs;
+
+namespace QwenEdit.Emulator.History;
 
 /// <summary>The account's request history: what has become of every request, of any age.</summary>
-internal sealed class HistoryEndpoint(EmulatorOptions options, EmulatorClock clock, Gate gate, JobQueue jobs, HistoryRow row)
+internal sealed class HistoryEndpoint(EmulatorOptions options, EmulatorClock clock, RequestAdmission admission, JobQueue jobs, HistoryRecord row)
 {
-    public async Task GetAsync(Exchange exchange)
+    public async Task GetAsync(ApiContext exchange)
     {
         if (!options.History)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status404NotFound, "Not found");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status404NotFound, "Not found");
             return;
         }
-        if (await gate.EnterAsync(exchange) is not { } account)
+        if (await admission.EnterAsync(exchange) is not { } account)
         {
             return;
         }
         var id = exchange.Target.Argument;
-        await (id is "" or Target.GenerationsArgument ? ListAsync(exchange, account, older: id.Length > 0) : GetOneAsync(exchange, account, id));
+        await (id is "" or RequestTarget.GenerationsArgument ? ListAsync(exchange, account, older: id.Length > 0) : GetOneAsync(exchange, account, id));
     }
 
-    private async Task GetOneAsync(Exchange exchange, Account account, string id)
+    private async Task GetOneAsync(ApiContext exchange, Account account, string id)
     {
         if (!Guid.TryParse(id, out var parsed) || jobs.Look(parsed, (job, now) => Shown(job, now, account)) is not { } view)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status404NotFound, $"Request {id} not found");
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status404NotFound, $"Request {id} not found");
             return;
         }
         exchange.Job = view.Job;
-        await Answers.StreamAsync(exchange, StatusCodes.Status200OK, json => row.WriteAsync(json, view, exchange.Aborted));
+        await ApiResponses.StreamAsync(exchange, StatusCodes.Status200OK, json => row.WriteAsync(json, view, exchange.Aborted));
     }
 
-    private async Task ListAsync(Exchange exchange, Account account, bool older)
+    private async Task ListAsync(ApiContext exchange, Account account, bool older)
     {
         HistoryQuery query;
         try
@@ -38,12 +42,12 @@ internal sealed class HistoryEndpoint(EmulatorOptions options, EmulatorClock clo
         }
         catch (FormatException error)
         {
-            await Answers.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
+            await ApiResponses.ErrorAsync(exchange, StatusCodes.Status400BadRequest, error.Message);
             return;
         }
         var views = jobs.LookAtAll((job, now) => Shown(job, now, account)).OfType<JobView>().Where(query.Includes).ToList();
         var page = query.Sort(views).Skip((int)Math.Min(int.MaxValue, (query.Page - 1L) * query.PerPage)).Take(query.PerPage);
-        await Answers.StreamAsync(exchange, StatusCodes.Status200OK, async json =>
+        await ApiResponses.StreamAsync(exchange, StatusCodes.Status200OK, async json =>
         {
             json.WriteStartObject();
             json.WriteNumber("page", query.Page);

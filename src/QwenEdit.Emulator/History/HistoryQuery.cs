@@ -1,6 +1,8 @@
 using System.Globalization;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Jobs;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.History;
 
 /// <summary>What is asked of the request history; the names and defaults are those of the Python SDK 1.3.0.</summary>
 internal sealed record HistoryQuery(
@@ -34,7 +36,7 @@ internal sealed record HistoryQuery(
     public bool Includes(JobView view) =>
         new DateTimeOffset(view.Job.Accepted, TimeSpan.Zero) is var accepted && accepted >= From && accepted < Until
         && (Model is null || view.Job.Model.Contains(Model, StringComparison.OrdinalIgnoreCase))
-        && (Status is null || Status == HistoryRow.StatusOf(view))
+        && (Status is null || Status == HistoryRecord.StatusOf(view))
         && (UserId is null || (Guid.TryParse(UserId, out var user) && user == view.Job.Account.UserId))
         && (UserEmail is null || UserEmail.Equals(view.Job.Account.UserEmail, StringComparison.OrdinalIgnoreCase));
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using ImageMagick;
 using ImageMagick.Drawing;
+using QwenEdit.Emulator.Cli;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Images;
 
 /// <summary>The band at the foot of an image: a text, and the word that this is no real edit or no real image.</summary>
 internal static class Caption

@@ -1,4 +1,6 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Spool;
+
+namespace QwenEdit.Emulator.Images;
 
 /// <summary>
 /// A font for machines without fonts: Latin, Greek, Cyrillic, currency signs, kana and the 6,763 hanzi of GB 2312.

@@ -1,7 +1,10 @@
 using System.Globalization;
 using ImageMagick;
+using QwenEdit.Emulator.Cli;
+using QwenEdit.Emulator.Jobs;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Images;
 
 /// <summary>A real edit, if not Segmind's: the hue turns with the seed, and the prompt is written beneath. The same input gives the same bytes.</summary>
 internal static class ImageEditor
@@ -44,15 +47,15 @@ internal static class ImageEditor
         return image;
     }
 
-    public static SpoolFile Encode(MagickImage image, ImageKind format, int quality, SpoolFolder spool)
+    public static SpoolFile Encode(MagickImage image, ImageType format, int quality, SpoolFolder spool)
     {
-        if (format is ImageKind.Jpeg)
+        if (format is ImageType.Jpeg)
         {
             image.BackgroundColor = MagickColors.White;
             image.Alpha(AlphaAction.Remove);
         }
         // To ImageMagick a PNG's quality is a zlib level and a filter; the service's knob doesn't mean that.
-        image.Quality = format is ImageKind.Png ? 35u : (uint)quality;
+        image.Quality = format is ImageType.Png ? 35u : (uint)quality;
         // Dates would make the same edit differ from run to run.
         image.Settings.SetDefine(MagickFormat.Png, "exclude-chunks", "date,time,text");
         var path = spool.NewPath();
@@ -81,15 +84,15 @@ internal static class ImageEditor
         return shift >= 0 ? shift + 5 : shift;
     }
 
-    private static ImageKind Another(ImageKind format) => format is ImageKind.Png ? ImageKind.Jpeg : ImageKind.Png;
+    private static ImageType Another(ImageType format) => format is ImageType.Png ? ImageType.Jpeg : ImageType.Png;
 
-    private static MagickFormat Format(ImageKind kind) => kind switch
+    private static MagickFormat Format(ImageType kind) => kind switch
     {
-        ImageKind.Png => MagickFormat.Png,
-        ImageKind.Jpeg => MagickFormat.Jpeg,
-        ImageKind.Webp => MagickFormat.WebP,
-        ImageKind.Gif => MagickFormat.Gif,
-        ImageKind.Bmp => MagickFormat.Bmp,
+        ImageType.Png => MagickFormat.Png,
+        ImageType.Jpeg => MagickFormat.Jpeg,
+        ImageType.Webp => MagickFormat.WebP,
+        ImageType.Gif => MagickFormat.Gif,
+        ImageType.Bmp => MagickFormat.Bmp,
         _ => MagickFormat.Tiff,
     };
 }

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using ImageMagick;
 using ImageMagick.Drawing;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Images;
 
 /// <summary>
 /// A picture that takes the place of an image on another host, so that a client that sends such a URL works offline. The same URL always gives the same
@@ -25,7 +26,7 @@ internal static class PlaceholderImage
             .Rectangle(Width * 0.5, Height * 0.4, Width * 0.9, Height * 0.8)
             .Draw(image);
         Caption.Draw(image, url.AbsoluteUri, "PLACEHOLDER — the emulator fetches nothing from other hosts");
-        return ImageEditor.Encode(image, ImageKind.Png, quality: 90, spool);
+        return ImageEditor.Encode(image, ImageType.Png, quality: 90, spool);
     }
 
     private static MagickColor Color(byte[] hash, int at) => new(hash[at], hash[at + 1], hash[at + 2]);

@@ -1,4 +1,7 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Spool;
+
+namespace QwenEdit.Emulator.Images;
 
 /// <summary>An image that can't be had; the message is the job's error.</summary>
 internal sealed class SourceImageException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using QwenEdit.Emulator.Spool;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>The parameters of <c>qwen-image-edit-fast</c>, read from a body whose inline images are spooled.</summary>
 internal sealed record EditParameters
@@ -12,7 +13,7 @@ internal sealed record EditParameters
     public int Steps { get; init; } = 8;
     public double Guidance { get; init; } = 1;
     public long Seed { get; init; } = 760941192;
-    public ImageKind Format { get; init; } = ImageKind.Png;
+    public ImageType Format { get; init; } = ImageType.Png;
     public int Quality { get; init; } = 90;
     public bool Base64 { get; init; }
 
@@ -54,7 +55,7 @@ internal sealed record EditParameters
             Steps = (int)fields.Integer("steps", 8, 1, 20),
             Guidance = fields.Number("guidance", 1, 1, 25),
             Seed = fields.Integer("seed", 760941192, -1, LargestSeed),
-            Format = fields.OneOf("image_format", ImageKind.Png, ImageKind.Png, ImageKind.Jpeg, ImageKind.Webp),
+            Format = fields.OneOf("image_format", ImageType.Png, ImageType.Png, ImageType.Jpeg, ImageType.Webp),
             Quality = (int)fields.Integer("quality", 90, 10, 100),
             Base64 = fields.Flag("base64"),
         };

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>Reads fields of a JSON object and keeps the first thing that is wrong with them.</summary>
 internal sealed class Fields(JsonElement body)

@@ -1,4 +1,8 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Spool;
+
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>
 /// One accepted POST. A hundred thousand of them are kept in one process, so the parameters are read from

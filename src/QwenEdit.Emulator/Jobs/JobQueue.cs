@@ -1,16 +1,20 @@
-namespace QwenEdit.Emulator;
+using QwenEdit.Emulator.Accounts;
+using QwenEdit.Emulator.Bodies;
+using QwenEdit.Emulator.Images;
+
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>Every job, and the money: what is accepted, when it is done, and what it costs are decided under one lock.</summary>
-internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, EditRoom edits)
+internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, EditWorkers edits)
 {
-    private readonly Lock gate = new();
+    private readonly Lock admission = new();
     private readonly Dictionary<Guid, Job> byId = [];
     private readonly List<Job> all = [];
     private readonly PriorityQueue<Job, long> due = new();
     private readonly List<Job> late = [];
     private readonly List<Job> stuck = [];
     private readonly Random seeds = new(options.RandomSeed);
-    private Timetable timetable = new(options);
+    private JobSchedule schedule = new(options);
     private int completed;
     private int failed;
 
@@ -25,7 +29,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
         Account account, string model, byte[] body, EditParameters parameters, InlineImage? image, string? flaw)
     {
         var prompt = TestPrompt.Parse(parameters.Prompt);
-        lock (gate)
+        lock (admission)
         {
             var now = clock.Ticks;
             Settle(now);
@@ -34,7 +38,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
             {
                 return (null, refusal);
             }
-            var (started, finished) = timetable.Book(now, prompt);
+            var (started, finished) = schedule.Book(now, prompt);
             var job = new Job
             {
                 Id = Guid.NewGuid(),
@@ -74,7 +78,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
     /// <summary>The job as it is now, with all that has ended until now billed in order.</summary>
     public T? Look<T>(Guid id, Func<Job, long, T?> look) where T : class
     {
-        lock (gate)
+        lock (admission)
         {
             var now = clock.Ticks;
             Settle(now);
@@ -84,7 +88,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
 
     public List<T> LookAtAll<T>(Func<Job, long, T> look, int skip = 0, int take = int.MaxValue)
     {
-        lock (gate)
+        lock (admission)
         {
             var now = clock.Ticks;
             Settle(now);
@@ -96,7 +100,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
     {
         get
         {
-            lock (gate)
+            lock (admission)
             {
                 return all.Count;
             }
@@ -106,7 +110,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
     /// <summary>How many jobs are in each state. Only those under way are counted one by one.</summary>
     public JobCounts CountStates()
     {
-        lock (gate)
+        lock (admission)
         {
             var now = clock.Ticks;
             Settle(now);
@@ -118,7 +122,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
 
     public T WithMoney<T>(Func<T> look)
     {
-        lock (gate)
+        lock (admission)
         {
             Settle(clock.Ticks);
             return look();
@@ -134,7 +138,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
 
     public void Clear()
     {
-        lock (gate)
+        lock (admission)
         {
             byId.Clear();
             all.Clear();
@@ -142,7 +146,7 @@ internal sealed class JobQueue(EmulatorOptions options, EmulatorClock clock, Edi
             late.Clear();
             stuck.Clear();
             (completed, failed) = (0, 0);
-            timetable = new Timetable(options);
+            schedule = new JobSchedule(options);
         }
     }
 

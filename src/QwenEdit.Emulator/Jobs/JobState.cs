@@ -1,4 +1,4 @@
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>The states of a job.</summary>
 public enum JobState

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>A job as a client sees it at one moment.</summary>
 internal sealed record JobView(Job Job, string State, string? Error, long Now)

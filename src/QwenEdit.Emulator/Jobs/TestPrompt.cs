@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>What words like <c>emulate:fail</c> in a prompt make of that one job. README.md has the table.</summary>
 [Flags]

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using QwenEdit.Emulator.Jobs;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Spool;
 
 /// <summary>The files' host: outputs of jobs and uploaded assets, at addresses that nobody guesses.</summary>
 internal sealed class FileStore(EmulatorOptions options)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Spool;
 
 /// <summary>
 /// A temporary folder that only this user can enter. It goes when it is disposed. A process that was killed leaves its folder behind, which the next

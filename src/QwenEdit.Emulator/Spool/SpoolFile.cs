@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Spool;
 
 /// <summary>Bytes in the spool folder, named by their own SHA-256, so that the same image a thousand times is one file.</summary>
-internal sealed record SpoolFile(string Path, string Sha256, long Length, ImageKind? Kind)
+internal sealed record SpoolFile(string Path, string Sha256, long Length, ImageType? Kind)
 {
     public string ContentType => Kind.ContentType();
 

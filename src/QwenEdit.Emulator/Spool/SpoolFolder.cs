@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace QwenEdit.Emulator;
+namespace QwenEdit.Emulator.Spool;
 
 /// <summary>The temporary folder of one emulator: images live here, not in memory. It goes when the emulator stops.</summary>
 internal sealed class SpoolFolder : IDisposable
@@ -12,7 +12,7 @@ internal sealed class SpoolFolder : IDisposable
 
     public string NewPath() => Path.Combine(folder.Path, Guid.NewGuid().ToString("N"));
 
-    public SpoolFile Keep(string sha256, long length, ImageKind? kind, string? written, MemoryStream memory)
+    public SpoolFile Keep(string sha256, long length, ImageType? kind, string? written, MemoryStream memory)
     {
         var kept = files.GetOrAdd(sha256, key => new Lazy<SpoolFile>(() =>
         {

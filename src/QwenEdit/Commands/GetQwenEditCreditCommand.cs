@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 
 namespace QwenEdit.Commands;
 
@@ -36,7 +38,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditRunCommand"/>
 [Cmdlet(VerbsCommon.Get, "QwenEditCredit", HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditCredit))]
-public sealed class GetQwenEditCreditCommand : ConnectedCommand
+public sealed class GetQwenEditCreditCommand : ConnectionCommand
 {
     private EditSession? _session;
 

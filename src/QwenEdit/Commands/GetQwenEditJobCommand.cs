@@ -1,4 +1,9 @@
 using System.Management.Automation;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Completion;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands;
 
@@ -107,5 +112,5 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     }
 
     // A relative path means the current location, as everywhere; an address stands for itself.
-    private string Pattern(string path) => path.IndexOf("://", StringComparison.Ordinal) >= 0 ? path : ImageInput.FullPath(this, path, EditError.ImageNotFound);
+    private string Pattern(string path) => path.IndexOf("://", StringComparison.Ordinal) >= 0 ? path : ImagePathResolver.FullPath(this, path, EditError.ImageNotFound);
 }

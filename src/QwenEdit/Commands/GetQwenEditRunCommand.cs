@@ -1,4 +1,8 @@
 using System.Management.Automation;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Completion;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Journal;
 
 namespace QwenEdit.Commands;
 

@@ -1,5 +1,9 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
+using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 
@@ -52,7 +56,7 @@ public sealed class GetQwenEditStatusCommand : JobCommand
     }
 
     /// <inheritdoc/>
-    private protected override RunTally? Run => null;
+    private protected override RunCounters? Run => null;
 
     /// <inheritdoc/>
     private protected override void ProcessJob(EditJob job)

@@ -1,5 +1,8 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 
 namespace QwenEdit.Commands;
 
@@ -16,8 +19,8 @@ namespace QwenEdit.Commands;
 /// received, and only the others are submitted.
 /// </para>
 /// <para>
-/// The cmdlet needs an API key: the environment variable SEGMIND_API_KEY, <see cref="ConnectedCommand.ApiKeySecret"/> or <see
-/// cref="ConnectedCommand.ApiKey"/>. <c>-WhatIf</c> shows what the call would do. It needs no key and costs nothing.
+/// The cmdlet needs an API key: the environment variable SEGMIND_API_KEY, <see cref="ConnectionCommand.ApiKeySecret"/> or <see
+/// cref="ConnectionCommand.ApiKey"/>. <c>-WhatIf</c> shows what the call would do. It needs no key and costs nothing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -82,7 +85,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenImageEdit", DefaultParameterSetName = "Path", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class InvokeQwenImageEditCommand : WholeEditCommand
+public sealed class InvokeQwenImageEditCommand : EditRunCommand
 {
     /// <summary>Makes the cmdlet.</summary>
     public InvokeQwenImageEditCommand()

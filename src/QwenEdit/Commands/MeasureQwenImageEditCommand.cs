@@ -1,5 +1,9 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
+using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 
@@ -48,7 +52,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditCreditCommand"/>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenImageEdit", DefaultParameterSetName = "Path", HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditForecast))]
-public sealed class MeasureQwenImageEditCommand : WholeEditCommand
+public sealed class MeasureQwenImageEditCommand : EditRunCommand
 {
     private readonly Dictionary<string, int> _toSubmit = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
@@ -65,7 +69,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     }
 
     /// <inheritdoc/>
-    private protected override RunTally? Run => null;
+    private protected override RunCounters? Run => null;
 
     /// <inheritdoc/>
     private protected override bool Approves(PreparedEdit edit) => true;
@@ -73,8 +77,8 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
-        Foresight foresight = Foresight;
-        Start(edit.Request, (ready, token) => LookAsync(foresight, edit, ready, token), seen => Count(edit, seen.Step, seen.Problem));
+        EditForecaster forecaster = Forecaster;
+        Start(edit.Request, (ready, token) => LookAsync(forecaster, edit, ready, token), seen => Count(edit, seen.Step, seen.Problem));
     }
 
     /// <inheritdoc/>
@@ -103,8 +107,8 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         double? seconds = 0;
         foreach (KeyValuePair<string, int> model in _toSubmit)
         {
-            cost += Foresight.CostOf(model.Key) * model.Value;
-            seconds += Foresight.LatencyOf(model.Key)?.TotalSeconds * Math.Ceiling((double)model.Value / ThrottleLimit);
+            cost += Forecaster.CostOf(model.Key) * model.Value;
+            seconds += Forecaster.LatencyOf(model.Key)?.TotalSeconds * Math.Ceiling((double)model.Value / ThrottleLimit);
         }
 
         WriteObject(new EditForecast
@@ -121,13 +125,13 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         });
     }
 
-    private static async Task<(Step Step, QwenEditException? Problem)> LookAsync(
-        Foresight foresight, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
+    private static async Task<(NextStep Step, QwenEditException? Problem)> LookAsync(
+        EditForecaster forecaster, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
         try
         {
             await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-            return (foresight.StepOf(edit, cancellationToken), null);
+            return (forecaster.StepOf(edit, cancellationToken), null);
         }
         catch (QwenEditException exception)
         {
@@ -135,7 +139,7 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         }
     }
 
-    private void Count(PreparedEdit edit, Step step, QwenEditException? problem)
+    private void Count(PreparedEdit edit, NextStep step, QwenEditException? problem)
     {
         Progress.Ended(problem is null, null);
         if (problem is not null)
@@ -147,12 +151,12 @@ public sealed class MeasureQwenImageEditCommand : WholeEditCommand
         _images++;
         switch (step)
         {
-            case Step.Submit:
+            case NextStep.Submit:
                 string model = edit.Request.Model;
                 _toSubmit[model] = _toSubmit.TryGetValue(model, out int count) ? count + 1 : 1;
                 _bytes += edit.Image?.Length ?? 0;
                 break;
-            case Step.Skip or Step.Confirm:
+            case NextStep.Skip or NextStep.Confirm:
                 _done++;
                 break;
             default:

@@ -1,5 +1,8 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 
 namespace QwenEdit.Commands;
 
@@ -51,7 +54,7 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditResult))]
 public sealed class ReceiveQwenEditResultCommand : JobCommand
 {
-    private readonly Destination.Register _destinations = new();
+    private readonly DestinationResolver.Register _destinations = new();
 
     /// <summary>Makes the cmdlet.</summary>
     public ReceiveQwenEditResultCommand()
@@ -133,11 +136,11 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     {
         if (string.IsNullOrEmpty(DestinationPath))
         {
-            return job.Destination.Length > 0 ? job.Destination : ImageInput.FullPath(this, FileName(job), EditError.DestinationUnwritable);
+            return job.Destination.Length > 0 ? job.Destination : ImagePathResolver.FullPath(this, FileName(job), EditError.DestinationUnwritable);
         }
 
-        string path = ImageInput.FullPath(this, DestinationPath!, EditError.DestinationUnwritable);
-        return !Destination.EndsInSeparator(DestinationPath!) && Destination.IsFile(path)
+        string path = ImagePathResolver.FullPath(this, DestinationPath!, EditError.DestinationUnwritable);
+        return !DestinationResolver.EndsInSeparator(DestinationPath!) && DestinationResolver.IsFile(path)
             ? path
             : Path.Combine(path, FileName(job));
     }

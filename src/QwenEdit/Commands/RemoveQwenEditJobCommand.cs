@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Completion;
+using QwenEdit.Commands.Pipeline;
 
 namespace QwenEdit.Commands;
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 
 namespace QwenEdit.Commands;
 
@@ -55,7 +58,7 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditResult))]
 public sealed class ResumeQwenImageEditCommand : SessionCommand
 {
-    private readonly Destination.Register _destinations = new();
+    private readonly DestinationResolver.Register _destinations = new();
 
     /// <summary>Makes the cmdlet.</summary>
     public ResumeQwenImageEditCommand()
@@ -128,7 +131,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
             return null;
         }
 
-        string path = Path.Combine(ImageInput.FullPath(this, DestinationPath, EditError.DestinationUnwritable), Path.GetFileName(job.Destination));
+        string path = Path.Combine(ImagePathResolver.FullPath(this, DestinationPath, EditError.DestinationUnwritable), Path.GetFileName(job.Destination));
         return _destinations.TryTake(path) && !File.Exists(path)
             ? path
             : Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-{job.EditId}{Path.GetExtension(path)}");

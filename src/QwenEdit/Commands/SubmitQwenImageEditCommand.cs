@@ -1,5 +1,7 @@
 using System.Management.Automation;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Base;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 
 namespace QwenEdit.Commands;
 

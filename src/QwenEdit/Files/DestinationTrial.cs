@@ -1,4 +1,5 @@
 using System.Text;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using QwenEdit.Imaging;
 
 namespace QwenEdit.Files;
 

@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.IO.Hashing;
+using QwenEdit.Compatibility;
+using QwenEdit.Imaging;
+using QwenEdit.Journal;
 
 namespace QwenEdit.Files;
 

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

@@ -1,3 +1,5 @@
+using QwenEdit.Compatibility;
+
 namespace QwenEdit.Files;
 
 /// <summary>Waits for programs that hold a file for a moment, as virus scanners and indexers do with new ones on Windows.</summary>

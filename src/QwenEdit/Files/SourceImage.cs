@@ -1,7 +1,9 @@
+using QwenEdit.Imaging;
+
 namespace QwenEdit.Files;
 
 /// <summary>
-/// A local image: where it is, what it is, how large it is, when it changed (UTC), and its <see cref="FileNumber"/>. The pixels stay on the disk.
+/// A local image: where it is, what it is, how large it is, when it changed (UTC), and its <see cref="FileId"/>. The pixels stay on the disk.
 /// </summary>
 internal sealed record SourceImage(string Path, ImageKind Kind, long Length, DateTime Time, long Number)
 {
@@ -30,7 +32,7 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
             ImageKind kind = ImageSignature.Tell(start.AsSpan(0, count)) ?? throw new QwenEditException(
                 EditError.NotAnImage,
                 $"{path} is not an image of a known format: its first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF.");
-            return new SourceImage(path, kind, stream.Length, File.GetLastWriteTimeUtc(path), FileNumber.Of(path));
+            return new SourceImage(path, kind, stream.Length, File.GetLastWriteTimeUtc(path), FileId.Of(path));
         }
         catch (NotRegularFileException exception)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Journal;
 
@@ -76,7 +77,7 @@ internal sealed record EditEntry
     internal string? OutputUrl { get; init; }
 
     /// <summary>The received file's size in bytes, its time of change and its content's hash.</summary>
-    internal FileFacts? File { get; init; }
+    internal FileRecord? File { get; init; }
 
     internal string? Error { get; init; }
 
@@ -111,7 +112,7 @@ internal sealed record EditEntry
         QueueSeconds = Real(row, "queue_seconds"),
         InferenceSeconds = Real(row, "inference_seconds"),
         OutputUrl = Text(row, "output_url"),
-        File = Number(row, "file_length") is { } length ? new FileFacts(length, Number(row, "file_time")!.Value, Text(row, "file_hash")!) : null,
+        File = Number(row, "file_length") is { } length ? new FileRecord(length, Number(row, "file_time")!.Value, Text(row, "file_hash")!) : null,
         // A version that kept texts as they came may have written it.
         Error = Text(row, "error") is { } error ? TerminalText.Escape(error) : null,
     };
@@ -127,4 +128,4 @@ internal sealed record EditEntry
 }
 
 /// <summary>What a file was like: its size in bytes, its time of change in ticks (UTC), its content's hash.</summary>
-internal sealed record FileFacts(long Length, long Time, string Hash);
+internal sealed record FileRecord(long Length, long Time, string Hash);

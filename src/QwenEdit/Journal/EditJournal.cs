@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Journal;
 
@@ -11,7 +12,7 @@ namespace QwenEdit.Journal;
 /// <item><see cref="Release"/>: the owner that it would have removed is dead.</item>
 /// </list>
 /// </summary>
-internal sealed class EditJournal(JournalStore store, Session session, long? run = null) : EditReader(store)
+internal sealed class EditJournal(JournalStore store, SessionLease session, long? run = null) : EditReader(store)
 {
     /// <summary>The account that edits are sent for.</summary>
     internal string? Account { get; init; }
@@ -23,10 +24,10 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     /// <param name="fresh">The edit as it would be written down.</param>
     /// <param name="entry">The edit as the journal has it now.</param>
     /// <param name="busy">The living session that works on it, where one does; then it was not taken.</param>
-    internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionFacts? busy)
+    internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionOwner? busy)
     {
         // One that is there may have left something behind, which only its present owner's name leads to.
-        (entry, busy) = Store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionFacts?)?))
+        (entry, busy) = Store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionOwner?)?))
             ?? Store.Write(connection =>
             {
                 Insert(connection, fresh);
@@ -34,14 +35,14 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
             });
         return busy is null;
 
-        (EditEntry, SessionFacts?) TakeInserted(SqliteConnection connection) => Take(
+        (EditEntry, SessionOwner?) TakeInserted(SqliteConnection connection) => Take(
             connection, connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", fresh.Identity)).Single());
     }
 
     /// <summary>Takes an edit that the journal has.</summary>
-    internal bool TryTake(long id, out EditEntry entry, out SessionFacts? busy)
+    internal bool TryTake(long id, out EditEntry entry, out SessionOwner? busy)
     {
-        (entry, busy) = Store.Write<(EditEntry, SessionFacts?)>(connection =>
+        (entry, busy) = Store.Write<(EditEntry, SessionOwner?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));
         return busy is null;
     }
@@ -156,7 +157,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
     internal void Expired(EditEntry entry, string error) => Change(entry, "state = 'Expired', error = $error", ("$error", error));
 
     /// <summary>The image is whole, and about to get its name: should that be the last that is heard of this session, the file is known by this.</summary>
-    internal void Arriving(EditEntry entry, FileFacts file) => Change(
+    internal void Arriving(EditEntry entry, FileRecord file) => Change(
         entry,
         "state = 'Completed', file_length = $length, file_time = $time, file_hash = $hash",
         ("$length", file.Length),
@@ -164,7 +165,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$hash", file.Hash));
 
     /// <summary>The image is at its destination.</summary>
-    internal void Received(EditEntry entry, FileFacts file) => Expect(entry, Store.WriteSoon(connection => Set(
+    internal void Received(EditEntry entry, FileRecord file) => Expect(entry, Store.WriteSoon(connection => Set(
         connection,
         entry,
         "state = 'Received', file_length = $length, file_time = $time, file_hash = $hash, error = NULL",
@@ -208,7 +209,7 @@ internal sealed class EditJournal(JournalStore store, Session session, long? run
         ("$format", fresh.ImageFormat.ToString()),
         ("$created", fresh.Created.ToUnixTimeMilliseconds())) == 1;
 
-    private (EditEntry Entry, SessionFacts? Busy) Take(SqliteConnection connection, EditEntry entry)
+    private (EditEntry Entry, SessionOwner? Busy) Take(SqliteConnection connection, EditEntry entry)
     {
         // This session too: the same edit twice in one call is worked on once.
         if (entry.Owner is not null && session.IsAlive(connection, entry.Owner) is { } other)

@@ -19,7 +19,7 @@ internal static class EditOwnership
     private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
 
     /// <summary>Gives an edit an owner. One that was left behind on its way has an unknown outcome.</summary>
-    internal static EditEntry Own(SqliteConnection connection, Session session, EditEntry entry, string? owner, long? run = null)
+    internal static EditEntry Own(SqliteConnection connection, SessionLease session, EditEntry entry, string? owner, long? run = null)
     {
         EditEntry owned = entry with { Owner = owner };
         if (entry.State == EditState.Submitting)

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Journal;
 

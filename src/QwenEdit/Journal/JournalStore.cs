@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using QwenEdit.Compatibility;
 using SQLitePCL;
 
 namespace QwenEdit.Journal;
@@ -49,7 +50,7 @@ internal sealed class JournalStore : IDisposable
     /// </exception>
     internal static JournalStore Open(string path, CancellationToken stopped = default)
     {
-        JournalPlace.Prepare(path);
+        JournalLocation.Prepare(path);
         var connection = new JournalConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,

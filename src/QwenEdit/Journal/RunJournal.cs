@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace QwenEdit.Journal;
 
 /// <summary>The runs of the journal. A run that was killed stays without an end; its edits tell how far it came.</summary>
-internal sealed class RunJournal(JournalStore store, Session session)
+internal sealed class RunJournal(JournalStore store, SessionLease session)
 {
     /// <summary>Writes down that a run has begun, and returns its number.</summary>
     internal long Begin(string command, DateTimeOffset now)

@@ -1,5 +1,7 @@
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
-using QwenEdit.Segmind;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.RateLimiting;
 
@@ -26,7 +28,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     internal int Strains => Volatile.Read(ref _strains);
 
     /// <inheritdoc/>
-    public async Task<long> AcquireAsync(Route route, Deadline deadline, CancellationToken cancellationToken)
+    public async Task<long> AcquireAsync(ApiOperation route, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Waiter waiter = new(route, deadline);
@@ -58,9 +60,9 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     }
 
     /// <inheritdoc/>
-    public TimeSpan Report(long turn, Verdict verdict, TimeSpan? reset)
+    public TimeSpan Report(long turn, ResponseClass responseClass, TimeSpan? reset)
     {
-        bool isStrain = verdict is Verdict.Repeat or Verdict.WaitForReset or Verdict.Unknown;
+        bool isStrain = responseClass is ResponseClass.Repeat or ResponseClass.WaitForReset or ResponseClass.Unknown;
         if (isStrain)
         {
             Interlocked.Increment(ref _strains);
@@ -68,7 +70,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
 
         lock (_turn)
         {
-            if (verdict == Verdict.WaitForReset)
+            if (responseClass == ResponseClass.WaitForReset)
             {
                 return Refused(turn, reset);
             }
@@ -161,7 +163,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
         }
 
         // If the request was cancelled meanwhile, its turn stays taken.
-        _waiting.OrderBy(each => each.Route is Route.Submit or Route.Sync ? 0 : 1).First().Turn.TrySetResult(now);
+        _waiting.OrderBy(each => each.Route is ApiOperation.Submit or ApiOperation.Sync ? 0 : 1).First().Turn.TrySetResult(now);
         return 0;
     }
 
@@ -171,9 +173,9 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
             ? $"The service's rate limit left no room within {deadline.Span.TotalSeconds:0} s."
             : $"At {most} requests a minute there was no room within {deadline.Span.TotalSeconds:0} s.");
 
-    private sealed class Waiter(Route route, Deadline deadline)
+    private sealed class Waiter(ApiOperation route, Deadline deadline)
     {
-        internal Route Route => route;
+        internal ApiOperation Route => route;
 
         internal Deadline Deadline => deadline;
 

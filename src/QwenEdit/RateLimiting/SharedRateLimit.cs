@@ -1,3 +1,5 @@
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
 
 namespace QwenEdit.RateLimiting;

@@ -1,5 +1,11 @@
 using System.Globalization;
 using System.Net.Http;
+using QwenEdit.Collections;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Segmind;
 
@@ -25,8 +31,8 @@ internal sealed class HistoryClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _http;
-    private readonly Exchange _exchange;
-    private readonly HistoryReader _reader;
+    private readonly ApiPipeline _exchange;
+    private readonly HistoryParser _reader;
     private readonly Uri _list;
     private readonly TimeProvider _time;
 
@@ -41,11 +47,11 @@ internal sealed class HistoryClient : IDisposable
     /// <param name="log">Hears of every question.</param>
     internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
-        _reader = new HistoryReader(lookAt);
+        _reader = new HistoryParser(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.History, connection.Proxy)));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(connection.History, connection.Proxy)));
+        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
@@ -74,7 +80,7 @@ internal sealed class HistoryClient : IDisposable
         string query = $"from_date={Day(from)}&to_date={Day(to)}&sort_by=model_created&sort_order=asc"
             + (model is null ? string.Empty : $"&model_name={Uri.EscapeDataString(model)}");
         var deadline = new Deadline(_time, Patience);
-        DigestSet seen = new();
+        CompactStringSet seen = new();
         int size = 0;
         int offset = 0;
         int unread = 0;
@@ -89,7 +95,7 @@ internal sealed class HistoryClient : IDisposable
             {
                 (page, leftOut, date) = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
             }
-            catch (QwenEditException exception) when (exception.InnerException is AnswerTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
+            catch (QwenEditException exception) when (exception.InnerException is ResponseTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
                 if (size < PageSizes.Length - 1)
                 {
@@ -143,7 +149,7 @@ internal sealed class HistoryClient : IDisposable
         await _single.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Answer answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
+            ApiResponse answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
             return _reader.Single(answer.Body, requestId);
         }
         catch (QwenEditException exception) when (exception.StatusCode == 404)
@@ -165,12 +171,12 @@ internal sealed class HistoryClient : IDisposable
 
     private async Task<(IReadOnlyList<HistoryRow> Page, int Unread, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
     {
-        Answer answer = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
+        ApiResponse answer = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
         return (_reader.List(answer.Body, out int unread), unread, answer.Headers?.Date);
     }
 
-    private Task<Answer> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _exchange.AskAsync(Route.History, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
+    private Task<ApiResponse> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
+        _exchange.AskAsync(ApiOperation.History, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,10 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Segmind;
 
@@ -55,15 +59,15 @@ internal interface ISyncSteps : ISubmissionSteps
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
-    private readonly Exchange _exchange;
+    private readonly ApiPipeline _exchange;
     private readonly SegmindEndpoint _endpoint;
 
     internal SegmindClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
-        _http = MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(connection.Endpoint, connection.Proxy)));
+        _http = MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Makes a client that has no time limit of its own.</summary>
@@ -90,9 +94,9 @@ internal sealed class SegmindClient : IDisposable
         EditRequest request, ImagePayload? image, long seed, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
         byte[] fields = EditFields.Write(request, seed);
-        Answer answer = await _exchange
+        ApiResponse answer = await _exchange
             .AskAsync(
-                Route.Submit,
+                ApiOperation.Submit,
                 () =>
                 {
                     steps.BeforeTry();
@@ -106,7 +110,7 @@ internal sealed class SegmindClient : IDisposable
                 steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
-        return JobReader.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
+        return JobParser.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
             $"The service accepted the request ({(int)answer.Status}) but named no request id that can be one; it may have been billed.");
     }
@@ -118,9 +122,9 @@ internal sealed class SegmindClient : IDisposable
         EditRequest request, ImagePayload? image, long seed, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
         byte[] fields = EditFields.Write(request, seed);
-        Answer answer = await _exchange
+        ApiResponse answer = await _exchange
             .AskAsync(
-                Route.Sync,
+                ApiOperation.Sync,
                 () =>
                 {
                     steps.BeforeTry();
@@ -133,9 +137,9 @@ internal sealed class SegmindClient : IDisposable
                 deadline,
                 steps.Stopped,
                 cancellationToken,
-                (response, token) => SyncAnswer.TakeAsync(response, steps, token))
+                (response, token) => SyncParser.TakeAsync(response, steps, token))
             .ConfigureAwait(false);
-        return answer.IsTaken ? null : JobReader.Image(answer.Body) ?? throw new QwenEditException(
+        return answer.IsTaken ? null : JobParser.Image(answer.Body) ?? throw new QwenEditException(
             EditError.OutputInvalid, $"The service answered ({answer.Request}, {(int)answer.Status}), but with no image.");
     }
 
@@ -156,11 +160,11 @@ internal sealed class SegmindClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
     internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        Answer answer;
+        ApiResponse answer;
         try
         {
             answer = await _exchange
-                .AskAsync(Route.Job, () => Poly.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
+                .AskAsync(ApiOperation.Job, () => Poly.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
@@ -169,8 +173,8 @@ internal sealed class SegmindClient : IDisposable
         }
 
         using var document = JsonDocument.Parse(answer.Body);
-        return JobReader.Number(document.RootElement, "credits") is { } credits
-            ? ((decimal)credits, (decimal?)JobReader.Number(document.RootElement, "free-credits"))
+        return JobParser.Number(document.RootElement, "credits") is { } credits
+            ? ((decimal)credits, (decimal?)JobParser.Number(document.RootElement, "free-credits"))
             : throw new QwenEditException(EditError.UnexpectedAnswer, $"The service's answer names no credits ({answer.Request}, {(int)answer.Status}).");
     }
 
@@ -179,12 +183,12 @@ internal sealed class SegmindClient : IDisposable
 
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
-        Answer answer = await _exchange
-            .AskAsync(Route.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
+        ApiResponse answer = await _exchange
+            .AskAsync(ApiOperation.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
-        JobReport report = JobReader.Report(answer.Body);
+        JobReport report = JobParser.Report(answer.Body);
         // A 422 says that the job failed, with or without a status in its body.
-        return AnswerTable.Judge(answer, Route.Job).Verdict == Verdict.JobFailed
+        return ResponseClassifier.LedgerCheck(answer, ApiOperation.Job).Verdict == ResponseClass.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
             : report;
     }

@@ -1,5 +1,9 @@
 using System.Net.Http;
 using System.Text.Json;
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Segmind;
 
@@ -13,14 +17,14 @@ internal sealed class StorageClient : IDisposable
     internal const string Default = "https://workflows-api.segmind.com";
 
     private readonly HttpClient _http;
-    private readonly Exchange _exchange;
+    private readonly ApiPipeline _exchange;
     private readonly SegmindEndpoint _storage;
 
     internal StorageClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _storage = Find(connection.Endpoint);
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackBypass.For(_storage, connection.Proxy)));
-        _exchange = new Exchange(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(_storage, connection.Proxy)));
+        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Where the storage is, and may be sent the key: the service's own for the service, else the endpoint's host, which the user named.</summary>
@@ -35,9 +39,9 @@ internal sealed class StorageClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or there was no answer. Nothing is billed.</exception>
     internal async Task<Uri> UploadAsync(ImagePayload image, Deadline deadline, CancellationToken cancellationToken)
     {
-        Answer answer = await _exchange
+        ApiResponse answer = await _exchange
             .AskAsync(
-                Route.Upload,
+                ApiOperation.Upload,
                 () => new HttpRequestMessage(HttpMethod.Post, _storage.Upload) { Content = SubmissionBody.OfUpload(image, cancellationToken) },
                 () => { },
                 deadline,

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using QwenEdit.Benchmarks.Contenders;
 
 namespace QwenEdit.Benchmarks.Measures;
 

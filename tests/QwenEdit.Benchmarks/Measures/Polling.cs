@@ -1,7 +1,8 @@
 using System.Globalization;
-using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Processes;
-using QwenEdit.Emulator;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Benchmarks.Measures;
 

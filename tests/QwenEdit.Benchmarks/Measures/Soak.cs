@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Processes;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Benchmarks.Measures;
 
@@ -48,7 +49,7 @@ internal sealed class Soak : IMeasure
         await service.MisbehaveAsync(Faults);
         string results = bench.NewResults();
         // Random seeds: the account's history can tell such jobs apart.
-        Order edit = ModuleScript.Edit(
+        SubmitRequest edit = ModuleScript.Edit(
             bench, service, results, Parallel, pollSeconds: null, $"-Seed -1 -RequestTimeoutSec {RequestTimeoutSec} -SettlingTimeSec {SettlingTimeSec}") with
         {
             ErrorsExpected = true,
@@ -68,7 +69,7 @@ internal sealed class Soak : IMeasure
             later.AddRange((await WatchAsync(host, edit with { LevelsAt = [] })).Samples);
         }
 
-        Verdict verdict = await JudgeAsync(bench, service, host, results);
+        ResponseClass responseClass = await JudgeAsync(bench, service, host, results);
         return
         [
             new Figure($"soak: {extent.Images} images, each fault at {Share:0 %}, N = {Parallel}", $"{samples.Count} s, then {runs - 1} re-runs", ""),
@@ -76,12 +77,12 @@ internal sealed class Soak : IMeasure
             new Figure("soak: memory at its most", "in the first run, in the re-runs", $"{Megabytes(Most(samples))}, {Megabytes(Most(later))} MB"),
             Grown("soak: open files and sockets from the second fifth to the last", samples, each => each.Handles, 16),
             Grown("soak: threads from the second fifth to the last", samples, each => each.Threads, 8),
-            new Figure("soak: billed twice", $"{verdict.Billed} billed", $"{verdict.Twice}", "", "0", verdict.Twice == 0),
-            new Figure("soak: neither received nor listed", $"{verdict.Received} received, {verdict.Listed} listed", $"{verdict.Lost}", "", "0", verdict.Lost == 0),
+            new Figure("soak: billed twice", $"{responseClass.Billed} billed", $"{responseClass.Twice}", "", "0", responseClass.Twice == 0),
+            new Figure("soak: neither received nor listed", $"{responseClass.Received} received, {responseClass.Listed} listed", $"{responseClass.Lost}", "", "0", responseClass.Lost == 0),
         ];
     }
 
-    private static async Task<(Lap Lap, List<ProcessFacts> Samples)> WatchAsync(ContenderProcess host, Order edit)
+    private static async Task<(Lap Lap, List<ProcessFacts> Samples)> WatchAsync(ContenderProcess host, SubmitRequest edit)
     {
         List<ProcessFacts> samples = [];
         Task<Lap> running = host.RunAsync(edit);
@@ -126,10 +127,10 @@ internal sealed class Soak : IMeasure
         }
     }
 
-    private static async Task<Verdict> JudgeAsync(Bench bench, ServiceProcess service, ContenderProcess host, string results)
+    private static async Task<ResponseClass> JudgeAsync(Bench bench, ServiceProcess service, ContenderProcess host, string results)
     {
         string listed = Path.Combine(results, "..", "listed");
-        await host.RunAsync(new Order
+        await host.RunAsync(new SubmitRequest
         {
             Script = $"[IO.File]::WriteAllLines({ModuleScript.Quote(listed)}, [string[]]@(Get-QwenEditJob -JournalPath {ModuleScript.Quote(bench.Journal)} | "
                 + "Where-Object Status -NE Received | ForEach-Object { [IO.Path]::GetFileName($_.Source) }))",
@@ -144,7 +145,7 @@ internal sealed class Soak : IMeasure
             string result = Path.Combine(results, name);
             return File.Exists(result) ? Hash(result) != Hash(image) : !unsettled.Contains(name);
         });
-        return new Verdict(
+        return new ResponseClass(
             books.Jobs.Count(job => job.Billed > 0), billed.Count(image => image.Count() > 1), Directory.GetFiles(results).Length, unsettled.Count, lost);
     }
 
@@ -155,5 +156,5 @@ internal sealed class Soak : IMeasure
     /// <param name="Received">How many results there are.</param>
     /// <param name="Listed">How many edits the journal lists as not received.</param>
     /// <param name="Lost">How many images have no whole result and are not listed either.</param>
-    private sealed record Verdict(int Billed, int Twice, int Received, int Listed, int Lost);
+    private sealed record ResponseClass(int Billed, int Twice, int Received, int Listed, int Lost);
 }

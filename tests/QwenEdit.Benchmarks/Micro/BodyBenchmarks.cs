@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using QwenEdit.Benchmarks.Contenders;
 using QwenEdit.Benchmarks.Measures;
-using QwenEdit.Segmind;
+using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Benchmarks.Micro;
 

@@ -6,11 +6,11 @@ namespace QwenEdit.Benchmarks.Micro;
 /// <summary>The journal's part of an edit, on the disk of the temporary folder.</summary>
 public class JournalBenchmarks
 {
-    private static readonly FileFacts Image = new(1_500_000, 1, new string('0', 64));
+    private static readonly FileRecord Image = new(1_500_000, 1, new string('0', 64));
 
     private string _folder = null!;
     private JournalStore _store = null!;
-    private Session _session = null!;
+    private SessionLease _session = null!;
     private EditJournal _journal = null!;
     private int _number;
 
@@ -20,7 +20,7 @@ public class JournalBenchmarks
     {
         _folder = Directory.CreateTempSubdirectory("qwenedit-benchmark-").FullName;
         _store = JournalStore.Open(Path.Combine(_folder, "journal.db"));
-        _session = new Session(_store, TimeProvider.System);
+        _session = new SessionLease(_store, TimeProvider.System);
         _journal = new EditJournal(_store, _session);
     }
 

@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Benchmarks.Processes;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using QwenEdit.Compatibility;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Segmind;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenEdit.Editing;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using QwenEdit.Tests.Commands.Support;
-using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands;
 

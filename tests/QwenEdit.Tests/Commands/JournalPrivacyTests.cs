@@ -8,9 +8,9 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>The journal is the user's alone, and has neither the key nor the images in it.</summary>
 public sealed class JournalPrivacyTests : IAsyncLifetime
 {
-    private Scene _scene = null!;
+    private CrashFixture _scene = null!;
 
-    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 3);
+    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(images: 3);
 
     public async Task DisposeAsync() => await _scene.DisposeAsync();
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Text;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net.NetworkInformation;
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

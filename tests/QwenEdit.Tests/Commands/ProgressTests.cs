@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

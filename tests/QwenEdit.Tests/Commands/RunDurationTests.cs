@@ -1,5 +1,9 @@
+using QwenEdit.Editing;
 using QwenEdit.Emulator;
-using QwenEdit.Engine;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands;
@@ -10,9 +14,9 @@ public sealed class RunDurationTests
     [Fact]
     public async Task What_is_in_flight_when_it_is_over_is_received()
     {
-        RunCaps caps = new() { Duration = TimeSpan.FromHours(2) };
-        await using EditBench bench = await EditBench.StartAsync(
-            new EditSettings { Caps = caps, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+        RunLimits limits = new() { Duration = TimeSpan.FromHours(2) };
+        await using EditFixture bench = await EditFixture.StartAsync(
+            new EditSettings { Caps = limits, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(3), Next = 1 });
         Task<EndedEdit> inFlight = bench.EditAsync();
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);

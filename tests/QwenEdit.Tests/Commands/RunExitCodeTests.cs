@@ -1,4 +1,4 @@
-using QwenEdit.Engine;
+using QwenEdit.Runs;
 
 namespace QwenEdit.Tests.Commands;
 

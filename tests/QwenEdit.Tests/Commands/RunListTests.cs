@@ -1,3 +1,4 @@
+using QwenEdit.Journal;
 using QwenEdit.Tests.Commands.Support;
 
 namespace QwenEdit.Tests.Commands;

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using QwenEdit.Emulator;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;

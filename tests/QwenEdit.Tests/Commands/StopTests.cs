@@ -1,5 +1,8 @@
 using System.Diagnostics;
-using QwenEdit.Emulator;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,4 +1,7 @@
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

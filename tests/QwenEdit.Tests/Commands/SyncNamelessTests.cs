@@ -1,4 +1,3 @@
-using QwenEdit.Emulator;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,6 +1,9 @@
-using QwenEdit.Emulator;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.History;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
-using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands;

@@ -1,5 +1,7 @@
 using System.Globalization;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 
 namespace QwenEdit.Tests.Crash;
@@ -11,9 +13,9 @@ public sealed class FaultTests : IAsyncLifetime
 
     private const string Page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 
-    private Scene _scene = null!;
+    private CrashFixture _scene = null!;
 
-    public async Task InitializeAsync() => _scene = await Scene.StartAsync(Count);
+    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(Count);
 
     public async Task DisposeAsync() => await _scene.DisposeAsync();
 
@@ -27,7 +29,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         int met = Met();
         Assert.InRange(met, 1, Count);
-        Assert.Equal(met, _scene.Judge.FindsNothingLost());
+        Assert.Equal(met, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 
@@ -46,7 +48,7 @@ public sealed class FaultTests : IAsyncLifetime
         int lost = _scene.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == "reset-after-accepting");
         Assert.InRange(lost, 1, Count - 1);
         Assert.Contains(_scene.Service.Ledger.Requests, request => request.Fault == "reset-in-response");
-        Assert.Equal(lost, _scene.Judge.FindsNothingLost());
+        Assert.Equal(lost, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 
@@ -70,7 +72,7 @@ public sealed class FaultTests : IAsyncLifetime
         EndedProcess run = await RunAsync();
 
         Assert.Empty(run.Errors);
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Refusals, Met());
     }
 
@@ -88,7 +90,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(failed < Count ? 1 : 0, run.Errors.Count - failed);
         await RunAsync();
 
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 
@@ -105,7 +107,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(9, first.Count(EditOutcome.Unknown));
         Assert.Equal(9, second.Count(EditOutcome.Unknown));
-        Assert.Equal(9, _scene.Judge.FindsNothingLost());
+        Assert.Equal(9, _scene.LedgerCheck.FindsNothingLost());
         // Three of the pages stood for no job; which, nobody but the service knows.
         Assert.Equal(Count - 3, _scene.Service.Ledger.Jobs.Count);
     }
@@ -119,13 +121,13 @@ public sealed class FaultTests : IAsyncLifetime
         Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 403, Next = 6, Body = Page, ContentType = "text/html" });
 
         EndedProcess first = await RunAsync("-MaximumRetryCount 0");
-        _scene.Judge.FindsNoHalfFile();
+        _scene.LedgerCheck.FindsNoHalfFile();
         Assert.Equal(Count, first.Count(EditOutcome.NotReceived));
         EndedProcess second = await RunAsync();
 
         Assert.Empty(second.Errors);
         Assert.Equal(Count, second.Count(EditOutcome.Resumed));
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 
@@ -161,7 +163,7 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(Count / 2, after.Count(EditOutcome.Resumed));
         Assert.Equal(Count / 2, after.Count(EditOutcome.Received));
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
     }
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using QwenEdit.Emulator;
-using QwenEdit.Engine;
+using QwenEdit.Editing;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Files;
 using QwenEdit.Journal;
-using QwenEdit.Segmind;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Journal;
 using Xunit.Abstractions;
@@ -17,7 +17,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     public async Task A_re_run_over_finished_edits_sends_nothing_and_reads_no_image()
     {
         int images = LongTests.Choose(10_000, 500);
-        await using Scene scene = await Scene.StartAsync(images, bytes: 1000);
+        await using CrashFixture scene = await CrashFixture.StartAsync(images, bytes: 1000);
         Finish(scene);
 
         var watch = Stopwatch.StartNew();
@@ -42,7 +42,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             var watch = Stopwatch.StartNew();
             for (int number = 0; number < Edits; number++)
             {
-                Finish(journal, OpenJournal.Edit($"{number}"), new FileFacts(1, 1, "hash"), $"{number}");
+                Finish(journal, OpenJournal.Edit($"{number}"), new FileRecord(1, 1, "hash"), $"{number}");
             }
 
             double milliseconds = watch.Elapsed.TotalMilliseconds / Edits;
@@ -57,7 +57,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     }
 
     // As an earlier run would have left it, but for hashes that are none.
-    private static void Finish(Scene scene)
+    private static void Finish(CrashFixture scene)
     {
         using OpenJournal journal = new(scene.Journal);
         ImageHashes hashes = new(journal.Store);
@@ -74,11 +74,11 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             hashes.Remember(image.Path, image.Length, image.Time, image.Number, $"not the hash of {image.Path}");
             string name = identity.Of(edit, endpoint, CancellationToken.None);
             EditEntry entry = OpenJournal.Edit(name) with { Source = source, Destination = destination, Endpoint = endpoint.AbsoluteUri };
-            Finish(journal, entry, new FileFacts(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);
+            Finish(journal, entry, new FileRecord(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);
         }
     }
 
-    private static void Finish(OpenJournal journal, EditEntry fresh, FileFacts file, string requestId)
+    private static void Finish(OpenJournal journal, EditEntry fresh, FileRecord file, string requestId)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         Assert.True(journal.Edits.TryTake(fresh, out EditEntry entry, out _));

@@ -6,9 +6,9 @@ namespace QwenEdit.Tests.Crash;
 /// <summary>The disk is full where the journal is, or where the results go.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
-    private Scene _scene = null!;
+    private CrashFixture _scene = null!;
 
-    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 6);
+    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(images: 6);
 
     public async Task DisposeAsync() => await _scene.DisposeAsync();
 
@@ -42,7 +42,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         disk.Free();
         EndedProcess again = await _scene.RunAsync();
         Assert.Equal(6, again.Count(EditOutcome.Received));
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
     }
 
     [SmallDiskTheory]
@@ -59,13 +59,13 @@ public sealed class FullDiskTests : IAsyncLifetime
             disk.Fill(leaving: room);
             EndedProcess full = await _scene.RunAsync();
             Assert.DoesNotContain(full.Errors, error => error.StartsWith("UnexpectedError", StringComparison.Ordinal));
-            _scene.Judge.FindsNoSecondBill();
-            _scene.Judge.FindsNoHalfFile();
+            _scene.LedgerCheck.FindsNoSecondBill();
+            _scene.LedgerCheck.FindsNoHalfFile();
             disk.Free();
         }
 
         await _scene.RunAsync();
-        _scene.Judge.FindsNothingLost(listedMayBeThere: true);
+        _scene.LedgerCheck.FindsNothingLost(listedMayBeThere: true);
     }
 
     [SmallDiskFact]
@@ -89,7 +89,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async Task Without_room_for_the_results_the_paid_jobs_stay_to_be_received(EditTransport transport)
     {
         await _scene.DisposeAsync();
-        _scene = await Scene.StartAsync(images: 6, bytes: 30_000);
+        _scene = await CrashFixture.StartAsync(images: 6, bytes: 30_000);
         _scene.Parameters += $" -Transport {transport}";
         using SmallDisk disk = SmallDisk.Mount(_scene.Results, kilobytes: 256);
         // Enough for a try, and for no image.
@@ -117,11 +117,11 @@ public sealed class FullDiskTests : IAsyncLifetime
             Assert.Equal(6, received.WithoutErrors().Output.Count);
         }
 
-        Assert.All(_scene.Sources, source => Assert.Equal(Scene.HashOf(source), Scene.HashOf(Path.Combine(elsewhere, Path.GetFileName(source)))));
+        Assert.All(_scene.Sources, source => Assert.Equal(CrashFixture.HashOf(source), CrashFixture.HashOf(Path.Combine(elsewhere, Path.GetFileName(source)))));
         disk.Free();
         EndedProcess again = await _scene.RunAsync();
         Assert.Equal(6, again.Count(EditOutcome.Resumed));
-        Assert.Equal(0, _scene.Judge.FindsNothingLost());
+        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(6, _scene.Service.Ledger.Jobs.Count);
     }
 }

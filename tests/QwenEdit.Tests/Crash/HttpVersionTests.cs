@@ -9,7 +9,7 @@ public sealed class HttpVersionTests
     [TrustFact]
     public async Task Questions_go_over_HTTP_2_and_submissions_over_HTTP_1()
     {
-        await using Scene scene = await Scene.StartAsync(images: 3, latency: 0.2);
+        await using CrashFixture scene = await CrashFixture.StartAsync(images: 3, latency: 0.2);
         await using TlsFront front = await TlsFront.StartAsync(scene.Service.Endpoint);
         string trusted = Path.Combine(scene.Images, "trusted.pem");
         await File.WriteAllTextAsync(trusted, front.Certificate);

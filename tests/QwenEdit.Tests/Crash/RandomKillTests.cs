@@ -1,4 +1,7 @@
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 using Xunit.Abstractions;
@@ -58,7 +61,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     private async Task BatchAsync(Way way, Random random, History history)
     {
-        await using Scene scene = await Scene.StartAsync(ImagesOfABatch, new EmulatorOptions
+        await using CrashFixture scene = await CrashFixture.StartAsync(ImagesOfABatch, new EmulatorOptions
         {
             Latency = TimeSpan.FromSeconds(0.1),
             LatencySpread = 0.5,
@@ -71,7 +74,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         while (TryTakeKill())
         {
             using EditProcess process = scene.Start();
-            await process.WhenWrittenAsync(Scene.Ready);
+            await process.WhenWrittenAsync(CrashFixture.Ready);
             // The instant is chance; that is what this test is about. Counted in requests, so that a slow machine gets as far as a fast one.
             int until = scene.Service.Ledger.Requests.Count + random.Next(way.MostRequests);
             await Until.TrueAsync(() => process.HasEnded || scene.Service.Ledger.Requests.Count >= until, "the process has sent its requests");
@@ -83,13 +86,13 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             }
 
             await process.KillAsync();
-            scene.Judge.FindsNoHalfFile();
-            scene.Judge.FindsNoSecondBill();
+            scene.LedgerCheck.FindsNoHalfFile();
+            scene.LedgerCheck.FindsNoSecondBill();
         }
 
         scene.Service.Faults.Clear();
         EndedProcess last = await scene.RunAsync();
-        int unknown = scene.Judge.FindsNothingLost();
+        int unknown = scene.LedgerCheck.FindsNothingLost();
         // A history that is off is warned about.
         string[] errors = [.. last.Errors.Where(line => !line.StartsWith("WARNING: ", StringComparison.Ordinal))];
         Assert.Equal(unknown, errors.Length);
@@ -106,13 +109,13 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     }
 
     // All that was on its way has arrived by now, and the history shows it.
-    private static async Task<int> SettleAsync(Scene scene)
+    private static async Task<int> SettleAsync(CrashFixture scene)
     {
         scene.Service.Clock.Advance(Late);
         scene.Parameters += " -SettlingTimeSec 0";
         EndedProcess settled = await scene.RunAsync();
         Assert.True(settled.Errors.Count == 0, settled.ToString());
-        return scene.Judge.FindsNothingLost();
+        return scene.LedgerCheck.FindsNothingLost();
     }
 
     private bool TryTakeKill()

@@ -1,4 +1,7 @@
-using QwenEdit.Emulator;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
@@ -18,10 +21,10 @@ public sealed class ReceptionPointTests : NamedPointTest
     [Fact]
     public async Task While_the_job_is_processed()
     {
-        await Scene.DisposeAsync();
-        Scene = await Scene.StartAsync(images: 1, latency: 600);
+        await CrashFixture.DisposeAsync();
+        CrashFixture = await CrashFixture.StartAsync(images: 1, latency: 600);
         await KillAsync(() => AnsweredAsync(ApiRoute.Status));
-        Scene.Service.Clock.Advance(TimeSpan.FromMinutes(10));
+        CrashFixture.Service.Clock.Advance(TimeSpan.FromMinutes(10));
         await AllAreReceivedAsync();
     }
 
@@ -38,8 +41,8 @@ public sealed class ReceptionPointTests : NamedPointTest
     {
         Fault(ApiRoute.Result, FaultKind.DelayHeaders);
         await KillBeforeItIsRecordedAsync(MetAsync, () => AnsweredAsync(ApiRoute.File));
-        Assert.Equal(["Queued"], Scene.States());
-        Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
+        Assert.Equal(["Queued"], CrashFixture.States());
+        Assert.False(File.Exists(CrashFixture.ResultOf(CrashFixture.Sources[0])));
         await AllAreReceivedAsync();
     }
 
@@ -56,7 +59,7 @@ public sealed class ReceptionPointTests : NamedPointTest
     {
         Fault(ApiRoute.File, FaultKind.DelayHeaders);
         await KillAsync(AddressIsRecordedAsync);
-        Scene.Service.Clock.Advance(TimeSpan.FromDays(6));
+        CrashFixture.Service.Clock.Advance(TimeSpan.FromDays(6));
         await AllAreReceivedAsync();
     }
 
@@ -74,60 +77,60 @@ public sealed class ReceptionPointTests : NamedPointTest
     [InlineData(EditTransport.Sync, ApiRoute.Sync)]
     public async Task The_image_is_there_before_the_file_has_its_name(EditTransport transport, ApiRoute route)
     {
-        Scene.Parameters += $" -Transport {transport}";
+        CrashFixture.Parameters += $" -Transport {transport}";
         Fault(route, FaultKind.DelayBody);
-        await KillBeforeItIsRecordedAsync(HalfIsThereAsync, () => Until.TrueAsync(() => Temporary()?.Length == new FileInfo(Scene.Sources[0]).Length, "the image is on the disk"));
-        Assert.False(File.Exists(Scene.ResultOf(Scene.Sources[0])));
+        await KillBeforeItIsRecordedAsync(HalfIsThereAsync, () => Until.TrueAsync(() => Temporary()?.Length == new FileInfo(CrashFixture.Sources[0]).Length, "the image is on the disk"));
+        Assert.False(File.Exists(CrashFixture.ResultOf(CrashFixture.Sources[0])));
         await AllAreReceivedAsync();
     }
 
     [Fact]
     public async Task In_the_middle_of_the_download_of_a_job_that_the_journal_does_not_have()
     {
-        await Scene.RunAsync();
-        string id = Scene.Service.Ledger.Jobs[0].RequestId;
-        File.Delete(Scene.Journal);
-        Directory.Delete(Scene.Results, recursive: true);
-        string command = $"Receive-QwenEditResult {id} -DestinationPath '{Scene.ResultOf(Scene.Sources[0])}' -JournalPath '{Scene.Journal}'";
+        await CrashFixture.RunAsync();
+        string id = CrashFixture.Service.Ledger.Jobs[0].RequestId;
+        File.Delete(CrashFixture.Journal);
+        Directory.Delete(CrashFixture.Results, recursive: true);
+        string command = $"Receive-QwenEditResult {id} -DestinationPath '{CrashFixture.ResultOf(CrashFixture.Sources[0])}' -JournalPath '{CrashFixture.Journal}'";
         Fault(ApiRoute.File, FaultKind.DelayBody);
-        using (EditProcess process = Scene.StartScript(command))
+        using (EditProcess process = CrashFixture.StartScript(command))
         {
             await HalfIsThereAsync();
             await process.KillAsync();
         }
 
-        Scene.Judge.FindsNoHalfFile();
+        CrashFixture.LedgerCheck.FindsNoHalfFile();
         Assert.NotNull(Temporary());
-        Scene.Service.Faults.Clear();
-        using EditProcess again = Scene.StartScript(command);
+        CrashFixture.Service.Faults.Clear();
+        using EditProcess again = CrashFixture.StartScript(command);
         Assert.Empty((await again.EndedAsync()).Errors);
 
-        Scene.Judge.FindsNoHalfFile();
-        Assert.Equal([Scene.ResultOf(Scene.Sources[0])], Directory.GetFiles(Scene.Results));
+        CrashFixture.LedgerCheck.FindsNoHalfFile();
+        Assert.Equal([CrashFixture.ResultOf(CrashFixture.Sources[0])], Directory.GetFiles(CrashFixture.Results));
     }
 
     [Fact]
     public async Task Renamed_before_it_is_recorded()
     {
-        await Scene.RunAsync();
-        int fetched = Scene.Service.Ledger.RequestsOn(ApiRoute.File).Count;
+        await CrashFixture.RunAsync();
+        int fetched = CrashFixture.Service.Ledger.RequestsOn(ApiRoute.File).Count;
         // As a process leaves it that is killed between the two.
-        Scene.ChangeJournal("UPDATE edit SET state = 'Completed', owner = 'a process that was killed'");
+        CrashFixture.ChangeJournal("UPDATE edit SET state = 'Completed', owner = 'a process that was killed'");
 
-        EndedProcess again = await Scene.RunAsync();
+        EndedProcess again = await CrashFixture.RunAsync();
 
         Assert.Equal(3, again.Count(EditOutcome.Resumed));
-        Assert.Equal(fetched, Scene.Service.Ledger.RequestsOn(ApiRoute.File).Count);
+        Assert.Equal(fetched, CrashFixture.Service.Ledger.RequestsOn(ApiRoute.File).Count);
         await AllAreReceivedAsync();
     }
 
     [Fact]
     public async Task Synchronous_in_the_middle_of_the_answer_with_the_image()
     {
-        Scene.Parameters += " -Transport Sync";
+        CrashFixture.Parameters += " -Transport Sync";
         Fault(ApiRoute.Sync, FaultKind.DelayBody);
         await KillAsync(HalfIsThereAsync);
-        Assert.Equal(["Completed"], Scene.States());
+        Assert.Equal(["Completed"], CrashFixture.States());
         await AllAreReceivedAsync();
     }
 }

@@ -1,4 +1,5 @@
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.RateLimiting;
 using QwenEdit.Tests.Support;
@@ -13,7 +14,7 @@ public sealed class SharedRateLimitTests
     [LongFact]
     public async Task A_limit_is_kept_by_several_processes_together()
     {
-        await using Scene scene = await Scene.StartAsync(images: 90, latency: 0.1);
+        await using CrashFixture scene = await CrashFixture.StartAsync(images: 90, latency: 0.1);
         using RecordedTurns recorded = new(scene.Journal);
         scene.Parameters = $"-ThrottleLimit 8 -RequestsPerMinute {Limit}";
         EditProcess[] started = [.. Enumerable.Range(0, 3).Select(_ => scene.Start())];
@@ -31,5 +32,5 @@ public sealed class SharedRateLimitTests
     }
 
     // The files are not on the gateway's host.
-    private static int Calls(Scene scene) => scene.Service.Ledger.Requests.Count(request => request.Route != ApiRoute.File);
+    private static int Calls(CrashFixture scene) => scene.Service.Ledger.Requests.Count(request => request.Route != ApiRoute.File);
 }

@@ -1,4 +1,7 @@
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 using Xunit.Abstractions;
 
@@ -36,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     public async Task The_books_balance_whatever_goes_wrong()
     {
         int images = LongTests.Choose(120, 60);
-        await using Scene scene = await Scene.StartAsync(images, new EmulatorOptions { Latency = TimeSpan.FromSeconds(0.2), LatencySpread = 0.3 });
+        await using CrashFixture scene = await CrashFixture.StartAsync(images, new EmulatorOptions { Latency = TimeSpan.FromSeconds(0.2), LatencySpread = 0.3 });
         // Whatever is late is given up, and has arrived when the settling time is over.
         scene.Parameters = "-ThrottleLimit 32 -Seed -1 -RequestTimeoutSec 2 -SettlingTimeSec 5";
         foreach (Fault fault in Faults)
@@ -47,8 +50,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         int runs = 1;
         await scene.RunAsync();
         int met = scene.Service.Ledger.Requests.Count(request => request.Fault is not null);
-        scene.Judge.FindsNoSecondBill();
-        scene.Judge.FindsNoHalfFile();
+        scene.LedgerCheck.FindsNoSecondBill();
+        scene.LedgerCheck.FindsNoHalfFile();
         scene.Service.Faults.Clear();
         for (; runs < 4 && scene.States().Any(state => state != nameof(EditState.Received)); runs++)
         {
@@ -58,7 +61,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 
         output.WriteLine($"{images} images, {met} faults, {runs} runs.");
         Assert.InRange(met, images / 10, int.MaxValue);
-        Assert.Equal(0, scene.Judge.FindsNothingLost());
+        Assert.Equal(0, scene.LedgerCheck.FindsNothingLost());
         Assert.Equal(images, scene.Service.Ledger.Jobs.Count(job => job.Billed > 0));
     }
 }

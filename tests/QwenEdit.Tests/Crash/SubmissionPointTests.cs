@@ -1,4 +1,6 @@
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
@@ -11,14 +13,14 @@ public sealed class SubmissionPointTests : NamedPointTest
     public async Task Waiting_for_the_rate_limit()
     {
         Fault(ApiRoute.Submit, FaultKind.Answer, status: 429);
-        await KillAsync(() => Until.TrueAsync(() => Met() && Scene.States() is ["Prepared"], "the refusal is recorded"));
+        await KillAsync(() => Until.TrueAsync(() => Met() && CrashFixture.States() is ["Prepared"], "the refusal is recorded"));
         await AllAreReceivedAsync();
     }
 
     [Fact]
     public async Task While_the_image_is_being_uploaded()
     {
-        Scene.Parameters += " -Upload Storage -WarningAction Ignore";
+        CrashFixture.Parameters += " -Upload Storage -WarningAction Ignore";
         Fault(ApiRoute.Upload, FaultKind.DelayReading);
         await KillAsync(MetAsync);
         await AllAreReceivedAsync();
@@ -27,18 +29,18 @@ public sealed class SubmissionPointTests : NamedPointTest
     [Fact]
     public async Task While_the_image_is_being_sent()
     {
-        await Scene.DisposeAsync();
+        await CrashFixture.DisposeAsync();
         // More than fits into what the two ends keep for each other.
-        Scene = await Scene.StartAsync(images: 1, bytes: 16 * 1024 * 1024);
+        CrashFixture = await CrashFixture.StartAsync(images: 1, bytes: 16 * 1024 * 1024);
         Fault(ApiRoute.Submit, FaultKind.DelayReading);
         await KillAsync(MetAsync);
 
         // Whether all had left, it can't know: the process that did is gone.
-        EndedProcess again = await Scene.RunAsync();
+        EndedProcess again = await CrashFixture.RunAsync();
 
         Assert.StartsWith("OutcomeUnknown,", Assert.Single(again.Errors), StringComparison.Ordinal);
-        Assert.Equal(1, Scene.Judge.FindsNothingLost());
-        Assert.Empty(Scene.Service.Ledger.Jobs);
+        Assert.Equal(1, CrashFixture.LedgerCheck.FindsNothingLost());
+        Assert.Empty(CrashFixture.Service.Ledger.Jobs);
     }
 
     [Theory]
@@ -47,7 +49,7 @@ public sealed class SubmissionPointTests : NamedPointTest
     [InlineData("-Transport Sync", ApiRoute.Sync)]
     public async Task Accepted_while_the_answer_is_not_there_yet(string parameters, ApiRoute route)
     {
-        Scene.Parameters += $" {parameters}";
+        CrashFixture.Parameters += $" {parameters}";
         Fault(route, FaultKind.DelayHeaders);
         await KillAsync(AcceptedAsync);
         await FirstIsUnknownAsync();
@@ -73,7 +75,7 @@ public sealed class SubmissionPointTests : NamedPointTest
     public async Task After_the_connection_was_reset_and_the_outcome_recorded_as_unknown()
     {
         Fault(ApiRoute.Submit, FaultKind.ResetAfterAccepting);
-        await KillAsync(() => Until.TrueAsync(() => Scene.States() is ["Unknown", ..], "the outcome is recorded"));
+        await KillAsync(() => Until.TrueAsync(() => CrashFixture.States() is ["Unknown", ..], "the outcome is recorded"));
         await FirstIsUnknownAsync();
     }
 }

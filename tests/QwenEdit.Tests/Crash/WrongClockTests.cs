@@ -1,6 +1,10 @@
-using QwenEdit.Emulator;
-using QwenEdit.Engine;
+using QwenEdit.Diagnostics;
+using QwenEdit.Editing;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Segmind;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Crash.Support;
 using QwenEdit.Tests.Support;
 
@@ -11,11 +15,11 @@ public sealed class WrongClockTests : IAsyncLifetime
 {
     private static readonly TimeSpan[] Errors = [TimeSpan.FromDays(-400), TimeSpan.FromHours(-3), TimeSpan.FromHours(3), TimeSpan.FromDays(400)];
 
-    private Scene _scene = null!;
+    private CrashFixture _scene = null!;
 
     public static TheoryData<double> Hours => [.. Errors.Select(error => error.TotalHours)];
 
-    public async Task InitializeAsync() => _scene = await Scene.StartAsync(images: 2);
+    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(images: 2);
 
     public async Task DisposeAsync() => await _scene.DisposeAsync();
 

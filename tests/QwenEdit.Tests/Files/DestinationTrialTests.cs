@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QwenEdit.Files;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Files;

@@ -1,4 +1,5 @@
 using QwenEdit.Files;
+using QwenEdit.Imaging;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Files;

@@ -1,3 +1,4 @@
+using QwenEdit.Compatibility;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
 

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using QwenEdit.Files;
+using QwenEdit.Imaging;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Files;
@@ -22,7 +24,7 @@ public sealed class SourceImageTests : IDisposable
     {
         string path = _folder.Write(name, TestImages.Jpeg);
         SourceImage image = SourceImage.Inspect(path);
-        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length, File.GetLastWriteTimeUtc(path), FileNumber.Of(path)), image);
+        Assert.Equal(new SourceImage(path, ImageKind.Jpeg, TestImages.Jpeg.Length, File.GetLastWriteTimeUtc(path), FileId.Of(path)), image);
     }
 
     [Fact]

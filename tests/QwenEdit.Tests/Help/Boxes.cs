@@ -1,8 +1,9 @@
 using System.Management.Automation;
 using System.Reflection;
 using System.Xml.Linq;
-using QwenEdit.Tests.Support;
+using QwenEdit.Commands.Parameters;
 using QwenEdit.Tests.Commands.Support;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Help;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Help;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using QwenEdit.Tests.Support;
 using QwenEdit.Commands;
 using QwenEdit.Help;
+using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Help;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using QwenEdit.Engine;
+using QwenEdit.Journal;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.ModuleImport;
 

@@ -6,7 +6,7 @@ namespace QwenEdit.Tests.Journal;
 /// <summary>Which steps of an edit are on the disk when they return: those that a promise rests on.</summary>
 public sealed class DurabilityTests : IDisposable
 {
-    private static readonly FileFacts File = new(1, 2, "hash");
+    private static readonly FileRecord File = new(1, 2, "hash");
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
     private readonly TestFolder _folder = new();

@@ -88,7 +88,7 @@ public sealed class JournalFileTests : IDisposable
     [InlineData(@"\\.\Z:\journal.db", false)]
     [InlineData(@"C:\journal.db", false)]
     [InlineData("/home/journal.db", false)]
-    public void A_share_is_known_by_each_of_its_names_on_Windows(string path, bool isShare) => Assert.Equal(isShare, JournalPlace.IsShare(path));
+    public void A_share_is_known_by_each_of_its_names_on_Windows(string path, bool isShare) => Assert.Equal(isShare, JournalLocation.IsShare(path));
 
     // Else it would be in the current directory, and paid for again from another one.
     [Theory]
@@ -96,10 +96,10 @@ public sealed class JournalFileTests : IDisposable
     [InlineData("AppData")]
     public void A_user_without_a_folder_has_no_journal(string folder)
     {
-        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalPlace.Below(folder, "QwenEdit"));
+        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalLocation.Below(folder, "QwenEdit"));
 
         Assert.Equal(EditError.JournalUnavailable, refusal.Error);
-        Assert.Equal(Path.Combine(_folder, "QwenEdit", "journal.db"), JournalPlace.Below(_folder, "QwenEdit"));
+        Assert.Equal(Path.Combine(_folder, "QwenEdit", "journal.db"), JournalLocation.Below(_folder, "QwenEdit"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Editing;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
@@ -36,7 +37,7 @@ public sealed class JournalMigrationTests : IDisposable
     [Fact]
     public void A_journal_without_runs_gets_them_and_keeps_its_edits()
     {
-        using JobBook book = new(EarlierJournal(), TimeProvider.System);
+        using OfflineJournal book = new(EarlierJournal(), TimeProvider.System);
 
         EditJob job = Assert.Single(book.Select(null, null, null));
         Assert.Equal(("id-1", EditState.Queued, 7L, (long?)null), (job.RequestId, job.Status, job.Seed, job.RunId));
@@ -47,7 +48,7 @@ public sealed class JournalMigrationTests : IDisposable
     public void An_edit_of_a_journal_without_uploads_has_none_and_keeps_its_next_one()
     {
         using JournalStore store = JournalStore.Open(EarlierJournal());
-        using Session session = new(store, TimeProvider.System);
+        using SessionLease session = new(store, TimeProvider.System);
         EditJournal edits = new(store, session);
 
         EditEntry known = edits.FindByRequest("id-1")!;
@@ -62,7 +63,7 @@ public sealed class JournalMigrationTests : IDisposable
     public void Runs_are_numbered_from_one_and_come_back_as_they_were()
     {
         using JournalStore store = JournalStore.Open(_folder["journal.db"]);
-        using Session session = new(store, TimeProvider.System);
+        using SessionLease session = new(store, TimeProvider.System);
         RunJournal runs = new(store, session);
         DateTimeOffset start = DateTimeOffset.FromUnixTimeMilliseconds(1_000_000);
         EditRun run = new()

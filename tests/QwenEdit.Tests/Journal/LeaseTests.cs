@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
@@ -31,7 +32,7 @@ public sealed class LeaseTests : IDisposable
     {
         _owner.Take();
 
-        SessionFacts owner = AssertBusy();
+        SessionOwner owner = AssertBusy();
 
         Assert.Equal(Environment.ProcessId, owner.ProcessId);
         Assert.Equal(Environment.MachineName, owner.Machine);
@@ -197,7 +198,7 @@ public sealed class LeaseTests : IDisposable
 
         Assert.Throws<QwenEditException>(() => _owner.Edits.Submitted(sent, "late", _time.GetUtcNow()));
 
-        AccountBook book = new(_other.Store, _other.Presence, taken.Endpoint, "account");
+        AccountJournal book = new(_other.Store, _other.Presence, taken.Endpoint, "account");
         IReadOnlyDictionary<string, EditEntry?> owned = book.Owned(["late", "second"]);
         Assert.Null(owned["late"]);
         Assert.Equal(taken.Id, owned["second"]!.Id);
@@ -246,9 +247,9 @@ public sealed class LeaseTests : IDisposable
     private long Count(OpenJournal journal) => _other.Store.Read(
         connection => connection.Scalar("SELECT count(*) FROM session WHERE token = $token", ("$token", journal.Presence.Token)));
 
-    private SessionFacts AssertBusy()
+    private SessionOwner AssertBusy()
     {
-        Assert.False(_other.Edits.TryTake(OpenJournal.Edit(), out _, out SessionFacts? owner));
+        Assert.False(_other.Edits.TryTake(OpenJournal.Edit(), out _, out SessionOwner? owner));
         return owner!;
     }
 

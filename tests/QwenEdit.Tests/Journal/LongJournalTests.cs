@@ -76,8 +76,8 @@ public sealed class LongJournalTests : IDisposable
         _journal.Edits.Submitting(entry, 7, DateTimeOffset.UnixEpoch);
         _journal.Edits.Submitted(entry, "job", DateTimeOffset.UnixEpoch);
         _journal.Edits.Completed(entry, DateTimeOffset.UnixEpoch, null, 0.01m, 1, 1, 1);
-        _journal.Edits.Arriving(entry, new FileFacts(1, 2, "hash"));
-        _journal.Edits.Received(entry, new FileFacts(1, 2, "hash"));
+        _journal.Edits.Arriving(entry, new FileRecord(1, 2, "hash"));
+        _journal.Edits.Received(entry, new FileRecord(1, 2, "hash"));
         _journal.Edits.Release(entry);
         _ = _journal.Edits.Find(entry.Identity);
         _ = _journal.Edits.Find(entry.Id);
@@ -85,7 +85,7 @@ public sealed class LongJournalTests : IDisposable
         _ = _journal.Edits.CountJobs(entry.Endpoint, DateTimeOffset.UnixEpoch);
         _ = _journal.Edits.RecentCost(entry.Endpoint, entry.Model);
         _ = _journal.Edits.Unfinished();
-        _ = new AccountBook(_journal.Store, _journal.Presence, entry.Endpoint, "account").Unanswered();
+        _ = new AccountJournal(_journal.Store, _journal.Presence, entry.Endpoint, "account").Unanswered();
         _ = new LatencyJournal(_journal.Store, entry.Endpoint).Recent(entry.Model, 20);
         RunJournal runs = new(_journal.Store, _journal.Presence);
         runs.Begin("Invoke-QwenImageEdit", DateTimeOffset.UnixEpoch);

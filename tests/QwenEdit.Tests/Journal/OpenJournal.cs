@@ -8,13 +8,13 @@ internal sealed class OpenJournal : IDisposable
     internal OpenJournal(string path, TimeProvider? time = null, CancellationToken stopped = default)
     {
         Store = JournalStore.Open(path, stopped);
-        Presence = new Session(Store, time ?? TimeProvider.System);
+        Presence = new SessionLease(Store, time ?? TimeProvider.System);
         Edits = new EditJournal(Store, Presence);
     }
 
     internal JournalStore Store { get; }
 
-    internal Session Presence { get; }
+    internal SessionLease Presence { get; }
 
     internal EditJournal Edits { get; }
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using QwenEdit.Engine;
+using QwenEdit.Editing;
 using QwenEdit.Files;
 using QwenEdit.Journal;
+using QwenEdit.Reconciliation;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Journal;
@@ -81,14 +82,14 @@ internal sealed class RandomLife(string folder, int seed)
         {
             Uri endpoint = new("https://api.segmind.com/");
             // No history: what it would settle is another test's.
-            Settler settler = new(null, journal.Edits, new AccountBook(journal.Store, journal.Presence, endpoint.AbsoluteUri, "account"), TimeSpan.Zero, _time, new RecordingLog());
-            EditDesk desk = new(journal.Edits, new EditIdentity(new ImageHashes(journal.Store)), settler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
+            Reconciler reconciler = new(null, journal.Edits, new AccountJournal(journal.Store, journal.Presence, endpoint.AbsoluteUri, "account"), TimeSpan.Zero, _time, new RecordingLog());
+            EditClaims claims = new(journal.Edits, new EditIdentity(new ImageHashes(journal.Store)), reconciler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
             PreparedEdit edit = new(new EditRequest { Uri = new Uri("https://example.com/a.png"), Destination = _file, Prompt = "prompt", Overwrite = overwrite }, null);
-            (EditEntry entry, Step step) = await desk.TakeAsync(edit, CancellationToken.None);
+            (EditEntry entry, NextStep step) = await claims.TakeAsync(edit, CancellationToken.None);
             Say($"  {entry.State}: {step}");
             Run run = new(this, journal.Edits, entry, dies, mishaps);
             run.Do(step, overwrite);
-            if (step != Step.Skip)
+            if (step != NextStep.Skip)
             {
                 journal.Edits.Release(entry);
             }
@@ -121,20 +122,20 @@ internal sealed class RandomLife(string folder, int seed)
     /// <summary>What the engine does, with a chance to die between any two steps.</summary>
     private sealed class Run(RandomLife life, EditJournal journal, EditEntry entry, bool dies, bool mishaps)
     {
-        internal void Do(Step step, bool overwrite)
+        internal void Do(NextStep step, bool overwrite)
         {
             switch (step)
             {
-                case Step.Submit:
+                case NextStep.Submit:
                     Submit(overwrite);
                     break;
-                case Step.Adopt:
+                case NextStep.Adopt:
                     Receive(life._accepted, overwrite);
                     break;
-                case Step.DownloadAgain:
+                case NextStep.DownloadAgain:
                     Download(overwrite);
                     break;
-                case Step.Confirm:
+                case NextStep.Confirm:
                     journal.Received(entry, entry.File!);
                     break;
             }
@@ -227,7 +228,7 @@ internal sealed class RandomLife(string folder, int seed)
             }
 
             string image = $"image of job {life._jobs}";
-            FileFacts facts = new(
+            FileRecord facts = new(
                 image.Length, Now.UtcTicks, ContentHash.Of(Encoding.UTF8.GetBytes(image)));
             journal.Arriving(entry, facts);
             MayDie();

@@ -1,5 +1,8 @@
+using QwenEdit.Editing;
 using QwenEdit.Emulator;
-using QwenEdit.Engine;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.RateLimiting;
 using QwenEdit.Tests.Support;
 using Xunit.Abstractions;
@@ -22,7 +25,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     public async Task RequestsPerMinute_is_kept_with_every_call_to_the_gateway_counted(EditTransport transport, int edits)
     {
         const int Limit = 20;
-        await using EditBench bench = await EditBench.StartAsync(Patient with { Transport = transport, RequestsPerMinute = Limit });
+        await using EditFixture bench = await EditFixture.StartAsync(Patient with { Transport = transport, RequestsPerMinute = Limit });
         using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
 
         await EditAsync(bench, edits);
@@ -42,7 +45,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     public async Task After_a_429_nothing_is_sent_until_the_reset_and_then_one_request_at_a_time(int limit, int seconds)
     {
         var window = TimeSpan.FromSeconds(seconds);
-        await using EditBench bench = await EditBench.StartAsync(
+        await using EditFixture bench = await EditFixture.StartAsync(
             Patient, new EmulatorOptions { RequestsPerMinute = limit, RateLimitWindow = window, PollsCount = true, Workers = 0 });
         using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
 
@@ -71,7 +74,7 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     [InlineData(null)]
     public async Task A_429_without_a_reset_that_can_be_read_is_waited_out_too(string? reset)
     {
-        await using EditBench bench = await EditBench.StartAsync(Patient, maximumRetryCount: 0);
+        await using EditFixture bench = await EditFixture.StartAsync(Patient, maximumRetryCount: 0);
         using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
         bench.Emulator.Faults.Add(new Fault
         {
@@ -89,10 +92,10 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
         Assert.All(recorded.Read(), turn => Assert.InRange(turn.Sent, turn.PausedUntil, long.MaxValue));
     }
 
-    private static LedgerRequest[] RequestsOf(EditBench bench) =>
+    private static LedgerRequest[] RequestsOf(EditFixture bench) =>
         [.. bench.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
 
-    private static async Task EditAsync(EditBench bench, int count)
+    private static async Task EditAsync(EditFixture bench, int count)
     {
         EndedEdit[] ended = await Task.WhenAll(Enumerable.Range(1, count).Select(number =>
             bench.EditAsync($"Number {number}", request => request with { Destination = bench.Folder.At($"{number}.png") }))).WaitAsync(TimeSpan.FromMinutes(2));

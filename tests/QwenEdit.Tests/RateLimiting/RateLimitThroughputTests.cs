@@ -1,3 +1,4 @@
+using QwenEdit.Journal;
 using QwenEdit.RateLimiting;
 using Xunit.Abstractions;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using QwenEdit.Journal;
 using QwenEdit.RateLimiting;
-using QwenEdit.Segmind;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.RateLimiting;
@@ -34,7 +34,7 @@ public sealed class RequestRateLimiterTests : IDisposable
         {
             for (int request = 0; request < 10; request++)
             {
-                turns.Add(await limiter.AcquireAsync(worker % 2 == 0 ? Route.Submit : Route.Job, new Deadline(clock, Day), CancellationToken.None));
+                turns.Add(await limiter.AcquireAsync(worker % 2 == 0 ? ApiOperation.Submit : ApiOperation.Job, new Deadline(clock, Day), CancellationToken.None));
             }
         })))).WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -52,9 +52,9 @@ public sealed class RequestRateLimiterTests : IDisposable
     public async Task A_submission_goes_before_the_polls_that_wait()
     {
         RequestRateLimiter limiter = Open(6);
-        await Acquire(limiter, Route.Job);
-        Task<long>[] polls = [Acquire(limiter, Route.Job), Acquire(limiter, Route.Job)];
-        Task<long> submission = Acquire(limiter, Route.Submit);
+        await Acquire(limiter, ApiOperation.Job);
+        Task<long>[] polls = [Acquire(limiter, ApiOperation.Job), Acquire(limiter, ApiOperation.Job)];
+        Task<long> submission = Acquire(limiter, ApiOperation.Submit);
 
         await PassUntilAsync(Task.WhenAll([.. polls, submission]));
 
@@ -66,7 +66,7 @@ public sealed class RequestRateLimiterTests : IDisposable
     {
         RequestRateLimiter limiter = Open(null);
 
-        Task<long>[] requests = [.. Enumerable.Range(0, 500).Select(_ => Acquire(limiter, Route.Job))];
+        Task<long>[] requests = [.. Enumerable.Range(0, 500).Select(_ => Acquire(limiter, ApiOperation.Job))];
 
         Assert.All(requests, request => Assert.True(request.IsCompletedSuccessfully));
         using JournalStore store = JournalStore.Open(_folder["journal.db"]);
@@ -80,12 +80,12 @@ public sealed class RequestRateLimiterTests : IDisposable
         SkippingClock clock = new();
         RequestRateLimiter one = Open(null, clock);
         RequestRateLimiter other = Open(null, clock);
-        await Acquire(other, Route.Job);
-        long turn = await Acquire(one, Route.Submit);
+        await Acquire(other, ApiOperation.Job);
+        long turn = await Acquire(one, ApiOperation.Submit);
 
-        TimeSpan wait = one.Report(turn, Verdict.WaitForReset, TimeSpan.FromSeconds(40));
+        TimeSpan wait = one.Report(turn, ResponseClass.WaitForReset, TimeSpan.FromSeconds(40));
         clock.Advance(TimeSpan.FromSeconds(2));
-        long passed = await Acquire(other, Route.Job).Soon();
+        long passed = await Acquire(other, ApiOperation.Job).Soon();
 
         Assert.Equal(TimeSpan.FromSeconds(40), wait);
         Assert.True(passed - turn >= 40_000, $"{passed - turn} ms after the refusal");
@@ -100,12 +100,12 @@ public sealed class RequestRateLimiterTests : IDisposable
     {
         SkippingClock clock = new();
         RequestRateLimiter[] limiters = [.. Enumerable.Range(0, 3).Select(_ => Open(null, clock))];
-        long turn = await Acquire(limiters[0], Route.Submit);
-        TimeSpan wait = limiters[0].Report(turn, Verdict.WaitForReset, reset is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        long turn = await Acquire(limiters[0], ApiOperation.Submit);
+        TimeSpan wait = limiters[0].Report(turn, ResponseClass.WaitForReset, reset is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         clock.Advance(TimeSpan.FromSeconds(1));
 
         long[] turns = [.. (await Task.WhenAll(
-            limiters.SelectMany(limiter => Enumerable.Range(0, 10).Select(_ => Acquire(limiter, Route.Submit)))).WaitAsync(TimeSpan.FromMinutes(1))).Order()];
+            limiters.SelectMany(limiter => Enumerable.Range(0, 10).Select(_ => Acquire(limiter, ApiOperation.Submit)))).WaitAsync(TimeSpan.FromMinutes(1))).Order()];
 
         Assert.InRange(wait.TotalSeconds, reset ?? 1, reset ?? 2);
         Assert.True(turns[0] >= turn + wait.TotalMilliseconds, $"{turns[0] - turn} ms after the refusal");
@@ -119,11 +119,11 @@ public sealed class RequestRateLimiterTests : IDisposable
         RequestRateLimiter limiter = Open(null, clock);
         for (int refusal = 0; refusal < 3; refusal++)
         {
-            limiter.Report(await Acquire(limiter, Route.Submit).Soon(), Verdict.WaitForReset, null);
+            limiter.Report(await Acquire(limiter, ApiOperation.Submit).Soon(), ResponseClass.WaitForReset, null);
         }
 
-        limiter.Report(await Acquire(limiter, Route.Submit).Soon(), Verdict.Accept, null);
-        TimeSpan wait = limiter.Report(await Acquire(limiter, Route.Submit).Soon(), Verdict.WaitForReset, null);
+        limiter.Report(await Acquire(limiter, ApiOperation.Submit).Soon(), ResponseClass.Accept, null);
+        TimeSpan wait = limiter.Report(await Acquire(limiter, ApiOperation.Submit).Soon(), ResponseClass.WaitForReset, null);
 
         Assert.InRange(wait.TotalSeconds, 1, 2);
     }
@@ -135,16 +135,16 @@ public sealed class RequestRateLimiterTests : IDisposable
         long last = 0;
         for (int request = 0; request < 10; request++)
         {
-            last = await Acquire(free, Route.Job);
+            last = await Acquire(free, ApiOperation.Job);
         }
 
         RequestRateLimiter limited = Open(10);
-        await Acquire(limited, Route.Job);
+        await Acquire(limited, ApiOperation.Job);
         _time.Advance(TimeSpan.FromSeconds(2));
 
         // Reads the limit, shares its ten requests, and waits until the minute is over.
-        Task<long> next = Acquire(free, Route.Job);
-        Task<long> after = Acquire(limited, Route.Job);
+        Task<long> next = Acquire(free, ApiOperation.Job);
+        Task<long> after = Acquire(limited, ApiOperation.Job);
         await PassUntilAsync(Task.WhenAll(next, after));
         Assert.All([await next, await after], turn => Assert.True(turn - last >= 60_000, $"{turn - last} ms after the last of the ten."));
     }
@@ -153,9 +153,9 @@ public sealed class RequestRateLimiterTests : IDisposable
     public async Task Whoever_gives_up_is_released_at_once()
     {
         RequestRateLimiter limiter = Open(null);
-        limiter.Report(await Acquire(limiter, Route.Submit), Verdict.WaitForReset, TimeSpan.FromMinutes(10));
+        limiter.Report(await Acquire(limiter, ApiOperation.Submit), ResponseClass.WaitForReset, TimeSpan.FromMinutes(10));
         using CancellationTokenSource cancellation = new();
-        Task<long> waiting = limiter.AcquireAsync(Route.Submit, new Deadline(_time, Day), cancellation.Token);
+        Task<long> waiting = limiter.AcquireAsync(ApiOperation.Submit, new Deadline(_time, Day), cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -166,10 +166,10 @@ public sealed class RequestRateLimiterTests : IDisposable
     public async Task A_turn_that_comes_too_late_is_refused_at_once()
     {
         RequestRateLimiter limiter = Open(null);
-        limiter.Report(await Acquire(limiter, Route.Submit), Verdict.WaitForReset, TimeSpan.FromMinutes(5));
+        limiter.Report(await Acquire(limiter, ApiOperation.Submit), ResponseClass.WaitForReset, TimeSpan.FromMinutes(5));
 
         QwenEditException error = await Assert.ThrowsAsync<QwenEditException>(() =>
-            limiter.AcquireAsync(Route.Job, new Deadline(_time, TimeSpan.FromMinutes(1)), CancellationToken.None).Soon());
+            limiter.AcquireAsync(ApiOperation.Job, new Deadline(_time, TimeSpan.FromMinutes(1)), CancellationToken.None).Soon());
 
         Assert.Equal(EditError.RateLimited, error.Error);
     }
@@ -180,7 +180,7 @@ public sealed class RequestRateLimiterTests : IDisposable
         File.WriteAllText(_folder["file"], "no folder");
         RequestRateLimiter limiter = new(new RateLimitStore(_folder["file", "journal.db"], "test", SlidingWindow.Length), 2, _time, _log);
         _limiters.Add(limiter);
-        Task<long>[] requests = [.. Enumerable.Range(0, 3).Select(_ => Acquire(limiter, Route.Job))];
+        Task<long>[] requests = [.. Enumerable.Range(0, 3).Select(_ => Acquire(limiter, ApiOperation.Job))];
 
         await PassUntilAsync(Task.WhenAll(requests));
 
@@ -196,7 +196,7 @@ public sealed class RequestRateLimiterTests : IDisposable
         return limiter;
     }
 
-    private Task<long> Acquire(RequestRateLimiter limiter, Route route) => limiter.AcquireAsync(route, new Deadline(_time, Day), CancellationToken.None);
+    private Task<long> Acquire(RequestRateLimiter limiter, ApiOperation route) => limiter.AcquireAsync(route, new Deadline(_time, Day), CancellationToken.None);
 
     // Lets time pass in steps, as timers are set by other threads. The turns tell what time it was.
     private async Task PassUntilAsync(Task task)

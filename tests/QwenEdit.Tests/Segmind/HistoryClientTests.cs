@@ -1,4 +1,7 @@
+using QwenEdit.Commands.Parameters;
 using QwenEdit.Segmind;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Segmind;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using QwenEdit.Segmind;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Segmind;

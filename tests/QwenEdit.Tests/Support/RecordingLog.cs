@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Tests.Support;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using QwenEdit.Segmind;
+using QwenEdit.Segmind.Contracts;
+using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Tests.Support;
 

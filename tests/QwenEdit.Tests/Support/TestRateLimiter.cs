@@ -1,3 +1,4 @@
+using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
 using QwenEdit.RateLimiting;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace QwenEdit.Commands;
+namespace QwenEdit.Commands.Completion;
 
 /// <summary>
 /// What <c>$PSDefaultParameterValues</c> has for a parameter, which a completer is not told. By PowerShell's own rules, as

@@ -3,10 +3,12 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenEdit.Engine;
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
+using QwenEdit.Editing;
 using QwenEdit.Journal;
 
-namespace QwenEdit.Commands;
+namespace QwenEdit.Commands.Completion;
 
 /// <summary>Completes a parameter from the journal, without the network. A journal that does not exist is empty, and is not made.</summary>
 internal abstract class JournalCompleter : IArgumentCompleter
@@ -20,7 +22,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
     {
         try
         {
-            using JobBook book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
+            using OfflineJournal book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
             return [.. Complete(book, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
         }
         catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
@@ -31,7 +33,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
     }
 
     /// <summary>A value that Tab offers, quoted where PowerShell would read it as something else; <see langword="null"/> where it can't be typed.</summary>
-    internal static CompletionResult? Result(string text, string tip) => PowerShellText.Argument(text) is { } argument
+    internal static CompletionResult? Result(string text, string tip) => PowerShellQuoting.Argument(text) is { } argument
         ? new(argument, text, CompletionResultType.ParameterValue, TerminalText.Escape(tip))
         : null;
 
@@ -43,7 +45,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
     }
 
     /// <summary>What begins with a word, the newest first.</summary>
-    private protected abstract IEnumerable<CompletionResult?> Complete(JobBook book, string word);
+    private protected abstract IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word);
 
     private protected static string Tip(EditJob job) => job.SubmittedAt is { } submitted
         ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
@@ -55,7 +57,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         if ((bound["JournalPath"] ?? DefaultJournalPath(shell, command)) is not string { Length: > 0 } path)
         {
-            return Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL") is { Length: > 0 } named ? Path.GetFullPath(named) : JournalPlace.Default;
+            return Environment.GetEnvironmentVariable("QWENEDIT_JOURNAL") is { Length: > 0 } named ? Path.GetFullPath(named) : JournalLocation.Default;
         }
 
         return Path.IsPathRooted(path) ? path : Path.GetFullPath(Path.Combine(Ask<string>(shell, "$PWD.ProviderPath")[0], path));
@@ -87,21 +89,21 @@ internal abstract class JournalCompleter : IArgumentCompleter
 /// <summary>Completes the service's ids of jobs.</summary>
 internal sealed class RequestIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) =>
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
         book.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
 }
 
 /// <summary>Completes the journal's numbers of edits.</summary>
 internal sealed class EditIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) =>
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
         book.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
 }
 
 /// <summary>Completes the journal's numbers of runs.</summary>
 internal sealed class RunIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) => book.LastRuns(Most)
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => book.LastRuns(Most)
         .Reverse()
         .Where(run => run.RunId.ToString(CultureInfo.InvariantCulture).StartsWith(word, StringComparison.Ordinal))
         .Select(run => Number(
@@ -111,7 +113,7 @@ internal sealed class RunIdCompleter : JournalCompleter
 /// <summary>Completes models that were used, and the one that is there anyway.</summary>
 internal sealed class ModelCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(JobBook book, string word) => new[] { EditRequest.DefaultModel }
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => new[] { EditRequest.DefaultModel }
         .Concat(book.Models())
         .Distinct(StringComparer.Ordinal)
         .Where(model => model.StartsWith(word, StringComparison.OrdinalIgnoreCase))

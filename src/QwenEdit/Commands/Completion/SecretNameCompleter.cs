@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace QwenEdit.Commands;
+namespace QwenEdit.Commands.Completion;
 
 /// <summary>Completes the names of secrets, where Microsoft.PowerShell.SecretManagement is installed.</summary>
 internal sealed class SecretNameCompleter : IArgumentCompleter

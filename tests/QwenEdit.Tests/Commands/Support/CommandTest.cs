@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Commands.Support;
@@ -38,7 +40,7 @@ public abstract class CommandTest : IAsyncLifetime
     protected virtual EmulatorOptions Options { get; } = new() { Edit = EditMode.None, Latency = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>What one job costs at the emulator, in credits.</summary>
-    protected static decimal Price => EditBench.Price;
+    protected static decimal Price => EditFixture.Price;
 
     /// <summary>The images that are in the folder from the beginning.</summary>
     protected virtual IReadOnlyList<string> Images { get; } = [];

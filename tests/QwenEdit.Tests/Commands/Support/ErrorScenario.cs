@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using QwenEdit.Editing;
 using QwenEdit.Emulator;
+using QwenEdit.Emulator.Faults;
 
 namespace QwenEdit.Tests.Commands.Support;
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
-using QwenEdit.Emulator;
+using QwenEdit.Editing;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Tests.Commands.Support;
 

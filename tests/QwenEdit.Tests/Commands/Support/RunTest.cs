@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using QwenEdit.Journal;
 
 namespace QwenEdit.Tests.Commands.Support;
 

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
-using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Crash.Support;
@@ -10,49 +12,49 @@ public abstract class NamedPointTest : IAsyncLifetime
 {
     private static readonly TimeSpan Held = TimeSpan.FromMinutes(30);
 
-    private protected Scene Scene { get; set; } = null!;
+    private protected CrashFixture CrashFixture { get; set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Scene = await Scene.StartAsync(images: 3);
+        CrashFixture = await CrashFixture.StartAsync(images: 3);
         // One after another, so that the first is the one that is killed.
-        Scene.Parameters = "-ThrottleLimit 1";
+        CrashFixture.Parameters = "-ThrottleLimit 1";
     }
 
-    public async Task DisposeAsync() => await Scene.DisposeAsync();
+    public async Task DisposeAsync() => await CrashFixture.DisposeAsync();
 
     private protected void Fault(ApiRoute route, FaultKind kind, int status = 500) =>
-        Scene.Service.Faults.Add(new Fault { Kind = kind, Route = route, Next = 1, Delay = Held, Status = status, Name = "here" });
+        CrashFixture.Service.Faults.Add(new Fault { Kind = kind, Route = route, Next = 1, Delay = Held, Status = status, Name = "here" });
 
-    private protected bool Met() => Scene.Service.Ledger.Requests.Any(request => request.Fault == "here" && request.Status != 0);
+    private protected bool Met() => CrashFixture.Service.Ledger.Requests.Any(request => request.Fault == "here" && request.Status != 0);
 
-    private protected Task<LedgerRequest> MetAsync() => Scene.Service.Ledger.WaitForAsync(request => request.Fault == "here", Until.Token());
+    private protected Task<LedgerRequest> MetAsync() => CrashFixture.Service.Ledger.WaitForAsync(request => request.Fault == "here", Until.Token());
 
     private protected Task<LedgerRequest> AnsweredAsync(ApiRoute route) =>
-        Scene.Service.Ledger.WaitForAsync(request => request.Route == route && request.Status == 200, Until.Token());
+        CrashFixture.Service.Ledger.WaitForAsync(request => request.Route == route && request.Status == 200, Until.Token());
 
-    private protected Task AcceptedAsync() => Until.TrueAsync(() => Scene.Service.Ledger.Jobs.Count == 1, "the job is accepted");
+    private protected Task AcceptedAsync() => Until.TrueAsync(() => CrashFixture.Service.Ledger.Jobs.Count == 1, "the job is accepted");
 
     // While the image itself does not come.
     private protected async Task AddressIsRecordedAsync()
     {
         await MetAsync();
-        await Until.TrueAsync(() => Scene.States() is ["Completed"], "the address is recorded");
+        await Until.TrueAsync(() => CrashFixture.States() is ["Completed"], "the address is recorded");
     }
 
     private protected Task HalfIsThereAsync() => Until.TrueAsync(() => Temporary() is { Length: > 0 }, "half of the image is on the disk");
 
-    private protected FileInfo? Temporary() => Directory.Exists(Scene.Results)
-        ? new DirectoryInfo(Scene.Results).GetFiles(".qwenedit-*.tmp").SingleOrDefault()
+    private protected FileInfo? Temporary() => Directory.Exists(CrashFixture.Results)
+        ? new DirectoryInfo(CrashFixture.Results).GetFiles(".qwenedit-*.tmp").SingleOrDefault()
         : null;
 
     private protected async Task KillAsync(Func<Task> reached)
     {
-        using EditProcess process = Scene.Start();
+        using EditProcess process = CrashFixture.Start();
         await reached();
         await process.KillAsync();
-        Scene.Judge.FindsNoHalfFile();
-        Scene.Service.Faults.Clear();
+        CrashFixture.LedgerCheck.FindsNoHalfFile();
+        CrashFixture.Service.Faults.Clear();
     }
 
     // Before it goes on, the journal is locked, so that what comes next can't be written down.
@@ -62,8 +64,8 @@ public abstract class NamedPointTest : IAsyncLifetime
         await KillAsync(async () =>
         {
             await begun();
-            held = Scene.LockJournal();
-            Scene.Service.Clock.Advance(Held);
+            held = CrashFixture.LockJournal();
+            CrashFixture.Service.Clock.Advance(Held);
             await reached();
         });
         held!.Dispose();
@@ -71,28 +73,28 @@ public abstract class NamedPointTest : IAsyncLifetime
 
     private protected async Task AllAreReceivedAsync()
     {
-        EndedProcess again = await Scene.RunAsync();
-        Assert.Equal(0, Scene.Judge.FindsNothingLost());
-        Assert.Equal(Scene.Sources.Count, Scene.Service.Ledger.Jobs.Count);
+        EndedProcess again = await CrashFixture.RunAsync();
+        Assert.Equal(0, CrashFixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(CrashFixture.Sources.Count, CrashFixture.Service.Ledger.Jobs.Count);
         Assert.Empty(again.Errors);
         await ThirdTimeDoesNothingAsync(EditOutcome.Skipped);
     }
 
     private protected async Task FirstIsUnknownAsync()
     {
-        EndedProcess again = await Scene.RunAsync();
-        Assert.Equal(1, Scene.Judge.FindsNothingLost());
-        Assert.Equal(Scene.Sources.Count, Scene.Service.Ledger.Jobs.Count);
+        EndedProcess again = await CrashFixture.RunAsync();
+        Assert.Equal(1, CrashFixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(CrashFixture.Sources.Count, CrashFixture.Service.Ledger.Jobs.Count);
         Assert.StartsWith("OutcomeUnknown,", Assert.Single(again.Errors), StringComparison.Ordinal);
         await ThirdTimeDoesNothingAsync(EditOutcome.Unknown);
     }
 
     private async Task ThirdTimeDoesNothingAsync(EditOutcome first)
     {
-        int requests = Scene.Service.Ledger.Requests.Count;
-        EndedProcess third = await Scene.RunAsync();
-        Assert.Equal(requests, Scene.Service.Ledger.Requests.Count);
-        Assert.StartsWith($"{first} {Scene.Sources[0]}", third.Output.First(line => line.Contains(Scene.Sources[0], StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(Scene.Sources.Count - (first == EditOutcome.Skipped ? 0 : 1), third.Count(EditOutcome.Skipped));
+        int requests = CrashFixture.Service.Ledger.Requests.Count;
+        EndedProcess third = await CrashFixture.RunAsync();
+        Assert.Equal(requests, CrashFixture.Service.Ledger.Requests.Count);
+        Assert.StartsWith($"{first} {CrashFixture.Sources[0]}", third.Output.First(line => line.Contains(CrashFixture.Sources[0], StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(CrashFixture.Sources.Count - (first == EditOutcome.Skipped ? 0 : 1), third.Count(EditOutcome.Skipped));
     }
 }

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using QwenEdit.Commands.Completion;
+using QwenEdit.Commands.Parameters;
+
+namespace QwenEdit.Commands.Base;
+
+/// <summary>The parameters that name jobs.</summary>
+public abstract class JobCommand : SessionCommand
+{
+    /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
+    private protected const string JobSet = "Job";
+
+    private const string RequestIdSet = "RequestId";
+
+    private protected JobCommand(string activity)
+        : base(activity)
+    {
+    }
+
+    /// <summary>The request ids of jobs. For one hour after the submission, the id is all that is needed, on another computer too.</summary>
+    [Parameter(ParameterSetName = RequestIdSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [RequestId]
+    [ArgumentCompleter(typeof(RequestIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] RequestId { get; set; } = [];
+
+    /// <summary>Jobs that Submit-QwenImageEdit or Get-QwenEditJob returned.</summary>
+    [Parameter(ParameterSetName = JobSet, Mandatory = true, ValueFromPipeline = true)]
+    [JobArgument]
+    [ValidateNotNullOrEmpty]
+    public EditJob[] Job { get; set; } = [];
+
+    /// <summary>
+    /// Waits until each job has ended, for up to <see cref="SessionCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
+    /// once.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Takes one job.</summary>
+    private protected abstract void ProcessJob(EditJob job);
+
+    /// <inheritdoc/>
+    private protected sealed override void ProcessInput()
+    {
+        foreach (EditJob job in ParameterSetName == JobSet ? Job : RequestId.Select(id => new EditJob { RequestId = id.Trim() }))
+        {
+            ProcessJob(job);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using QwenEdit.Compatibility;
+
+namespace QwenEdit.Diagnostics;
+
+/// <summary>
+/// The file of one run's log. Each line is with the system when <see cref="Append"/> returns: a process that is killed has written all that it said.
+/// </summary>
+internal sealed class LogFile : IDisposable
+{
+    private readonly object _turn = new();
+    private readonly FileStream _file;
+    private readonly Action<Exception> _failed;
+    private long _end;
+    private bool _isTold;
+    private bool _isClosed;
+
+    private LogFile(FileStream file, Action<Exception> failed)
+    {
+        _file = file;
+        _failed = failed;
+    }
+
+    /// <summary>The full path of the file.</summary>
+    internal string Path => _file.Name;
+
+    /// <summary>Makes a file that is this run's alone.</summary>
+    /// <param name="folder">The full path of the folder, which is made if need be.</param>
+    /// <param name="command">The cmdlet's name, which is part of the file's.</param>
+    /// <param name="started">When the run began, which is the first part of the file's name.</param>
+    /// <param name="failed">Hears once that a line could not be written.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.LogUnavailable"/>.</exception>
+    internal static LogFile Create(string folder, string command, DateTimeOffset started, Action<Exception> failed)
+    {
+        if (File.Exists(folder) || (System.IO.Path.GetExtension(folder).ToUpperInvariant() is ".LOG" or ".JSON" or ".JSONL" or ".TXT" && !Directory.Exists(folder)))
+        {
+            throw new QwenEditException(
+                EditError.LogUnavailable, $"-LogPath {folder} names a file. It takes a folder, in which each run writes a file of its own.");
+        }
+
+        string name = $"{started.UtcDateTime.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture)}-{command}";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            for (int number = 1; ; number++)
+            {
+                string path = System.IO.Path.Combine(folder, number == 1 ? $"{name}.jsonl" : $"{name}-{number}.jsonl");
+                try
+                {
+                    return new LogFile(Poly.CreateNewPrivateFile(path), failed);
+                }
+                catch (IOException) when (File.Exists(path))
+                {
+                    // Of a run that began at the same time.
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new QwenEditException(EditError.LogUnavailable, $"No log can be written in {folder}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Adds a line. Should the disk be full, say, that is told once, and the edits go on; what comes when there is room again is written.
+    /// </summary>
+    /// <param name="line">The line, its end included.</param>
+    internal void Append(byte[] line)
+    {
+        Exception? failure = null;
+        lock (_turn)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            try
+            {
+                _file.Position = _end;
+                _file.Write(line, 0, line.Length);
+                _file.Flush();
+                _end += line.Length;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                failure = _isTold ? null : exception;
+                _isTold = true;
+                CutHalfLine();
+            }
+        }
+
+        if (failure is not null)
+        {
+            _failed(failure);
+        }
+    }
+
+    private void CutHalfLine()
+    {
+        try
+        {
+            _file.SetLength(_end);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is gone keeps what it has; the next line, should there be one, is written over it.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            _isClosed = true;
+            _file.Dispose();
+        }
+    }
+}

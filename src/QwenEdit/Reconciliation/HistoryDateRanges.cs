@@ -1,0 +1,52 @@
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+
+namespace QwenEdit.Reconciliation;
+
+/// <summary>Which days of the history are to be listed, in spans that the history allows.</summary>
+internal static class HistoryDateRanges
+{
+    // The days of the history are of a time zone that is not documented.
+    private static readonly TimeSpan Zone = TimeSpan.FromDays(1);
+
+    /// <summary>The days around the times at which edits were sent, each in one span; the first and the last day of each.</summary>
+    internal static IReadOnlyList<(DateTime From, DateTime To)> Of(IEnumerable<EditEntry> edits)
+    {
+        List<(DateTime From, DateTime To)> spans = [];
+        foreach (EditEntry edit in edits.OrderBy(edit => SentBetween(edit).First))
+        {
+            (DateTimeOffset first, DateTimeOffset last) = SentBetween(edit);
+            DateTime from = (first - HistoryMatcher.Around - Zone).UtcDateTime.Date;
+            DateTime to = (last + HistoryMatcher.Around + Zone).UtcDateTime.Date;
+            if (spans.Count > 0 && from <= spans[^1].To.AddDays(1))
+            {
+                from = spans[^1].From;
+                to = to > spans[^1].To ? to : spans[^1].To;
+                spans.RemoveAt(spans.Count - 1);
+            }
+
+            spans.Add((from, to));
+        }
+
+        return [.. spans.SelectMany(Split)];
+    }
+
+    // By this machine's clock, unless the service's shows that it was wrong.
+    private static (DateTimeOffset First, DateTimeOffset Last) SentBetween(EditEntry edit)
+    {
+        DateTimeOffset first = edit.Submitting!.Value;
+        DateTimeOffset last = edit.Silent ?? first;
+        return edit.ServiceBefore is { } notBefore && notBefore > last + HistoryMatcher.ClockMargin ? (notBefore, edit.ServiceAsked ?? notBefore)
+            : edit.ServiceAsked is { } notAfter && notAfter < first - HistoryMatcher.ClockMargin ? (edit.ServiceBefore ?? notAfter, notAfter)
+            : (first, last);
+    }
+
+    private static IEnumerable<(DateTime From, DateTime To)> Split((DateTime From, DateTime To) span)
+    {
+        for (DateTime from = span.From; from <= span.To; from = from.AddDays(HistoryClient.MaximumDays))
+        {
+            DateTime last = from.AddDays(HistoryClient.MaximumDays - 1);
+            yield return (from, last < span.To ? last : span.To);
+        }
+    }
+}

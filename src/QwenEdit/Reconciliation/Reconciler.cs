@@ -1,0 +1,191 @@
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Diagnostics;
+using QwenEdit.Editing;
+using QwenEdit.Journal;
+using QwenEdit.Segmind;
+using QwenEdit.Segmind.Contracts;
+
+namespace QwenEdit.Reconciliation;
+
+/// <summary>
+/// Asks the account's request history about edits that this session has taken and that can't go on by themselves: unknown ones, with one
+/// listing a session, and expired ones. It sends GETs only, and brings what it finds to the journal.
+/// </summary>
+internal sealed class Reconciler(
+    HistoryClient? history, EditJournal journal, AccountJournal book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
+{
+    private readonly object _gate = new();
+    private Task<IReadOnlyDictionary<long, HistoryMatch>?>? _findings;
+    private int _isGone;
+
+    /// <summary>Settles an edit, if the history can.</summary>
+    /// <param name="entry">The edit. Of an unknown one, what is returned has for its error what the history says, if there is one.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <returns>The edit as the journal has it now.</returns>
+    /// <exception cref="QwenEditException">The journal's own errors.</exception>
+    internal async Task<EditEntry> SettleAsync(EditEntry entry, CancellationToken cancellationToken)
+    {
+        switch (entry.State)
+        {
+            case EditState.Unknown when history is null:
+                return entry with { Error = null };
+            case EditState.Unknown when !book.Has(entry):
+                return entry with { Error = "It was sent with another API key, whose account's request history is not at hand." };
+            case EditState.Unknown:
+                IReadOnlyDictionary<long, HistoryMatch>? findings = await FindingsAsync(history, cancellationToken).ConfigureAwait(false);
+                return findings is not null && findings.TryGetValue(entry.Id, out HistoryMatch? finding) && finding.Sent == entry.Submitting
+                    ? await SettleAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
+                    : entry with { Error = null };
+            case EditState.Expired when history is not null && book.Has(entry):
+            // It came in the answer to its own submission, or as text: no address of it was ever named.
+            case EditState.Received when entry is { RequestId: not null, OutputUrl: null } && history is not null && book.Has(entry):
+                HistoryRow? row = await OrNothingAsync(() => history.FindAsync(entry.RequestId!, cancellationToken)).ConfigureAwait(false);
+                return row is null ? entry : End(entry, row);
+            default:
+                return entry;
+        }
+    }
+
+    /// <summary>What the history says of a completed job that the service has forgotten; <see langword="null"/> if it names no output of it.</summary>
+    internal async Task<JobReport?> TraceAsync(string requestId, CancellationToken cancellationToken)
+    {
+        HistoryRow? row = history is null ? null : await OrNothingAsync(() => history.FindAsync(requestId, cancellationToken)).ConfigureAwait(false);
+        if (row is not { State: EditState.Completed, OutputUrl: { } url })
+        {
+            return null;
+        }
+
+        log.Verbose($"Request {requestId} is completed; the account's request history names its output.");
+        return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
+    }
+
+    private async Task<EditEntry> SettleAsync(HistoryClient client, EditEntry entry, HistoryMatch finding, CancellationToken cancellationToken)
+    {
+        // The list shows the requests of a whole team; by its id, the history finds only those of the key's own user.
+        if (finding.IsProbable
+            && await OrNothingAsync(() => client.FindAsync(finding.Candidates[0].RequestId, cancellationToken)).ConfigureAwait(false) is null)
+        {
+            return Volatile.Read(ref _isGone) != 0
+                ? entry with { Error = null }
+                : Leave(entry, finding with
+                {
+                    Reason = "The account's request history lists a request that is probably this edit's, but does not find it by its id, so that it may be another user's",
+                });
+        }
+
+        switch (finding.Outcome)
+        {
+            // Another session may have been quicker.
+            case MatchOutcome.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
+                HistoryRow row = finding.Candidates[0];
+                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
+                log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
+                return End(journal.Find(entry.Id), row);
+            case MatchOutcome.Release:
+                journal.NoJob(entry);
+                log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
+                return journal.Find(entry.Id);
+            default:
+                return Leave(entry, finding);
+        }
+    }
+
+    private EditEntry Leave(EditEntry entry, HistoryMatch finding)
+    {
+        string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
+        journal.Unsettled(entry, note);
+        return entry with { Error = note };
+    }
+
+    // What the row says of the job's end. The service's own record says more, and is asked while it lives.
+    private EditEntry End(EditEntry entry, HistoryRow row)
+    {
+        switch (row.State)
+        {
+            case EditState.Completed when row.OutputUrl is not null:
+                DateTimeOffset ended = (row.Created + (row.Latency ?? TimeSpan.Zero)) ?? entry.Submitted ?? time.GetUtcNow();
+                if (time.GetUtcNow() - ended < ResumeDecision.OutputLife)
+                {
+                    journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
+                    log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");
+                }
+
+                break;
+            case EditState.Failed:
+                journal.Failed(entry, time.GetUtcNow(), $"The edit failed at the service and is not billed: {row.Error}");
+                break;
+        }
+
+        return journal.Find(entry.Id);
+    }
+
+    private Task<IReadOnlyDictionary<long, HistoryMatch>?> FindingsAsync(HistoryClient client, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return _findings ??= OrNothingAsync(() => FindAllAsync(client, cancellationToken));
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<long, HistoryMatch>?> FindAllAsync(HistoryClient client, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EditEntry> sought = book.Unanswered();
+        string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
+        HistoryMatcher settlement = new(sought, settlingTime);
+        foreach ((DateTime from, DateTime to) in HistoryDateRanges.Of(sought))
+        {
+            (DateTimeOffset? date, int unread) = await client
+                .ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken)
+                .ConfigureAwait(false);
+            settlement.AskedAt ??= date;
+            if (unread > 0)
+            {
+                settlement.Miss(from, to);
+            }
+        }
+
+        if (settlement.AskedAt is { } askedAt)
+        {
+            book.Asked(sought, askedAt);
+        }
+
+        // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in
+        // between has its row owned in the end.
+        IReadOnlyList<EditEntry> unanswered = book.Unanswered();
+        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, DateTimeOffset.MaxValue, settlement.Expect);
+        book.Nameless(
+            sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, sought.Max(edit => edit.Submitting!.Value) + HistoryMatcher.Around, settlement.Contest);
+        return settlement.Decide(unanswered, book.Owned(settlement.Kept));
+    }
+
+    // All goes on as without a history, and it is not asked again.
+    private async Task<T?> OrNothingAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        if (Volatile.Read(ref _isGone) != 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ask().ConfigureAwait(false);
+        }
+        catch (QwenEditException exception) when (exception.Error is not (EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged))
+        {
+            if (Interlocked.Exchange(ref _isGone, 1) == 0)
+            {
+                log.Warning($"The account's request history can't be asked, so that what is unknown stays so. {exception.Message}");
+            }
+
+            return null;
+        }
+    }
+
+    private static string Names(HistoryMatch finding)
+    {
+        string names = string.Join(
+            ", ", finding.Candidates.Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
+        return finding.Others > 0 ? $"{names} and {finding.Others} more" : names;
+    }
+}

@@ -1,0 +1,145 @@
+namespace QwenEdit.Runs;
+
+/// <summary>
+/// Holds a run's spending below <c>-MaxCost</c>, and below <c>-ConfirmAbove</c> until the user has consented to more: the cost so far, and an
+/// estimate for every edit in flight, never pass them.
+/// </summary>
+/// <param name="maximum">The most that this run's own submissions may cost, in credits; <see langword="null"/> for no limit.</param>
+/// <param name="consent">The consent that spending more than a threshold takes; <see langword="null"/> where it takes none.</param>
+/// <param name="learn">The highest recent cost of a model, by the journal.</param>
+/// <param name="breaker">Stops the run when the next edit could pass the maximum, or the user does not consent to it.</param>
+internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Func<string, decimal?> learn, SubmissionBreaker breaker)
+{
+    private readonly object _turn = new();
+    private readonly SpendLedger _spending = new(learn);
+    private readonly ChangeSignal _changed = new();
+
+    /// <summary>Whether there is a limit, and no cost to go by.</summary>
+    internal bool NeedsPrice(string model)
+    {
+        lock (_turn)
+        {
+            return HasLimit && _spending.PriceOf(model) is null;
+        }
+    }
+
+    /// <summary>Does what costs, as soon as it may.</summary>
+    /// <param name="model">The model, whose price it is.</param>
+    /// <param name="spend">Submits, and with no price to go by sees the job to its end.</param>
+    /// <param name="bill">What it cost, if that is known, and whether it may have cost anything.</param>
+    /// <param name="cancellationToken">Gives up waiting for its turn.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>, or what <paramref name="spend"/> throws.</exception>
+    internal async Task<T> SpendAsync<T>(
+        string model, Func<Task<T>> spend, Func<T, (decimal? Cost, bool MayBeBilled)> bill, CancellationToken cancellationToken)
+    {
+        if (!HasLimit)
+        {
+            return await spend().ConfigureAwait(false);
+        }
+
+        await ReserveAsync(model, cancellationToken).ConfigureAwait(false);
+        (decimal? Cost, bool MayBeBilled) billed = (null, true);
+        try
+        {
+            T ended = await spend().ConfigureAwait(false);
+            billed = bill(ended);
+            return ended;
+        }
+        catch (QwenEditException exception) when (exception.Error != EditError.OutcomeUnknown)
+        {
+            billed = (null, false);
+            throw;
+        }
+        finally
+        {
+            Settle(model, billed.Cost, billed.MayBeBilled);
+        }
+    }
+
+    private bool HasLimit => maximum is not null || consent is { IsGiven: false };
+
+    private async Task ReserveAsync(string model, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration stopped = cancellationToken.Register(_changed.Raise);
+        using CancellationTokenRegistration pulled = breaker.Pulled.Register(_changed.Raise);
+        while (true)
+        {
+            Task changed = _changed.Next;
+            CostQuestion? question = null;
+            cancellationToken.ThrowIfCancellationRequested();
+            breaker.ThrowIfStopped();
+            lock (_turn)
+            {
+                bool isAllowed = maximum is null || _spending.Fits(model, maximum.Value);
+                bool isConsented = consent is null or { IsGiven: true } || (!_spending.IsUnclear && _spending.Fits(model, consent.Threshold));
+                if (isAllowed && isConsented)
+                {
+                    _spending.Begin(model);
+                    return;
+                }
+
+                if (!isAllowed)
+                {
+                    // What is in flight may cost less than is kept for it, or nothing.
+                    if (_spending.InFlight == 0)
+                    {
+                        breaker.Pull(Reached(_spending.PriceOf(model)));
+                    }
+                }
+                else if (!consent!.IsAsked && !_spending.IsLearning(model))
+                {
+                    consent.IsAsked = true;
+                    question = Question(model);
+                }
+            }
+
+            // The others wait for the answer, and what is in flight goes on.
+            await (question is not null ? AskAsync(question, cancellationToken) : breaker.Cause is null ? changed : Task.CompletedTask).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AskAsync(CostQuestion question, CancellationToken cancellationToken)
+    {
+        CostAnswer answer = await consent!.AskAsync(question, cancellationToken).ConfigureAwait(false);
+        lock (_turn)
+        {
+            consent.IsGiven = answer.IsYes;
+        }
+
+        if (!answer.IsYes)
+        {
+            string why = answer.Obstacle is null ? "the answer was No" : "nobody can be asked here";
+            breaker.Pull(new QwenEditException(
+                EditError.ConfirmAboveReached, $"-ConfirmAbove {SpendLedger.Show(question.Threshold)} would be passed, and {why}: {question}.", answer.Obstacle));
+        }
+
+        _changed.Raise();
+    }
+
+    private void Settle(string model, decimal? cost, bool mayBeBilled)
+    {
+        lock (_turn)
+        {
+            _spending.End(model, cost, mayBeBilled);
+            if (_spending.IsUnclear && maximum is not null)
+            {
+                breaker.Pull(new QwenEditException(
+                    EditError.MaxCostReached,
+                    $"-MaxCost {SpendLedger.Show(maximum.Value)} can't be kept: an edit with {model} may have been billed, and its cost is not known."));
+            }
+        }
+
+        _changed.Raise();
+    }
+
+    private CostQuestion Question(string model) => new(
+        consent!.Threshold, _spending.Spent, _spending.InFlight, _spending.Committed - _spending.Spent, _spending.PriceOf(model))
+    {
+        Ended = _spending.Ended,
+        IsUnclear = _spending.IsUnclear,
+    };
+
+    private QwenEditException Reached(decimal? cost) => new(
+        EditError.MaxCostReached,
+        $"-MaxCost {SpendLedger.Show(maximum!.Value)} is reached: this run has spent {SpendLedger.Show(_spending.Spent)}{(cost is null ? "" : $", and another edit costs about {SpendLedger.Show(cost.Value)}")}.");
+}

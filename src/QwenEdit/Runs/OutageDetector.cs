@@ -1,0 +1,31 @@
+namespace QwenEdit.Runs;
+
+/// <summary>Stops submitting when the service could not take several images in a row, each of them after its retries.</summary>
+/// <param name="breaker">Stops submitting.</param>
+internal sealed class OutageDetector(SubmissionBreaker breaker)
+{
+    /// <summary>After how many images in a row it stops.</summary>
+    internal const int Most = 10;
+
+    private int _inRow;
+
+    /// <summary>An edit has ended.</summary>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="error">What it met, if anything.</param>
+    internal void Ended(EditOutcome? outcome, QwenEditException? error)
+    {
+        if (outcome == EditOutcome.Failed && error?.Error is EditError.ConnectionFailed or EditError.ServiceUnavailable)
+        {
+            if (Interlocked.Increment(ref _inRow) == Most)
+            {
+                breaker.Pull(new QwenEditException(
+                    error!.Error, $"The service could not take {Most} images in a row, each of them after its retries. The last error: {error.Message}", error));
+            }
+        }
+        else if (outcome is EditOutcome.Received or EditOutcome.Resumed or EditOutcome.Failed || (outcome is null && error is null))
+        {
+            // The service was there.
+            Interlocked.Exchange(ref _inRow, 0);
+        }
+    }
+}

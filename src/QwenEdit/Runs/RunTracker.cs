@@ -1,0 +1,189 @@
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
+using QwenEdit.Editing;
+using QwenEdit.Journal;
+
+namespace QwenEdit.Runs;
+
+/// <summary>A run on its way: its place in the journal, its counts, and the caps on its failures and its time.</summary>
+internal sealed class RunTracker : IDisposable
+{
+    private readonly RunJournal _journal;
+    private readonly RunCounters? _counters;
+    private readonly FailureLimit? _failures;
+    private readonly SubmissionBreaker _breaker;
+    private readonly OutageDetector _outage;
+    private readonly TimeProvider _time;
+    private readonly IEditLog _log;
+    private readonly ITimer? _timer;
+
+    /// <summary>Begins the run in the journal.</summary>
+    internal RunTracker(RunJournal journal, RunCounters? counters, RunLimits limits, SubmissionBreaker breaker, TimeProvider time, IEditLog log)
+    {
+        _journal = journal;
+        _counters = counters;
+        _failures = limits.Failure;
+        _breaker = breaker;
+        _outage = new OutageDetector(breaker);
+        _time = time;
+        _log = log;
+        if (counters is not null)
+        {
+            Id = journal.Begin(counters.Now.Command, counters.Now.StartedAt);
+            counters.Journalled(Id.Value);
+        }
+
+        if (limits.Duration is { } duration)
+        {
+            TimeSpan left = duration - (time.GetUtcNow() - (counters?.Now.StartedAt ?? time.GetUtcNow()));
+            _timer = time.CreateTimer(_ => IsOver(duration), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The run's number.</summary>
+    internal long? Id { get; }
+
+    /// <summary>Counts what becomes of an edit, and tells it.</summary>
+    /// <param name="source">The image, or what else the edit is known by.</param>
+    /// <param name="model">The model, if it is known.</param>
+    /// <param name="edit">The edit's life, or what is left of it.</param>
+    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    internal Task<EndedEdit> CountAsync(string source, string? model, Func<Task<EndedEdit>> edit, Func<EditState?> state) => CountAsync(
+        source,
+        model,
+        edit,
+        state,
+        ended => new Ending(ended.Result?.Status, ended.Error)
+        {
+            RequestId = ended.Result?.RequestId,
+            Destination = ended.Result?.Destination,
+            Cost = ended.Result?.Status == EditOutcome.Skipped ? null : ended.Result?.Cost,
+        });
+
+    /// <summary>Counts what becomes of a job that is submitted and left, and tells it.</summary>
+    /// <param name="source">The image.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="submit">The submission.</param>
+    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    internal Task<EditJob> CountAsync(string source, string? model, Func<Task<EditJob>> submit, Func<EditState?> state) =>
+        CountAsync(source, model, submit, state, job => new Ending(null, null) { RequestId = job.RequestId, Destination = job.Destination, Cost = job.Cost });
+
+    /// <summary>Writes down how the run ended.</summary>
+    internal void End(EditRun run)
+    {
+        try
+        {
+            _journal.End(run);
+        }
+        catch (QwenEditException)
+        {
+            // A full disk, say. The run stays without an end, and its edits are in the journal as far as they came.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    private async Task<T> CountAsync<T>(string source, string? model, Func<Task<T>> work, Func<EditState?> state, Func<T, Ending> tell)
+    {
+        _counters?.Taken();
+        EditSpan span = new(_counters?.Span.Context ?? default, model);
+        long begun = _time.GetTimestamp();
+        try
+        {
+            T ended = await work().ConfigureAwait(false);
+            Ending end = tell(ended);
+            if (end.Error?.InnerException is { } cause && Poly.IsDiskFull(cause))
+            {
+                // A further edit would be paid for, with no room for it.
+                _breaker.Pull(end.Error);
+            }
+
+            _outage.Ended(end.Outcome, end.Error);
+            Count(end.Outcome, end.Error?.Error);
+            Tell(source, span, begun, end, end.Error?.Message);
+            return ended;
+        }
+        catch (QwenEditException exception)
+        {
+            _outage.Ended(EditMapper.NotSubmitted(exception.Error), exception);
+            Count(EditMapper.NotSubmitted(exception.Error), exception.Error);
+            Tell(source, span, begun, new Ending(EditMapper.NotSubmitted(exception.Error), exception), exception.Message);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            _counters?.Left(state());
+            Tell(source, span, begun, new Ending(null, null) { IsLeft = true }, "It was left where it was.");
+            throw;
+        }
+        catch (Exception exception)
+        {
+            Count(EditOutcome.Failed, EditError.UnexpectedError);
+            Tell(source, span, begun, new Ending(EditOutcome.Failed, new QwenEditException(EditError.UnexpectedError, exception.Message)), exception.Message);
+            throw;
+        }
+    }
+
+    private void Tell(string source, EditSpan span, long begun, Ending end, string? why)
+    {
+        TimeSpan duration = _time.GetElapsedTime(begun);
+        string status = end switch
+        {
+            { IsLeft: true } => "Cancelled",
+            { Outcome: { } outcome } => outcome.ToString(),
+            { Error: { } error } => error.Error == EditError.SubmissionStopped ? "NotSubmitted" : "InvalidInput",
+            _ => "Submitted",
+        };
+        span.End(status, end.Error?.Error, end.RequestId, end.Cost, duration);
+        EditEvent what = new("edit.ended")
+        {
+            Source = source,
+            Destination = end.Error is null ? end.Destination : null,
+            RequestId = end.RequestId,
+            Status = status,
+            Seconds = duration.TotalSeconds,
+            Cost = end.Cost,
+            Error = end.Error?.Error,
+        };
+        string message = $"{source} is {status} after {duration.TotalSeconds:0.0} s.{(why is null ? "" : " " + why)}";
+        if (end.Error is null)
+        {
+            _log.Verbose(message, what);
+        }
+        else
+        {
+            _log.Error(message, what);
+        }
+    }
+
+    private void Count(EditOutcome? outcome, EditError? error)
+    {
+        if (_counters is null)
+        {
+            return;
+        }
+
+        EditRun now = _counters.Count(outcome, error);
+        if (_failures?.IsReached(RunCounters.Failures(now), RunCounters.Ended(now)) == true)
+        {
+            _breaker.Pull(new QwenEditException(
+                EditError.MaxFailureReached, $"-MaxFailure {_failures} is reached: {RunCounters.Failures(now)} of {RunCounters.Ended(now)} edits have failed."));
+        }
+    }
+
+    private void IsOver(TimeSpan duration) =>
+        _breaker.Pull(new QwenEditException(EditError.MaxDurationReached, $"-MaxDuration {duration:c} is over."));
+
+    private sealed record Ending(EditOutcome? Outcome, QwenEditException? Error)
+    {
+        internal string? RequestId { get; init; }
+
+        internal string? Destination { get; init; }
+
+        internal decimal? Cost { get; init; }
+
+        internal bool IsLeft { get; init; }
+    }
+}

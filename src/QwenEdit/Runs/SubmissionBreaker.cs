@@ -1,0 +1,85 @@
+using QwenEdit.Compatibility;
+
+namespace QwenEdit.Runs;
+
+/// <summary>
+/// Stops all submitting: after an answer that would meet every further edit alike (a refused key, no credits, a model that is gone, a full
+/// disk), or when a cap of the user is reached. What was submitted is still watched and received.
+/// </summary>
+internal sealed class SubmissionBreaker : IDisposable
+{
+    private readonly CancellationTokenSource _pulled = new();
+    private QwenEditException? _cause;
+
+    /// <summary>What stopped it, if something did.</summary>
+    internal QwenEditException? Cause => Volatile.Read(ref _cause);
+
+    /// <summary>Fires when submitting is stopped.</summary>
+    internal CancellationToken Pulled => _pulled.Token;
+
+    /// <summary>Why a run stops for an error; <see langword="null"/> where it does not.</summary>
+    internal static EditRunStop? Stop(EditError error) => error switch
+    {
+        EditError.InsufficientCredits or EditError.SpendLimitReached => EditRunStop.Credits,
+        EditError.ApiKeyMissing or EditError.ApiKeyRejected or EditError.ModelForbidden => EditRunStop.Authorization,
+        EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
+        EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
+            or EditError.DestinationUnwritable => EditRunStop.Disk,
+        EditError.ConnectionFailed or EditError.ServiceUnavailable => EditRunStop.Service,
+        EditError.MaxCostReached => EditRunStop.MaxCost,
+        EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
+        EditError.MaxFailureReached => EditRunStop.MaxFailure,
+        EditError.MaxDurationReached => EditRunStop.MaxDuration,
+        EditError.TooManyJobs => EditRunStop.Expiry,
+        _ => null,
+    };
+
+    /// <summary>Whether an error is a cap of the user, which no edit of its own reports.</summary>
+    internal static bool IsCap(EditError error) =>
+        Stop(error) is EditRunStop.MaxCost or EditRunStop.ConfirmAbove or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
+
+    /// <summary>Stops. The first cause stays.</summary>
+    /// <returns>Whether this very call stopped it.</returns>
+    internal bool Pull(QwenEditException cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            _pulled.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The time was up while the call was ending anyway.
+        }
+
+        return true;
+    }
+
+    /// <summary>Stops, if every further edit would meet the same.</summary>
+    /// <returns>The error to report: this one, or for an edit that met what another has reported, that it was not submitted.</returns>
+    internal QwenEditException Observe(QwenEditException error) =>
+        !MeetsAll(error) || Pull(error)
+            ? error
+            : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
+
+    // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
+    // the next: see Outage.
+    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
+        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
+
+    /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
+    internal void ThrowIfStopped()
+    {
+        if (Cause is { } cause)
+        {
+            throw new QwenEditException(EditError.SubmissionStopped, "Not submitted, as submitting was stopped.", cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pulled.Dispose();
+}

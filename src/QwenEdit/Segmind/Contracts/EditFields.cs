@@ -1,0 +1,158 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using QwenEdit.Compatibility;
+
+namespace QwenEdit.Segmind.Contracts;
+
+/// <summary>
+/// Writes a submission's fields as the service wants them: numbers as numbers, every documented field named. The same values always give the same
+/// bytes, in whatever order and by whichever runtime: the identity of an edit is made of them.
+/// </summary>
+internal static class EditFields
+{
+    private const int MaximumDepth = 64;
+
+    /// <summary>The fields that have a parameter of their own, by their names at the service.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
+        ["image", "prompt", "steps", "guidance", "seed", "image_format", "quality", "base64"];
+
+    /// <summary>The fields of an edit as a JSON object, in UTF-8: all but a local image.</summary>
+    /// <param name="request">The edit.</param>
+    /// <param name="seed">The seed to send.</param>
+    internal static byte[] Write(EditRequest request, long seed)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("prompt", request.Prompt);
+            json.WriteNumber("steps", request.Steps);
+            json.WritePropertyName("guidance");
+            json.WriteRawValue(Poly.ShortestText(request.Guidance));
+            json.WriteNumber("seed", seed);
+            json.WriteString("image_format", request.ImageFormat switch
+            {
+                ImageFormat.Png => "png",
+                ImageFormat.Jpeg => "jpeg",
+                ImageFormat.Webp => "webp",
+                _ => throw new ArgumentOutOfRangeException(nameof(request), request.ImageFormat, null),
+            });
+            json.WriteNumber("quality", request.Quality);
+            json.WriteBoolean("base64", request.Base64);
+            foreach (KeyValuePair<string, object?> field in request.AdditionalParameters.OrderBy(field => field.Key, StringComparer.Ordinal))
+            {
+                json.WritePropertyName(field.Key);
+                WriteValue(json, field.Key, field.Value);
+            }
+
+            if (request.Uri is not null)
+            {
+                json.WriteString("image", request.Uri.AbsoluteUri);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Looks whether further fields can be sent.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.InvalidAdditionalParameter"/>: a field has a parameter of its own, or a value that JSON does not know.
+    /// </exception>
+    internal static void Check(IReadOnlyDictionary<string, object?> fields)
+    {
+        using var json = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+        foreach (KeyValuePair<string, object?> field in fields)
+        {
+            if (Names.Contains(field.Key, StringComparer.Ordinal))
+            {
+                throw Invalid(field.Key, "it has a parameter of its own");
+            }
+
+            WriteValue(json, field.Key, field.Value);
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, string name, object? value)
+    {
+        if (json.CurrentDepth > MaximumDepth)
+        {
+            throw Invalid(name, "it is nested too deeply, or holds itself");
+        }
+
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(text);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity:
+                throw Invalid(name, "JSON has no such number");
+            case float number:
+                json.WriteRawValue(Poly.ShortestText(number));
+                break;
+            case double number:
+                json.WriteRawValue(Poly.ShortestText(number));
+                break;
+            case decimal number:
+                // Without the zeros at its end.
+                json.WriteNumberValue(number / 1.000000000000000000000000000000000m);
+                break;
+            case ulong number:
+                json.WriteNumberValue(number);
+                break;
+            case sbyte or byte or short or ushort or int or uint or long:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case IDictionary dictionary:
+                json.WriteStartObject();
+                foreach (KeyValuePair<string, object?> entry in Sorted(dictionary, name))
+                {
+                    json.WritePropertyName(entry.Key);
+                    WriteValue(json, name, entry.Value);
+                }
+
+                json.WriteEndObject();
+                break;
+            case IEnumerable items:
+                json.WriteStartArray();
+                foreach (object? item in items)
+                {
+                    WriteValue(json, name, item);
+                }
+
+                json.WriteEndArray();
+                break;
+            default:
+                throw Invalid(name, $"a {value.GetType().Name} can't be sent; strings, numbers, booleans, lists and hashtables can");
+        }
+    }
+
+    // The order of a hashtable is another one in each process.
+    private static SortedDictionary<string, object?> Sorted(IDictionary dictionary, string name)
+    {
+        SortedDictionary<string, object?> sorted = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            string key = Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!;
+            if (sorted.ContainsKey(key))
+            {
+                throw Invalid(name, $"it has two keys that are '{key}' as text");
+            }
+
+            sorted.Add(key, entry.Value);
+        }
+
+        return sorted;
+    }
+
+    private static QwenEditException Invalid(string name, string why) =>
+        new(EditError.InvalidAdditionalParameter, $"-AdditionalParameter can't hold '{name}': {why}.");
+}

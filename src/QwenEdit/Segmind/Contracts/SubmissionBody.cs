@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using QwenEdit.Segmind.Http;
+
+namespace QwenEdit.Segmind.Contracts;
+
+/// <summary>A local image as the client sends it: opened once a try, read once from start to end.</summary>
+/// <param name="MediaType">Such as <c>image/png</c>.</param>
+/// <param name="Length">The image's size in bytes.</param>
+/// <param name="Open">Opens it.</param>
+internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> Open);
+
+/// <summary>
+/// The body of a submission or of an upload, whose image goes from the disk to the network as base64, a buffer at a time. It knows whether
+/// anybody has asked for it yet, and can be sent only once: a second sending of a submission would be a second bill.
+/// </summary>
+internal sealed class SubmissionBody : HttpContent
+{
+    private const int Unused = 0;
+    private const int Begun = 1;
+    private const int Withdrawn = 2;
+
+    // Three bytes become four characters; whole groups only, so that no padding falls inside. The text of 64 KiB is kept in the pool,
+    // and stays out of the heap of large objects, which is hardly ever collected.
+    private const int ReadSize = 48 * 1024;
+
+    private readonly byte[] _before;
+    private readonly ImagePayload? _image;
+    private readonly byte[] _after;
+    private readonly CancellationToken _cancellationToken;
+    private int _use;
+
+    /// <summary>Makes the body of a submission.</summary>
+    /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
+    /// <param name="image">A local image; <see langword="null"/> where a field names a remote one.</param>
+    /// <param name="cancellationToken">Breaks off the reading.</param>
+    internal SubmissionBody(byte[] fields, ImagePayload? image, CancellationToken cancellationToken)
+        // The image goes in before the object's closing brace.
+        : this(
+            image is null ? fields : [.. fields.AsSpan(0, fields.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{DataUri(image)}")],
+            image,
+            image is null ? string.Empty : "\"}",
+            cancellationToken)
+    {
+    }
+
+    private SubmissionBody(byte[] before, ImagePayload? image, string after, CancellationToken cancellationToken)
+    {
+        _before = before;
+        _image = image;
+        _after = Encoding.ASCII.GetBytes(after);
+        _cancellationToken = cancellationToken;
+        Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+
+    /// <summary>Makes the body of an upload: <c>{"data_urls": ["data:…"]}</c>.</summary>
+    internal static SubmissionBody OfUpload(ImagePayload image, CancellationToken cancellationToken) =>
+        new(Encoding.UTF8.GetBytes($"{{\"data_urls\":[\"{DataUri(image)}"), image, "\"]}", cancellationToken);
+
+    /// <summary>The body for a person to read, made without the image.</summary>
+    internal string Describe() => HttpTrace.Body(
+        _image is null ? _before : [.. _before, .. Encoding.ASCII.GetBytes(JsonPreview.Image(Characters(_image))), .. _after]);
+
+    /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
+    internal bool HasBegun => Volatile.Read(ref _use) == Begun;
+
+    /// <summary>Sees to it that the body is never sent, unless it has begun.</summary>
+    /// <returns>Whether nothing of it was sent and nothing will be, however late the HTTP stack is.</returns>
+    internal bool Withdraw() => Interlocked.CompareExchange(ref _use, Withdrawn, Unused) != Begun;
+
+    /// <summary>Why the image could not be read to its end, in which case the body was left incomplete.</summary>
+    internal Exception? SourceFailure { get; private set; }
+
+    /// <inheritdoc/>
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        if (Interlocked.CompareExchange(ref _use, Begun, Unused) != Unused)
+        {
+            throw new InvalidOperationException("The body of a submission is sent once only, and not after it was withdrawn.");
+        }
+
+        if (_image is null)
+        {
+            await stream.WriteAsync(_before, 0, _before.Length, _cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendWithImageAsync(stream, _image).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _before.Length + (_image is null ? 0 : Characters(_image)) + _after.Length;
+        return true;
+    }
+
+    private async Task SendWithImageAsync(Stream stream, ImagePayload image)
+    {
+        using Stream source = FromSource(image.Open);
+        await stream.WriteAsync(_before, 0, _before.Length, _cancellationToken).ConfigureAwait(false);
+        int size = (int)Math.Min(ReadSize, image.Length);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(size);
+        byte[] text = ArrayPool<byte>.Shared.Rent(Base64.GetMaxEncodedToUtf8Length(size));
+        try
+        {
+            long left = image.Length;
+            while (left > 0)
+            {
+                int count = (int)Math.Min(left, size);
+                Fill(source, bytes, count);
+                left -= count;
+                if (left == 0)
+                {
+                    ExpectEnd(source);
+                }
+
+                Base64.EncodeToUtf8(bytes.AsSpan(0, count), text, out _, out int written);
+                await stream.WriteAsync(text, 0, written, _cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<byte>.Shared.Return(text);
+        }
+
+        await stream.WriteAsync(_after, 0, _after.Length, _cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long Characters(ImagePayload image) => (image.Length + 2) / 3 * 4;
+
+    // Without the base64 that follows.
+    private static string DataUri(ImagePayload image) => $"data:{image.MediaType};base64,";
+
+    private void Fill(Stream source, byte[] buffer, int count)
+    {
+        int filled = 0;
+        while (filled < count)
+        {
+            int read = Read(source, buffer, filled, count - filled);
+            if (read == 0)
+            {
+                throw SourceFailure = new IOException("The file became shorter while it was being sent.");
+            }
+
+            filled += read;
+        }
+    }
+
+    // Before the last part goes out, so that a body of half a file is never complete.
+    private void ExpectEnd(Stream source)
+    {
+        if (Read(source, new byte[1], 0, 1) != 0)
+        {
+            throw SourceFailure = new IOException("The file became longer while it was being sent.");
+        }
+    }
+
+    // On this thread: the file was read for its hash just now, and a read that went to another thread would cost more than itself.
+    private int Read(Stream source, byte[] buffer, int offset, int count)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return source.Read(buffer, offset, count);
+        }
+        catch (IOException exception)
+        {
+            SourceFailure = exception;
+            throw;
+        }
+    }
+
+    private Stream FromSource(Func<Stream> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            SourceFailure = exception;
+            throw new IOException(exception.Message, exception);
+        }
+    }
+}

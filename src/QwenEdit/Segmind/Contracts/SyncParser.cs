@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http;
+using QwenEdit.Compatibility;
+
+namespace QwenEdit.Segmind.Contracts;
+
+/// <summary>Reads a success of <c>POST /v1/{model}</c>: what the job was is in the headers, the image in the body.</summary>
+internal static class SyncParser
+{
+    /// <summary>Says what the headers say; then an image is handed on as it comes. JSON is left to be read whole.</summary>
+    /// <returns>Whether the body was an image.</returns>
+    internal static async Task<bool> TakeAsync(HttpResponseMessage response, ISyncSteps steps, CancellationToken cancellationToken)
+    {
+        string? requestId = Text(response, "x-request-id") is { } id && RequestIds.IsPossible(id) ? id : null;
+        string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
+        bool isImage = type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+        // The page of something in between has no job to tell of.
+        if (isImage || requestId is not null || type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        {
+            steps.Answered(requestId, Report(response));
+        }
+
+        if (isImage && response.StatusCode != HttpStatusCode.OK)
+        {
+            throw new QwenEditException(EditError.OutputInvalid, $"The service answered with a part of the image ({(int)response.StatusCode}).")
+            {
+                StatusCode = (int)response.StatusCode,
+            };
+        }
+
+        if (isImage)
+        {
+            using Stream image = await response.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await steps.TakeAsync(image, response.Content.Headers.ContentLength, cancellationToken).ConfigureAwait(false);
+        }
+
+        return isImage;
+    }
+
+    private static JobReport Report(HttpResponseMessage response) => new()
+    {
+        State = EditState.Completed,
+        Cost = JobParser.Cost(Number(response, "x-cost")),
+        RemainingCredits = (decimal?)Number(response, "x-remaining-credits"),
+        InferenceSeconds = Number(response, "x-generation-time"),
+        Seed = (long?)Number(response, "x-seed-value"),
+    };
+
+    private static string? Text(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) && values.FirstOrDefault() is { Length: > 0 } text ? text : null;
+
+    // As in a body: what is no number, or too large for anything that is counted here, is as good as missing.
+    private static double? Number(HttpResponseMessage response, string name) =>
+        double.TryParse(Text(response, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
+            ? number
+            : null;
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http;
+using Polly;
+using Polly.Retry;
+using QwenEdit.Compatibility;
+using QwenEdit.Diagnostics;
+using QwenEdit.Segmind.Contracts;
+
+namespace QwenEdit.Segmind.Http;
+
+/// <summary>Reads edited images, from public URLs that need no key and get none.</summary>
+internal sealed class OutputDownload : IDisposable
+{
+    /// <summary>How long an image is read that is asked for when its edit's time is up, as the last poll told of it.</summary>
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
+    private readonly HttpClient _http;
+    private readonly TimeSpan _requestTimeout;
+    private readonly TimeProvider _time;
+    private readonly IEditLog _log;
+    private readonly ResiliencePipeline _retry;
+
+    internal OutputDownload(SegmindConnection connection, TimeProvider time, IEditLog log)
+    {
+        _http = SegmindClient.MakeHttpClient(Poly.CreateOutputHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
+        _requestTimeout = connection.RequestTimeout;
+        _time = time;
+        _log = log;
+        _retry = connection.MaximumRetryCount == 0
+            ? ResiliencePipeline.Empty
+            : new ResiliencePipelineBuilder { TimeProvider = time }
+                .AddRetry(new RetryStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<QwenEditException>(failure => failure.Error == EditError.OutputInvalid),
+                    MaxRetryAttempts = connection.MaximumRetryCount,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = TimeSpan.FromSeconds(1),
+                    MaxDelay = TimeSpan.FromSeconds(30),
+                    OnRetry = arguments =>
+                    {
+                        log.Verbose($"{arguments.Outcome.Exception!.Message} Again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+                        return default;
+                    },
+                })
+                .Build();
+    }
+
+    /// <summary>Hands the image, with its length if that is known, to a reader; again from the start if it does not arrive whole.</summary>
+    /// <param name="output">Where the image is.</param>
+    /// <param name="read">
+    /// Reads the image from its first byte to its last; throws <see cref="EditError.OutputInvalid"/> if what it read is not the image.
+    /// </param>
+    /// <param name="deadline">Until when the image may take, all repetitions included.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.OutputInvalid"/>: the image did not arrive whole, repeatedly. <see cref="EditError.TimedOut"/>: it did not arrive in time.
+    /// </exception>
+    internal async Task<T> ReadAsync<T>(
+        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, Deadline deadline, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource late = _time.CancelAfter(deadline.Limit(Least, deadline.Span));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await _retry
+                .ExecuteAsync(async token => await ReadOnceAsync(output, read, token).ConfigureAwait(false), either.Token)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            late.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or QwenEditException { Error: EditError.OutputInvalid })
+        {
+            throw new QwenEditException(
+                EditError.TimedOut, $"The edited image had not arrived when the {deadline.Span.TotalSeconds:0} s of the edit were over; it can still be received.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> ReadOnceAsync<T>(
+        JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (output.Url is not { } url)
+        {
+            using var bytes = new MemoryStream(output.Bytes!, writable: false);
+            return await read(bytes, output.Bytes!.Length, cancellationToken).ConfigureAwait(false);
+        }
+
+        using CancellationTokenSource timeout = _time.CancelAfter(_requestTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using RequestSpan span = new("GET", "output", url, isPublic: true);
+        try
+        {
+            using HttpRequestMessage request = Poly.Get(url);
+            using HttpResponseMessage response = await _http
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
+            span.Answered((int)response.StatusCode);
+            _log.Debug($"GET {UrlRedactor.WithoutSecrets(url.AbsoluteUri)} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });
+            if (_log.WantsExchanges)
+            {
+                // Its request has nothing but its address.
+                _log.Exchange(HttpTrace.OfAnswer($"GET {UrlRedactor.WithoutSecrets(url.AbsoluteUri)}", response, body: null, secret: null));
+            }
+
+            // Only a 200 is the whole: a 206 is a part of it that nobody asked for.
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")
+                {
+                    StatusCode = (int)response.StatusCode,
+                };
+            }
+
+            using Stream content = await response.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            return await read(content, response.Content.Headers.ContentLength, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)
+        {
+            span.Broken(exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            string why = timeout.IsCancellationRequested ? $"it took longer than {_requestTimeout.TotalSeconds:0} s" : exception.Message;
+            throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded: {why}", exception);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using QwenEdit.Commands.Parameters;
+
+namespace QwenEdit.Segmind.Http;
+
+/// <summary>Which question was asked.</summary>
+internal enum ApiOperation
+{
+    /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
+    Submit,
+
+    /// <summary>
+    /// <c>POST /v1/{model}</c>, a submission whose answer is the image: what holds for <see cref="Submit"/> holds for it, unless it has a row of
+    /// its own.
+    /// </summary>
+    Sync,
+
+    /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
+    Job,
+
+    /// <summary><c>POST /upload-asset</c>, on a host of its own: it costs nothing, and is safe to repeat.</summary>
+    Upload,
+
+    /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>
+    History,
+}
+
+/// <summary>
+/// What a client does about each answer: the error table of the service's documentation, and for a POST the proof that no job
+/// was made. The first row that fits decides.
+/// </summary>
+internal static class ResponseClassifier
+{
+    /// <summary>One row: the question, what it fits, and what follows.</summary>
+    internal sealed record Row(string Name, ApiOperation? Route, Func<ApiResponse, bool> Fits, ResponseClass Verdict, EditError Error);
+
+    internal static IReadOnlyList<Row> Rows { get; } =
+    [
+        // No HTTP answer.
+        new("not connected", null, Broken(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("source broke", null, Broken(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
+        new("broken open, submit", ApiOperation.Submit, Broken(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("broken open, job", ApiOperation.Job, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("broken open, history", ApiOperation.History, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("broken open, upload", ApiOperation.Upload, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("too large, submit", ApiOperation.Submit, Broken(TransportFailure.TooLarge), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("too large, job", ApiOperation.Job, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("too large, upload", ApiOperation.Upload, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("too large, history", ApiOperation.History, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+
+        // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
+        new("2xx, history", ApiOperation.History, Status(200, 299), ResponseClass.Accept, default),
+        new("408, history", ApiOperation.History, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("429, history", ApiOperation.History, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
+        new("3xx or 4xx, history", ApiOperation.History, Status(300, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("anything else, history", ApiOperation.History, answer => answer.Broken == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
+
+        // Of a refused upload, the next image's may not be.
+        new("4xx, upload", ApiOperation.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), ResponseClass.Reject, EditError.UploadFailed),
+
+        // What was asked for. A success that is not the gateway's JSON may hide a job.
+        new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, ResponseClass.Accept, default),
+        new("2xx request id, submit", ApiOperation.Submit, answer => InRange(answer, 200, 299) && answer.RequestId is not null, ResponseClass.Accept, default),
+        new("2xx image, sync", ApiOperation.Sync, answer => answer.IsTaken, ResponseClass.Accept, default),
+        new("2xx page, submit", ApiOperation.Submit, Status(200, 299), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("2xx page, job", ApiOperation.Job, Status(200, 299), ResponseClass.Repeat, EditError.UnexpectedAnswer),
+
+        // A job's end counts whatever the code: clients take FAILED under a 400 or a 500 for it.
+        new("COMPLETED, job", ApiOperation.Job, answer => answer.Ended == EditState.Completed, ResponseClass.Accept, default),
+        new("FAILED, job", ApiOperation.Job, answer => answer.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
+
+        // What would meet every edit alike.
+        new("401 missing", null, Status(401, "missing"), ResponseClass.StopBatch, EditError.ApiKeyMissing),
+        new("401", null, Status(401), ResponseClass.StopBatch, EditError.ApiKeyRejected),
+        new("402", null, Status(402), ResponseClass.StopBatch, EditError.InsufficientCredits),
+        new("403", null, Status(403), ResponseClass.StopBatch, EditError.ModelForbidden),
+        new("404, submit", ApiOperation.Submit, Status(404), ResponseClass.StopBatch, EditError.ModelNotFound),
+        new("406 credits", null, Status(406, "insufficient credits"), ResponseClass.StopBatch, EditError.InsufficientCredits),
+        new("406 spend limit", null, Status(406, "spend"), ResponseClass.StopBatch, EditError.SpendLimitReached),
+        new("410", null, Status(410), ResponseClass.StopBatch, EditError.ModelRetired),
+
+        // What concerns one job; only the gateway's own word counts.
+        new("404 JSON, job", ApiOperation.Job, answer => Is(answer, 404) && answer.IsJson, ResponseClass.RecordExpired, EditError.RecordExpired),
+        new("422 JSON, job", ApiOperation.Job, answer => Is(answer, 422) && answer.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
+
+        new("422 JSON, sync", ApiOperation.Sync, answer => Is(answer, 422) && answer.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
+        new("FAILED, sync", ApiOperation.Sync, answer => InRange(answer, 400, 599) && answer.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
+
+        new("429", null, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
+
+        // A proxy that gave up waiting can't say whether the gateway had the request.
+        new("408, submit", ApiOperation.Submit, Status(408), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("408, job", ApiOperation.Job, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
+
+        // Refused by an error status, so no job: 400, 405, 406 with a bad value or content type, and whatever else there may come.
+        new("3xx", null, Status(300, 399), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("4xx, submit", ApiOperation.Submit, Status(400, 499), ResponseClass.Reject, EditError.RequestRejected),
+        new("4xx, job", ApiOperation.Job, Status(400, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
+
+        // Only these two, in the service's own words, prove that no job was made. A 502 or 504 speaks of a server behind the one that
+        // answers, which may have made one.
+        new("500 or 503 envelope, submit", ApiOperation.Submit, answer => (int)answer.Status is 500 or 503 && answer.IsEnvelope, ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("5xx, job", ApiOperation.Job, Status(500, 599), ResponseClass.Repeat, EditError.ServiceUnavailable),
+
+        // Every other 5xx, and statuses that HTTP does not know.
+        new("anything else, submit", ApiOperation.Submit, _ => true, ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("anything else, upload", ApiOperation.Upload, _ => true, ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("anything else, job", ApiOperation.Job, _ => true, ResponseClass.Repeat, EditError.UnexpectedAnswer),
+    ];
+
+    /// <summary>The row that decides about an answer.</summary>
+    internal static Row LedgerCheck(ApiResponse answer, ApiOperation route) =>
+        Rows.First(row => IsOf(row, route) && row.Fits(answer));
+
+    private static bool IsOf(Row row, ApiOperation route) =>
+        row.Route is null || row.Route == route || (row.Route == ApiOperation.Submit && route == ApiOperation.Sync);
+
+    private static Func<ApiResponse, bool> Broken(TransportFailure broken) => answer => answer.Broken == broken;
+
+    private static Func<ApiResponse, bool> Status(int status) => answer => Is(answer, status);
+
+    private static Func<ApiResponse, bool> Status(int from, int to) => answer => InRange(answer, from, to);
+
+    private static Func<ApiResponse, bool> Status(int status, string says) =>
+        answer => Is(answer, status) && answer.Message.IndexOf(says, StringComparison.OrdinalIgnoreCase) >= 0;
+
+    private static bool Is(ApiResponse answer, int status) => InRange(answer, status, status);
+
+    private static bool InRange(ApiResponse answer, int from, int to) => from <= (int)answer.Status && (int)answer.Status <= to;
+}

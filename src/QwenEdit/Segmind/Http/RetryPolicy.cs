@@ -1,0 +1,91 @@
+using Polly;
+using Polly.Retry;
+using QwenEdit.Diagnostics;
+
+namespace QwenEdit.Segmind.Http;
+
+/// <summary>Repeats what <see cref="ResponseClassifier"/> allows to be repeated, and pauses in between.</summary>
+internal sealed class RetryPolicy
+{
+    private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("QwenEdit.Deadline");
+
+    private readonly Dictionary<ApiOperation, ResiliencePipeline<ApiResponse>> _pipelines;
+
+    /// <summary>Makes the pipelines of the routes.</summary>
+    /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
+    /// <param name="time">The clock of the pauses.</param>
+    /// <param name="log">Hears of every pause.</param>
+    internal RetryPolicy(int maximumRetryCount, TimeProvider time, IEditLog log) => _pipelines = new[] { ApiOperation.Submit, ApiOperation.Sync, ApiOperation.Job, ApiOperation.Upload, ApiOperation.History }
+        .ToDictionary(route => route, route => Build(route, maximumRetryCount, time, log));
+
+    /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
+    /// <param name="route">The question.</param>
+    /// <param name="askOnce">Asks; the token does not break it off.</param>
+    /// <param name="deadline">Until when a repetition may begin.</param>
+    /// <param name="cancellationToken">Breaks off a pause.</param>
+    internal async Task<ApiResponse> RunAsync(ApiOperation route, Func<Task<ApiResponse>> askOnce, Deadline deadline, CancellationToken cancellationToken)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(DeadlineKey, deadline);
+        try
+        {
+            return await _pipelines[route]
+                .ExecuteAsync(async _ => await askOnce().ConfigureAwait(false), context)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static ResiliencePipeline<ApiResponse> Build(ApiOperation route, int maximumRetryCount, TimeProvider time, IEditLog log)
+    {
+        ResiliencePipelineBuilder<ApiResponse> builder = new() { TimeProvider = time };
+
+        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound, and the next try waits for
+        // its turn at the rate limiter.
+        builder.AddRetry(new RetryStrategyOptions<ApiResponse>
+        {
+            ShouldHandle = Handles(route, ResponseClass.WaitForReset),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.Zero,
+            OnRetry = arguments => Say(log, arguments, "rate limit", arguments.Outcome.Result!.Wait),
+        });
+
+        if (maximumRetryCount > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<ApiResponse>
+            {
+                ShouldHandle = Handles(route, ResponseClass.Repeat),
+                MaxRetryAttempts = maximumRetryCount,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(1),
+                MaxDelay = TimeSpan.FromSeconds(30),
+                OnRetry = arguments => Say(
+                    log, arguments, route is ApiOperation.Submit or ApiOperation.Sync ? "no job was made" : "it is safe to repeat", arguments.RetryDelay),
+            });
+        }
+
+        return builder.Build();
+    }
+
+    private static Func<RetryPredicateArguments<ApiResponse>, ValueTask<bool>> Handles(ApiOperation route, ResponseClass responseClass) =>
+        arguments => new(
+            arguments.Outcome.Result is { } answer
+            && ResponseClassifier.LedgerCheck(answer, route).Verdict == responseClass
+            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > answer.Wait);
+
+    private static ValueTask Say(IEditLog log, OnRetryArguments<ApiResponse> arguments, string why, TimeSpan pause)
+    {
+        ApiResponse answer = arguments.Outcome.Result!;
+        string what = answer.Broken == TransportFailure.Not ? $"{(int)answer.Status} {answer.Message}" : answer.Message;
+        log.Verbose($"{answer.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.", new EditEvent("request.repeated")
+        {
+            Status = answer.Broken == TransportFailure.Not ? $"{(int)answer.Status}" : null,
+            Seconds = pause.TotalSeconds,
+        });
+        return default;
+    }
+}

@@ -1,0 +1,192 @@
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Journal;
+using QwenEdit.Tests.Support;
+using static QwenEdit.Tests.Reconciliation.HistoryMatcherParts;
+
+namespace QwenEdit.Tests.Reconciliation;
+
+/// <summary>What the journal keeps for settling: whose an edit is, and until when its request may have been on its way.</summary>
+public sealed class ReconcilerJournalTests : IDisposable
+{
+    private const string Account = "0123abcd";
+
+    private readonly TestFolder _folder = new();
+    private readonly SkippingClock _clock = new();
+    private readonly JournalStore _store;
+    private readonly SessionLease _first;
+    private readonly SessionLease _second;
+
+    public ReconcilerJournalTests()
+    {
+        _store = JournalStore.Open(_folder.At("journal.db"));
+        _first = new SessionLease(_store, _clock);
+        _second = new SessionLease(_store, _clock);
+    }
+
+    [Fact]
+    public void A_request_that_is_let_go_of_on_its_way_is_unknown_since_then()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        journal.Release(edit);
+
+        EditEntry left = Assert.Single(Book().Unanswered());
+        Assert.Equal((EditState.Unknown, null, _clock.GetUtcNow()), (left.State, left.Owner, left.Silent));
+    }
+
+    [Fact]
+    public void What_another_living_session_sends_is_on_its_way_still()
+    {
+        EditEntry edit = Send(out _);
+
+        EditEntry sent = Assert.Single(Book().Unanswered());
+
+        Assert.Equal((EditState.Submitting, edit.Owner, null), (sent.State, sent.Owner, sent.Silent));
+    }
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(300, 60)]
+    public void What_a_dead_session_left_may_have_been_on_its_way_until_now_or_for_an_hour(int minutesLater, int silentAfter)
+    {
+        Send(out _);
+        DateTimeOffset sent = _clock.GetUtcNow();
+        _first.File.Dispose();
+        _clock.Advance(TimeSpan.FromMinutes(minutesLater));
+
+        EditEntry left = Assert.Single(Book().Unanswered());
+
+        Assert.Equal((EditState.Unknown, sent.AddMinutes(silentAfter)), (left.State, left.Silent));
+    }
+
+    [Fact]
+    public void Another_accounts_edits_are_not_in_its_book()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Unknown(edit, "no answer");
+        AccountJournal anothers = new(_store, _second, edit.Endpoint, "another");
+
+        Assert.Empty(anothers.Unanswered());
+        Assert.Single(Book().Unanswered());
+        Assert.False(anothers.Has(journal.Find(edit.Id)));
+        Assert.True(Book().Has(journal.Find(edit.Id)));
+    }
+
+    [Fact]
+    public void Jobs_that_edits_had_are_owned_still_when_they_were_sent_again_or_forgotten()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Submitted(edit, "first", _clock.GetUtcNow());
+        journal.Submitting(edit, 7, _clock.GetUtcNow());
+        journal.Submitted(edit, "second", _clock.GetUtcNow());
+        AssertOwned("first", "second");
+        Assert.Equal(edit.Id, Book().Owned(["second"])["second"]!.Id);
+        Assert.Null(Book().Owned(["first"])["first"]);
+
+        journal.Remove(edit);
+
+        AssertOwned("first", "second");
+        Assert.Null(Book().Owned(["second"])["second"]);
+    }
+
+    [Fact]
+    public void A_job_is_owned_whether_its_id_is_dashed_or_not_and_in_any_case()
+    {
+        const string First = "0b0e7a7e-0000-4000-8000-00000000000a";
+        const string Second = "0B0E7A7E00004000800000000000000B";
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Submitted(edit, First, _clock.GetUtcNow());
+        journal.Submitting(edit, 7, _clock.GetUtcNow());
+        journal.Submitted(edit, Second, _clock.GetUtcNow());
+
+        IReadOnlyDictionary<string, EditEntry?> owned = Book().Owned(["0B0E7A7E00004000800000000000000A", "0b0e7a7e-0000-4000-8000-00000000000b"]);
+
+        Assert.Equal(2, owned.Count);
+        Assert.Null(owned[First]);
+        Assert.Equal(edit.Id, owned[Second]!.Id);
+        Assert.Equal(Second, journal.FindByRequest("0b0e7a7e-0000-4000-8000-00000000000b")!.RequestId);
+    }
+
+    [Fact]
+    public void Accepted_edits_are_found_by_the_time_of_their_acceptance()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        DateTimeOffset now = _clock.GetUtcNow();
+        journal.Submitted(edit, "job", now);
+
+        Assert.Equal("job", Assert.Single(Accepted(now, now)).RequestId);
+        Assert.Empty(Accepted(now.AddSeconds(1), now.AddHours(1)));
+        Assert.Empty(Accepted(now.AddHours(-1), now.AddSeconds(-1)));
+    }
+
+    public static TheoryData<string, bool> Nameless => new()
+    {
+        { "answered without an id", true },
+        { "answered with an id", false },
+        { "unknown", false },
+        { "unknown, with another key", true },
+        { "lost after an answer without an id", false },
+        { "refused", false },
+    };
+
+    // A job whose id is not known, and that is not sought itself.
+    [Theory]
+    [MemberData(nameof(Nameless))]
+    public void A_job_is_nameless_if_it_is_not_known_by_its_id(string what, bool isNameless)
+    {
+        EditEntry edit = Send(out EditJournal journal, what.EndsWith("key", StringComparison.Ordinal) ? "another" : Account);
+        DateTimeOffset now = _clock.GetUtcNow();
+        switch (what)
+        {
+            case "answered without an id":
+                journal.Answered(edit, null, now, null, null, null, null);
+                break;
+            case "answered with an id":
+                journal.Answered(edit, "job", now, null, null, null, null);
+                break;
+            case "lost after an answer without an id":
+                journal.Answered(edit, null, now, null, null, null, null);
+                journal.Unknown(edit, "lost");
+                break;
+            case "refused":
+                journal.Rejected(edit, "no");
+                break;
+            default:
+                journal.Unknown(edit, "no answer");
+                break;
+        }
+
+        List<EditEntry> nameless = [];
+        Assert.Equal(0, Book().Nameless(now.AddSeconds(1), now.AddHours(1), nameless.Add));
+        Assert.Equal(isNameless ? 1 : 0, Book().Nameless(now, now, nameless.Add));
+        Assert.Equal(isNameless ? [edit.Id] : [], nameless.Select(found => found.Id));
+    }
+
+    public void Dispose()
+    {
+        _first.Dispose();
+        _second.Dispose();
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    private void AssertOwned(params string[] expected) => Assert.Equal(expected, Book().Owned(["second", "third", "first"]).Keys.Order());
+
+    private List<EditEntry> Accepted(DateTimeOffset from, DateTimeOffset until)
+    {
+        List<EditEntry> accepted = [];
+        Assert.Equal(Book().Accepted(from, until, accepted.Add), accepted.Count);
+        return accepted;
+    }
+
+    private AccountJournal Book() => new(_store, _second, Edit(1).Endpoint, Account);
+
+    private EditEntry Send(out EditJournal journal, string account = Account)
+    {
+        journal = new EditJournal(_store, _first) { Account = account };
+        Assert.True(journal.TryTake(Edit(1) with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
+        journal.Submitting(taken, 7, _clock.GetUtcNow());
+        return taken;
+    }
+}

@@ -1,0 +1,163 @@
+using QwenEdit.Commands.Parameters;
+using QwenEdit.Editing;
+using QwenEdit.Emulator;
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
+using QwenEdit.Tests.Support;
+
+namespace QwenEdit.Tests.Reconciliation;
+
+/// <summary>Settling through sockets, where the history does not show the job: it shows late, or in part, or there is none to show.</summary>
+public sealed class UnknownEditRunTests
+{
+    private static readonly TimeSpan SettlingTime = new EditSettings().SettlingTime;
+
+    [Fact]
+    public async Task With_a_late_history_it_stays_unknown_until_it_shows()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Whole, HistoryDelay = TimeSpan.FromMinutes(9) });
+        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
+
+        EndedEdit early = await bench.RunAsync(1);
+        Assert.Equal((EditOutcome.Unknown, EditError.OutcomeUnknown), (early.Result!.Status, early.Error!.Error));
+        Assert.Contains("may come late", early.Error.Message, StringComparison.Ordinal);
+
+        bench.Clock.Advance(TimeSpan.FromMinutes(9));
+        bench.AssertBilledOnce(1, await bench.RunAsync(1));
+    }
+
+    [Fact]
+    public async Task With_a_cut_history_it_stays_unknown_and_its_candidate_is_named()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Cut });
+        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
+        await bench.RunAsync(1);
+        bench.Clock.Advance(SettlingTime);
+
+        EndedEdit edit = await bench.RunAsync(1);
+
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
+        string candidate = Assert.Single(bench.Emulator.Ledger.Jobs).RequestId;
+        Assert.Contains(candidate, edit.Error!.Message, StringComparison.Ordinal);
+        using OfflineJournal book = new(bench.Folder.At("journal.db"), bench.Clock);
+        Assert.Contains(candidate, Assert.Single(book.Select([EditState.Unknown], null)).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("off")]
+    [InlineData("not reachable")]
+    [InlineData("refused")]
+    [InlineData("a page")]
+    [InlineData("none")]
+    public async Task Without_a_history_all_goes_on_as_ever_and_it_is_said_once(string why)
+    {
+        await using RawServer server = RawServer.Answering(why == "refused" ? RawAnswer.Error(401) : RawAnswer.Page(200));
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { History = why != "off" });
+        bench.History = why switch
+        {
+            "not reachable" => new Uri("http://127.0.0.1:1/"),
+            "refused" or "a page" => server.Url,
+            "none" => null,
+            _ => bench.History,
+        };
+        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
+        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
+        bench.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        using EditSession session = bench.Open();
+        EndedEdit[] edits = [.. await Task.WhenAll(Enumerable.Range(1, 3).Select(number => session.EditAsync(bench.Prepare(number), CancellationToken.None)))];
+
+        Assert.Equal([EditOutcome.Unknown, EditOutcome.Unknown, EditOutcome.Received], edits.Select(edit => edit.Result!.Status));
+        Assert.Equal(3, bench.Count(ApiRoute.Submit));
+        Assert.Equal(why == "none" ? 0 : 1, bench.Log.Warnings.Count(warning => warning.Contains("history", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_edit_that_made_no_job_is_submitted_again_after_the_settling_time()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
+        await bench.RunAsync(1);
+        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
+
+        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
+        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+
+        bench.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
+
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Received, (await bench.RunAsync(2)).Result!.Status);
+        Assert.Equal((3, 2, 0.025m), (bench.Count(ApiRoute.Submit), bench.Emulator.Ledger.Jobs.Count, bench.Emulator.Ledger.Billed));
+    }
+
+    [Fact]
+    public async Task Resuming_releases_it_but_submits_nothing()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
+        await bench.RunAsync(1);
+        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
+        await bench.RunAsync(2);
+        bench.Clock.Advance(SettlingTime);
+
+        using EditSession session = bench.Open();
+        EndedEdit edit = await session.ResumeAsync(Assert.Single(session.Unfinished()), overwrite: false, CancellationToken.None);
+
+        Assert.Equal((EditOutcome.Failed, EditError.NoJobMade), (edit.Result!.Status, edit.Error!.Error));
+        Assert.Empty(session.Unfinished());
+        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task A_history_with_nothing_of_ours_around_that_time_releases_nothing()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
+        await bench.RunAsync(1);
+        bench.Clock.Advance(TimeSpan.FromHours(2));
+        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
+        await bench.RunAsync(2);
+        bench.Clock.Advance(SettlingTime);
+
+        EndedEdit edit = await bench.RunAsync(2);
+
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
+        Assert.Contains("proves nothing", edit.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+    }
+
+    [Fact]
+    public async Task Another_accounts_history_tells_nothing_and_is_not_asked()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
+        await bench.RunAsync(1);
+        await bench.LoseAsync(2, FaultKind.ResetAfterAccepting);
+        bench.Clock.Advance(TimeSpan.FromMinutes(30));
+        bench.ApiKey = "SG_1111111111111111";
+
+        EndedEdit edit = await bench.RunAsync(2);
+
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
+        Assert.Contains("another API key", edit.Error!.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (bench.Count(ApiRoute.Submit), bench.Count(ApiRoute.History)));
+    }
+
+    [Fact]
+    public async Task A_job_that_failed_before_is_not_taken_for_the_next_try()
+    {
+        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
+        await bench.RunAsync(1);
+        EditRequest failing = bench.Prepare(2).Request with { Prompt = "emulate:fail" };
+        using (EditSession session = bench.Open())
+        {
+            Assert.Equal(EditOutcome.Failed, (await session.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None)).Result!.Status);
+            bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Submit, Next = 1 });
+            Assert.Equal(EditOutcome.Unknown, (await session.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None)).Result!.Status);
+        }
+
+        using EditSession next = bench.Open();
+        EndedEdit edit = await next.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None);
+
+        Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
+        Assert.DoesNotContain(bench.Emulator.Ledger.Jobs[1].RequestId, edit.Error!.Message, StringComparison.Ordinal);
+    }
+}
