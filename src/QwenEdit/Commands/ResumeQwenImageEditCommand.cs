@@ -3,6 +3,7 @@ using QwenEdit.Commands.Base;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
+using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 

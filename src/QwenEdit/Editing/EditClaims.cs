@@ -12,7 +12,7 @@ internal sealed record ClaimedEdit(EditEntry Entry, NextStep Step);
 
 /// <summary>Looks edits up in the journal, and takes them for this session.</summary>
 internal sealed class EditClaims(
-    EditJournal journal, EditIdentity identity, Reconciler reconciler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
+    EditJournal journal, ImageHasher hasher, Reconciler reconciler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
 {
     /// <summary>What the journal knows of a job, with the destination that the user named, if one was named.</summary>
     /// <param name="job">The job. Without a request id it is an edit of the journal that became no job, or nobody knows whether.</param>
@@ -24,11 +24,11 @@ internal sealed class EditClaims(
         return entry is null ? job : EditMapper.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
     }
 
-    /// <inheritdoc cref="EditIdentity.WithHash"/>
-    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) => identity.WithHash(edit, cancellationToken);
+    /// <inheritdoc cref="ImageHasher.WithHash"/>
+    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) => hasher.WithHash(edit, cancellationToken);
 
-    /// <inheritdoc cref="EditIdentity.Forget"/>
-    internal void Forget(SourceImage image) => identity.Forget(image);
+    /// <inheritdoc cref="ImageHasher.Forget"/>
+    internal void Forget(SourceImage image) => hasher.Forget(image);
 
     /// <summary>Takes an edit that a user asks for.</summary>
     /// <exception cref="QwenEditException">
@@ -38,7 +38,7 @@ internal sealed class EditClaims(
     internal async Task<ClaimedEdit> TakeAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        string name = identity.Of(edit, endpoint, cancellationToken);
+        string name = hasher.IdentityOf(edit, endpoint, cancellationToken);
         // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
         bool exists = DestinationProbe.IsTaken(request.Destination);
         EditEntry? known = journal.Find(name);

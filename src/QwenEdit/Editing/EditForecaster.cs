@@ -12,7 +12,7 @@ internal sealed class EditForecaster : IDisposable
     private readonly TimeProvider _time;
     private readonly JournalStore? _store;
     private readonly EditReader? _edits;
-    private readonly EditIdentity? _identity;
+    private readonly ImageHasher? _hasher;
 
     /// <summary>Opens a journal; one that does not exist is empty, and is not made.</summary>
     /// <exception cref="QwenEditException">The journal's own errors.</exception>
@@ -25,7 +25,7 @@ internal sealed class EditForecaster : IDisposable
         {
             _store = JournalStore.Open(journalPath);
             _edits = new EditReader(_store);
-            _identity = new EditIdentity(new ImageHashes(_store));
+            _hasher = new ImageHasher(new ImageHashes(_store));
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class EditForecaster : IDisposable
     internal NextStep StepOf(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        EditEntry? entry = _edits?.Find(_identity!.Of(edit, _endpoint, cancellationToken));
+        EditEntry? entry = _edits?.Find(_hasher!.IdentityOf(edit, _endpoint, cancellationToken));
         DestinationState there = entry is not null ? DestinationProbe.At(entry, cancellationToken)
             : DestinationProbe.IsTaken(request.Destination) ? DestinationState.SomethingElse
             : DestinationState.Nothing;

@@ -1,6 +1,7 @@
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Files;
 using QwenEdit.Journal;
+using QwenEdit.Runs;
 using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Editing;
@@ -8,9 +9,6 @@ namespace QwenEdit.Editing;
 /// <summary>Fills the public nouns from what the service and the journal say.</summary>
 internal static class EditMapper
 {
-    /// <summary>How long the service keeps a job's record.</summary>
-    internal static readonly TimeSpan Retention = TimeSpan.FromHours(1);
-
     internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
     {
         EditId = entry.Id,
@@ -25,7 +23,7 @@ internal static class EditMapper
         ImageFormat = request.ImageFormat,
         Endpoint = endpoint,
         SubmittedAt = now,
-        ExpiresAt = now + Retention,
+        ExpiresAt = now + ServiceRetention.JobRecord,
     };
 
     /// <summary>The edit as the journal has it.</summary>
@@ -43,7 +41,7 @@ internal static class EditMapper
         ImageFormat = entry.ImageFormat,
         Endpoint = new Uri(entry.Endpoint),
         SubmittedAt = entry.Submitted,
-        ExpiresAt = entry.Submitted + Retention,
+        ExpiresAt = entry.Submitted + ServiceRetention.JobRecord,
         Cost = entry.Cost,
         Error = entry.Error,
     };
@@ -95,7 +93,7 @@ internal static class EditMapper
 
     /// <summary>An edit that became no job, or nobody knows whether.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
-        NotSubmitted(error.Error) is not { } status
+        EndedEdit.OutcomeWithoutJob(error.Error) is not { } status
             ? null
             : new EditResult
             {
@@ -107,16 +105,6 @@ internal static class EditMapper
                 Error = error.Message,
             },
         error);
-
-    /// <summary>What becomes of an edit that became no job; <see langword="null"/> if it is none at all.</summary>
-    internal static EditOutcome? NotSubmitted(EditError error) => error switch
-    {
-        EditError.DestinationExists or EditError.DestinationCollision or EditError.DestinationUnwritable or EditError.SubmissionStopped => null,
-        EditError.OutcomeUnknown => EditOutcome.Unknown,
-        EditError.RecordExpired => EditOutcome.Expired,
-        EditError.EditBusy => EditOutcome.Busy,
-        _ => EditOutcome.Failed,
-    };
 
     /// <summary>Why an edit of the journal is not gone on with.</summary>
     internal static QwenEditException Why(EditEntry entry, NextStep step) => step switch

@@ -1,6 +1,7 @@
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Reconciliation;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 

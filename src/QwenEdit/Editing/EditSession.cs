@@ -1,4 +1,5 @@
 using QwenEdit.Commands.Parameters;
+using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing.Polling;
 using QwenEdit.Files;
@@ -60,7 +61,7 @@ internal sealed class EditSession : IDisposable
         TemporaryFiles temporaries = new(TextHash.Of(_store.Path).Substring(0, 8), _presence.Token, _presence.IsAlive);
         AccountJournal book = new(_store, _presence, _endpoint.AbsoluteUri, account);
         Reconciler reconciler = new(_links.History, _journal, book, settings.SettlingTime, time, log);
-        _claims = new EditClaims(_journal, new EditIdentity(new ImageHashes(_store)), reconciler, temporaries, _endpoint, settings.Resubmit, time);
+        _claims = new EditClaims(_journal, new ImageHasher(new ImageHashes(_store)), reconciler, temporaries, _endpoint, settings.Resubmit, time);
         JobPoller watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _statusQuery = new StatusQuery(_claims, _links.Client, watch, settings.Timeout, time);
         ResultReceiver receiver = new(_links.Download, watch, _journal, temporaries, settings.Run, settings.Timeout, time, log);

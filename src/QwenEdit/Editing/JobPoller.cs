@@ -150,7 +150,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
     // The last poll falls on the deadline itself, and one just before the service forgets the job.
     private static TimeSpan Bound(TimeSpan pause, TimeSpan age, TimeSpan left)
     {
-        TimeSpan remembered = EditMapper.Retention - BeforeExpiry - age;
+        TimeSpan remembered = ServiceRetention.JobRecord - BeforeExpiry - age;
         TimeSpan bound = remembered > TimeSpan.Zero && remembered < pause ? remembered : pause;
         return bound < left ? bound : left + TimeSpan.FromMilliseconds(1);
     }

@@ -1,5 +1,6 @@
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
+using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Editing;
 
@@ -37,9 +38,6 @@ internal enum NextStep
 /// <summary>The table of re-runs: meeting the same identity again, a run does this.</summary>
 internal static class ResumeDecision
 {
-    /// <summary>How long an output lives at its public URL.</summary>
-    internal static readonly TimeSpan OutputLife = TimeSpan.FromDays(7);
-
     /// <summary>Decides about an edit that no other process works on.</summary>
     internal static NextStep Decide(EditEntry? entry, DestinationState there, bool overwrite, Resubmit resubmit, DateTimeOffset now)
     {
@@ -53,7 +51,7 @@ internal static class ResumeDecision
             case EditState.Received or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
                 return NextStep.RefuseDestination;
             // Without asking for the job: its record lives for an hour, its output for days.
-            case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < OutputLife:
+            case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < ServiceRetention.Output:
                 return NextStep.DownloadAgain;
             case EditState.Completed when IsNameless(entry):
                 return resubmit.HasFlag(Resubmit.Unknown) ? NextStep.Submit : NextStep.ReportUnknown;

@@ -2,6 +2,7 @@ using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
 using QwenEdit.Files;
 using QwenEdit.Journal;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;

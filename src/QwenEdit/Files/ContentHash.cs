@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

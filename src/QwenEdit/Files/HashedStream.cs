@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

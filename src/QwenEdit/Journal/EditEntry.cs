@@ -8,7 +8,7 @@ internal sealed record EditEntry
 {
     internal long Id { get; init; }
 
-    /// <summary>The hash of all that makes this edit this one: see <c>Engine/EditIdentity</c>.</summary>
+    /// <summary>The hash of all that makes this edit this one: see <see cref="EditIdentity"/>.</summary>
     internal required string Identity { get; init; }
 
     internal EditState State { get; init; }
@@ -48,7 +48,7 @@ internal sealed record EditEntry
 
     internal DateTimeOffset? Submitted { get; init; }
 
-    /// <summary>Which account's key it was sent with: see <c>Engine/AccountMark</c>.</summary>
+    /// <summary>Which account's key it was sent with: see <c>AccountFingerprint</c>.</summary>
     internal string? Account { get; init; }
 
     /// <summary>Of an edit whose outcome is unknown: when its request was given up, after which it can't have arrived any more.</summary>

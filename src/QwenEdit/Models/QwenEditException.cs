@@ -1,5 +1,3 @@
-using QwenEdit.Diagnostics;
-
 namespace QwenEdit;
 
 /// <summary>The one exception of this module: an edit, or a whole call, that can't go on.</summary>

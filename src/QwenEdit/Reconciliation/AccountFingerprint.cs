@@ -1,4 +1,4 @@
-using QwenEdit.Files;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Reconciliation;
 

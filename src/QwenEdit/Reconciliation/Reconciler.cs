@@ -1,6 +1,5 @@
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
-using QwenEdit.Editing;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Contracts;
@@ -104,7 +103,7 @@ internal sealed class Reconciler(
         {
             case EditState.Completed when row.OutputUrl is not null:
                 DateTimeOffset ended = (row.Created + (row.Latency ?? TimeSpan.Zero)) ?? entry.Submitted ?? time.GetUtcNow();
-                if (time.GetUtcNow() - ended < ResumeDecision.OutputLife)
+                if (time.GetUtcNow() - ended < ServiceRetention.Output)
                 {
                     journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
                     log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using QwenEdit.Editing;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Contracts;
 

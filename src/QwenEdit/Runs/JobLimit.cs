@@ -1,5 +1,5 @@
-using QwenEdit.Editing;
 using QwenEdit.Journal;
+using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Runs;
 
@@ -71,7 +71,7 @@ internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endp
         // Counted anew only where it matters: meanwhile, others may have received some. Those under way may be among them already.
         if (_limit < int.MaxValue && (_out == 0 || _out + _underWay >= _limit))
         {
-            _out = journal.CountJobs(endpoint, time.GetUtcNow() - EditMapper.Retention);
+            _out = journal.CountJobs(endpoint, time.GetUtcNow() - ServiceRetention.JobRecord);
         }
 
         return _out + _underWay < _limit;

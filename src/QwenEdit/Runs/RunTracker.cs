@@ -1,7 +1,6 @@
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
-using QwenEdit.Editing;
 using QwenEdit.Journal;
 
 namespace QwenEdit.Runs;
@@ -107,9 +106,9 @@ internal sealed class RunTracker : IDisposable
         }
         catch (QwenEditException exception)
         {
-            _outage.Ended(EditMapper.NotSubmitted(exception.Error), exception);
-            Count(EditMapper.NotSubmitted(exception.Error), exception.Error);
-            Tell(source, span, begun, new Ending(EditMapper.NotSubmitted(exception.Error), exception), exception.Message);
+            _outage.Ended(EndedEdit.OutcomeWithoutJob(exception.Error), exception);
+            Count(EndedEdit.OutcomeWithoutJob(exception.Error), exception.Error);
+            Tell(source, span, begun, new Ending(EndedEdit.OutcomeWithoutJob(exception.Error), exception), exception.Message);
             throw;
         }
         catch (OperationCanceledException)

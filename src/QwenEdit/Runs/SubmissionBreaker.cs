@@ -67,7 +67,7 @@ internal sealed class SubmissionBreaker : IDisposable
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
     // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
-    // the next: see Outage.
+    // the next: see OutageDetector.
     private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
         && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
 

@@ -35,10 +35,10 @@ public sealed class ErrorTests : CommandTest
     /// <summary>Errors that need more than a script, and the files of the tests in which they come about.</summary>
     private static readonly Dictionary<EditError, string> Elsewhere = new()
     {
-        [EditError.NoJobMade] = "QwenEdit.Tests/Engine/UnsettledRunTests.cs",
+        [EditError.NoJobMade] = "QwenEdit.Tests/Reconciliation/UnknownEditRunTests.cs",
         [EditError.JournalBusy] = "QwenEdit.Tests/Journal/LockedJournalTests.cs",
         [EditError.JournalNewer] = "QwenEdit.Tests/Journal/JournalFileTests.cs",
-        [EditError.EditBusy] = "QwenEdit.Tests/Commands/RerunTableTests.cs",
+        [EditError.EditBusy] = "QwenEdit.Tests/Commands/ResumeTableTests.cs",
         [EditError.MaxCostReached] = "Pester/Cap.Tests.ps1",
         [EditError.ConfirmAboveReached] = "Pester/Confirm.Tests.ps1",
         [EditError.MaxFailureReached] = "Pester/Cap.Tests.ps1",

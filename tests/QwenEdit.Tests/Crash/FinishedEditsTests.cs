@@ -61,7 +61,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     {
         using OpenJournal journal = new(scene.Journal);
         ImageHashes hashes = new(journal.Store);
-        EditIdentity identity = new(hashes);
+        ImageHasher hasher = new(hashes);
         Uri endpoint = SegmindEndpoint.Parse(scene.Service.Endpoint.AbsoluteUri).Root;
         Directory.CreateDirectory(scene.Results);
         foreach (string source in scene.Sources)
@@ -72,7 +72,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             PreparedEdit edit = PreparedEdit.Prepare(new EditRequest { Path = source, Destination = destination, Prompt = "Proof" });
             SourceImage image = edit.Image!;
             hashes.Remember(image.Path, image.Length, image.Time, image.Number, $"not the hash of {image.Path}");
-            string name = identity.Of(edit, endpoint, CancellationToken.None);
+            string name = hasher.IdentityOf(edit, endpoint, CancellationToken.None);
             EditEntry entry = OpenJournal.Edit(name) with { Source = source, Destination = destination, Endpoint = endpoint.AbsoluteUri };
             Finish(journal, entry, new FileRecord(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);
         }

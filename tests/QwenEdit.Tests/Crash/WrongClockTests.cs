@@ -3,6 +3,7 @@ using QwenEdit.Editing;
 using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Crash.Support;

@@ -1,5 +1,6 @@
 using QwenEdit.Editing;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Reconciliation;
 using QwenEdit.Tests.Support;
 

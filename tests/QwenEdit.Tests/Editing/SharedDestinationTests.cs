@@ -1,9 +1,9 @@
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Editing;
 using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.Records;
 using QwenEdit.Journal;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Reconciliation;
 using QwenEdit.Tests.Support;
 

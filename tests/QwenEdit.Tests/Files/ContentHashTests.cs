@@ -1,4 +1,5 @@
 using System.Text;
+using QwenEdit.Compatibility;
 using QwenEdit.Files;
 using QwenEdit.Tests.Support;
 

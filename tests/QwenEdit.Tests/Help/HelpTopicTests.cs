@@ -49,7 +49,7 @@ public sealed partial class HelpTopicTests : RunTest
     [InlineData("docs/en-US/about_QwenEdit_Unattended.md", @"^\| (\d+) \| (.*)$")]
     [InlineData("docs/exit-codes.md", @"^\| (\d+) \| (.*)$")]
     [InlineData("README.md", @"^\| (\d+) \| (.*)$")]
-    [InlineData("src/QwenEdit/EditRun.cs", "<term>([0-9]+)</term><description>(.*)</description>")]
+    [InlineData("src/QwenEdit/Models/EditRun.cs", "<term>([0-9]+)</term><description>(.*)</description>")]
     public void Every_table_of_the_exit_codes_is_that_of_the_module(string file, string row)
     {
         string text = File.ReadAllText(Path.Combine(BuiltModule.Repository, file)).ReplaceLineEndings("\n");

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Journal;
 using QwenEdit.Reconciliation;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Support;
 using Xunit.Abstractions;
 using static QwenEdit.Tests.Reconciliation.HistoryMatcherParts;

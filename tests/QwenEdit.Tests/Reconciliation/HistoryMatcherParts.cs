@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Jobs;
 using QwenEdit.Files;

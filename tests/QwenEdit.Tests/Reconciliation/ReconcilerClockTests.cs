@@ -2,6 +2,7 @@ using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Reconciliation;

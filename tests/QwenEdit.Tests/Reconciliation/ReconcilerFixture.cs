@@ -5,6 +5,7 @@ using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.History;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;

@@ -5,6 +5,7 @@ using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.History;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.Reconciliation;

@@ -2,6 +2,7 @@ using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 

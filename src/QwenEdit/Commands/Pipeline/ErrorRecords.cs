@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Commands.Pipeline;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Diagnostics;
 using QwenEdit.Imaging;
 using QwenEdit.Segmind.Http;
 

@@ -2,7 +2,6 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;

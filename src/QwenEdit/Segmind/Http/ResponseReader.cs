@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;

@@ -4,6 +4,7 @@ using QwenEdit.Emulator;
 using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
 using QwenEdit.Emulator.Records;
+using QwenEdit.Runs;
 using QwenEdit.Tests.Reconciliation;
 using QwenEdit.Tests.Support;
 using Xunit.Abstractions;

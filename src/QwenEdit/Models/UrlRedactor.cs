@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace QwenEdit.Diagnostics;
+namespace QwenEdit;
 
 /// <summary>Addresses as they are shown to those who may not use them.</summary>
 internal static class UrlRedactor

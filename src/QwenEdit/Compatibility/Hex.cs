@@ -1,4 +1,4 @@
-namespace QwenEdit.Files;
+namespace QwenEdit.Compatibility;
 
 /// <summary>Bytes as text.</summary>
 internal static class Hex

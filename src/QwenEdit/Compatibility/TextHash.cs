@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace QwenEdit.Files;
+namespace QwenEdit.Compatibility;
 
 /// <summary>What a text is, in 32 bytes that don't tell it: SHA-256.</summary>
 internal static class TextHash
