@@ -79,7 +79,7 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        WildcardOptions options = Poly.PathComparison == StringComparison.Ordinal ? WildcardOptions.None : WildcardOptions.IgnoreCase;
+        WildcardOptions options = Platform.PathComparison == StringComparison.Ordinal ? WildcardOptions.None : WildcardOptions.IgnoreCase;
         List<WildcardPattern> patterns = [];
         foreach (string path in Path)
         {

@@ -47,7 +47,7 @@ internal sealed class LogFile : IDisposable
                 string path = System.IO.Path.Combine(folder, number == 1 ? $"{name}.jsonl" : $"{name}-{number}.jsonl");
                 try
                 {
-                    return new LogFile(Poly.CreateNewPrivateFile(path), failed);
+                    return new LogFile(FileSystem.CreateNewPrivateFile(path), failed);
                 }
                 catch (IOException) when (File.Exists(path))
                 {

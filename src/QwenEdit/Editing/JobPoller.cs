@@ -39,7 +39,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
         TimeSpan Age() => ageThen + (begun - deadline.Left);
         while (true)
         {
-            TimeSpan pause = schedule.Next(Age().TotalSeconds, Poly.Chance());
+            TimeSpan pause = schedule.Next(Age().TotalSeconds, Numbers.Chance());
             if (deadline.Left < TimeSpan.Zero)
             {
                 throw new QwenEditException(

@@ -69,7 +69,7 @@ internal sealed class JobSubmitter(
         PreparedEdit edit, EditEntry entry, Func<SubmitRequest, ISubmissionSteps, CancellationToken, Task<T>> send, Deadline deadline, CancellationToken cancellationToken)
     {
         // Drawn here, so that a random edit can be told from others and made again.
-        SubmitRequest order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Poly.NextSeed() : edit.Request.Seed);
+        SubmitRequest order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Numbers.NextSeed() : edit.Request.Seed);
         using CancellationTokenSource late = new();
         // Whoever waits for a turn has nothing on its way, and leaves at once.
         using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, breaker.Pulled);

@@ -14,7 +14,7 @@ internal sealed record PreparedEdit(EditRequest Request, SourceImage? Image)
     {
         EditFields.Check(request.AdditionalParameters);
         SourceImage? image = request.Path is null ? null : SourceImage.Inspect(request.Path);
-        if (Poly.IsWindows && WindowsName.Problem(request.Destination) is { } problem)
+        if (Platform.IsWindows && WindowsName.Problem(request.Destination) is { } problem)
         {
             throw new QwenEditException(EditError.DestinationUnwritable, $"{request.Destination} can't be written: {problem}.");
         }

@@ -86,7 +86,7 @@ internal static class DestinationTrial
 
         try
         {
-            Poly.MoveFile(trial, destination, overwrite: false);
+            FileSystem.MoveFile(trial, destination, overwrite: false);
         }
         catch (IOException) when (IsTaken(destination))
         {
@@ -113,7 +113,7 @@ internal static class DestinationTrial
             throw new IOException("It is a folder.");
         }
 
-        if (Poly.IsWindows)
+        if (Platform.IsWindows)
         {
             WindowsFile.ExpectReplaceable(destination);
         }

@@ -195,7 +195,7 @@ internal static class OutputFile
     {
         try
         {
-            await SharingViolation.WaitOutAsync(() => Poly.MoveFile(temporary, destination, overwrite), time, cancellationToken).ConfigureAwait(false);
+            await SharingViolation.WaitOutAsync(() => FileSystem.MoveFile(temporary, destination, overwrite), time, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception) when (!overwrite && File.Exists(destination))
         {

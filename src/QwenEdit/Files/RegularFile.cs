@@ -17,7 +17,7 @@ internal static class RegularFile
     /// <exception cref="IOException">It can't be opened, or is open for writing.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static FileStream OpenRead(string path) =>
-        Poly.IsWindows ? OpenOnWindows(path) : OpenOnUnix(path);
+        Platform.IsWindows ? OpenOnWindows(path) : OpenOnUnix(path);
 
     private static FileStream OpenOnWindows(string path)
     {
@@ -25,7 +25,7 @@ internal static class RegularFile
         try
         {
             // The opening of a device does not wait; only the reading of one does.
-            file = Poly.OpenRead(path);
+            file = FileSystem.OpenRead(path);
         }
         catch (NotSupportedException exception)
         {
@@ -53,7 +53,7 @@ internal static class RegularFile
             }
 
             UnixFile.LockForReading(handle);
-            FileStream file = Poly.OpenRead(handle, path);
+            FileStream file = FileSystem.OpenRead(handle, path);
             if (file.CanSeek)
             {
                 return file;

@@ -27,7 +27,7 @@ internal static class SharingViolation
                 action();
                 return;
             }
-            catch (Exception exception) when (Poly.IsHeld(exception) && time.GetElapsedTime(begun) < Longest && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (IoErrors.IsHeld(exception) && time.GetElapsedTime(begun) < Longest && !cancellationToken.IsCancellationRequested)
             {
                 // Another program holds it, and may let go of it.
             }

@@ -23,6 +23,6 @@ internal static class EditIdentity
             model,
             fields,
             image,
-            Poly.PathComparison == StringComparison.Ordinal ? destination : destination.ToUpperInvariant()));
+            Platform.PathComparison == StringComparison.Ordinal ? destination : destination.ToUpperInvariant()));
     }
 }

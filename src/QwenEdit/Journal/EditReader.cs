@@ -49,7 +49,7 @@ internal class EditReader(JournalStore store)
                 EditEntry.Read,
                 ("$destination", destination),
                 ("$except", except))
-            .Where(edit => edit.Destination.Equals(destination, Poly.PathComparison)),
+            .Where(edit => edit.Destination.Equals(destination, Platform.PathComparison)),
     ];
 
     /// <summary>

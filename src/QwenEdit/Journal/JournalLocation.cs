@@ -53,9 +53,9 @@ internal static class JournalLocation
 
         try
         {
-            Poly.CreatePrivateFolder(Path.GetDirectoryName(path)!);
-            Poly.CreatePrivateFile(path);
-            if ((Poly.UnixMode(path) & OtherWrite) != 0)
+            FileSystem.CreatePrivateFolder(Path.GetDirectoryName(path)!);
+            FileSystem.CreatePrivateFile(path);
+            if ((FileSystem.UnixMode(path) & OtherWrite) != 0)
             {
                 throw new QwenEditException(
                     EditError.JournalUnavailable,
@@ -69,7 +69,7 @@ internal static class JournalLocation
     }
 
     /// <summary>Whether other users of the file's group may write it.</summary>
-    internal static bool MayGroupWrite(string path) => (Poly.UnixMode(path) & GroupWrite) != 0;
+    internal static bool MayGroupWrite(string path) => (FileSystem.UnixMode(path) & GroupWrite) != 0;
 
     /// <summary>Whether a path of Windows names a share on a server: \\server\share, with either slash, also as \\?\UNC\server\share.</summary>
     internal static bool IsShare(string path)

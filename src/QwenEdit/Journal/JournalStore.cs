@@ -162,7 +162,7 @@ internal sealed class JournalStore : IDisposable
     private void Wait(TimeSpan pause)
     {
         // Not in step with the others who wait.
-        var some = TimeSpan.FromMilliseconds(pause.TotalMilliseconds * (0.5 + Poly.Chance()));
+        var some = TimeSpan.FromMilliseconds(pause.TotalMilliseconds * (0.5 + Numbers.Chance()));
         if (Stopped.IsCancellationRequested)
         {
             Thread.Sleep(some);

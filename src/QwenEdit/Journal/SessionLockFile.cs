@@ -41,7 +41,7 @@ internal sealed class SessionLockFile : IDisposable
             FileStream locked;
             try
             {
-                locked = Poly.CreateLockedFile(PathOf(journal, token), journal);
+                locked = FileLocks.CreateLockedFile(PathOf(journal, token), journal);
             }
             catch (IOException) when (tries < Tries)
             {
@@ -88,7 +88,7 @@ internal sealed class SessionLockFile : IDisposable
             try
             {
                 // With the lock, so that a session whose file is just being created notices.
-                Poly.RemoveUnlockedFile(path);
+                FileLocks.RemoveUnlockedFile(path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -106,7 +106,7 @@ internal sealed class SessionLockFile : IDisposable
     {
         try
         {
-            Poly.ExpectUnlockedFile(path);
+            FileLocks.ExpectUnlockedFile(path);
             return Look.Free;
         }
         catch (FileNotFoundException)
@@ -115,7 +115,7 @@ internal sealed class SessionLockFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Poly.IsSharingViolation(exception) ? Look.Locked : Look.Unreadable;
+            return IoErrors.IsSharingViolation(exception) ? Look.Locked : Look.Unreadable;
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class SharedRateLimit(RateLimitStore store, int? most, TimeProvi
     internal (RateLimitState Before, RateLimitState After) Refused(long turn, TimeSpan? reset) => Change((record, now) =>
     {
         RateLimitState state = record.State;
-        record.State = RateLimitBackoff.Refused(state, now, turn, reset?.TotalMilliseconds, Poly.Chance());
+        record.State = RateLimitBackoff.Refused(state, now, turn, reset?.TotalMilliseconds, Numbers.Chance());
         return (state, record.State);
     });
 

@@ -93,7 +93,7 @@ internal sealed class RunTracker : IDisposable
         {
             T ended = await work().ConfigureAwait(false);
             Ending end = tell(ended);
-            if (end.Error?.InnerException is { } cause && Poly.IsDiskFull(cause))
+            if (end.Error?.InnerException is { } cause && IoErrors.IsDiskFull(cause))
             {
                 // A further edit would be paid for, with no room for it.
                 _breaker.Pull(end.Error);

@@ -69,7 +69,7 @@ internal sealed class SubmissionBreaker : IDisposable
     // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
     // the next: see OutageDetector.
     private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
-        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && Poly.IsDiskFull(cause)));
+        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && IoErrors.IsDiskFull(cause)));
 
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
     internal void ThrowIfStopped()

@@ -50,7 +50,7 @@ internal sealed class HistoryClient : IDisposable
         _reader = new HistoryParser(lookAt);
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(connection.History, connection.Proxy)));
+        _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.History, connection.Proxy)));
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
@@ -176,7 +176,7 @@ internal sealed class HistoryClient : IDisposable
     }
 
     private Task<ApiResponse> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _exchange.AskAsync(ApiOperation.History, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
+        _exchange.AskAsync(ApiOperation.History, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -65,7 +65,7 @@ internal sealed class SegmindClient : IDisposable
     internal SegmindClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _endpoint = connection.Endpoint;
-        _http = MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
+        _http = MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
@@ -164,7 +164,7 @@ internal sealed class SegmindClient : IDisposable
         try
         {
             answer = await _exchange
-                .AskAsync(ApiOperation.Job, () => Poly.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
+                .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
@@ -184,7 +184,7 @@ internal sealed class SegmindClient : IDisposable
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
         ApiResponse answer = await _exchange
-            .AskAsync(ApiOperation.Job, () => Poly.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
+            .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobParser.Report(answer.Body);
         // A 422 says that the job failed, with or without a status in its body.

@@ -23,7 +23,7 @@ internal sealed class StorageClient : IDisposable
     internal StorageClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _storage = Find(connection.Endpoint);
-        _http = SegmindClient.MakeHttpClient(Poly.CreateApiHandler(LoopbackProxyBypass.For(_storage, connection.Proxy)));
+        _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(_storage, connection.Proxy)));
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 

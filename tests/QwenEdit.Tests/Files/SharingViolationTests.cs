@@ -31,7 +31,7 @@ public sealed class SharingViolationTests : IDisposable
 
         Exception failure = await Assert.ThrowsAsync<IOException>(() => WaitOutAsync(() => ThrowIf(true)));
 
-        Assert.True(Poly.IsSharingViolation(failure));
+        Assert.True(IoErrors.IsSharingViolation(failure));
         Assert.InRange(_clock.GetUtcNow() - begun, SharingViolation.Longest, SharingViolation.Longest + TimeSpan.FromSeconds(1));
     }
 

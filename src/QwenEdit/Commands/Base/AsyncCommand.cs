@@ -123,7 +123,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         _hasBegun = true;
         _log.WantsExchanges = this.IsDebug();
         _concurrency = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new AdaptiveConcurrency();
-        _signals = Poly.OnTermination(Terminate);
+        _signals = Platform.OnTermination(Terminate);
         BeginCall();
     }
 

@@ -8,7 +8,7 @@ namespace QwenEdit.Commands.Parameters;
 internal static class DestinationResolver
 {
     /// <summary>Compares paths as the system does.</summary>
-    internal static StringComparer Comparer { get; } = Poly.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+    internal static StringComparer Comparer { get; } = Platform.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     /// <summary>Whether a destination names a file: it ends in the extension of an image, and is no folder.</summary>
     internal static bool IsFile(string fullPath) => FormatOf(fullPath) is not null && !Directory.Exists(fullPath);
@@ -42,7 +42,7 @@ internal static class DestinationResolver
         }
 
         bool isOwnFolder = source.Path is not null && string.Equals(
-            destination.TrimEnd(Path.DirectorySeparatorChar), folder.TrimEnd(Path.DirectorySeparatorChar), Poly.PathComparison);
+            destination.TrimEnd(Path.DirectorySeparatorChar), folder.TrimEnd(Path.DirectorySeparatorChar), Platform.PathComparison);
         return Path.Combine(destination, $"{Name(source)}{(isOwnFolder ? "-edited" : string.Empty)}{extension}");
     }
 
@@ -86,7 +86,7 @@ internal static class DestinationResolver
         string original = name.Substring(0, name.Length - Suffix.Length);
         string? beside = original.Length == 0 ? null : Directory
             .EnumerateFiles(Path.GetDirectoryName(path)!, original.Replace("*", "?") + ".*")
-            .FirstOrDefault(file => string.Equals(Path.GetFileNameWithoutExtension(file), original, Poly.PathComparison));
+            .FirstOrDefault(file => string.Equals(Path.GetFileNameWithoutExtension(file), original, Platform.PathComparison));
         if (beside is not null)
         {
             throw new QwenEditException(EditError.SourceIsResult, $"{path} looks like the result of an earlier edit of {Path.GetFileName(beside)}, and was not edited again.");
@@ -99,6 +99,6 @@ internal static class DestinationResolver
         private readonly CompactStringSet _taken = new();
 
         /// <summary>Takes a destination, unless another image of the call has it.</summary>
-        internal bool TryTake(string path) => _taken.Add(Poly.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
+        internal bool TryTake(string path) => _taken.Add(Platform.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ValidateProxyAttribute : ValidateArgumentsAttribute
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is Uri uri && !(uri.IsAbsoluteUri && uri.Host.Length > 0 && Poly.IsProxyScheme(uri.Scheme)))
+        if (arguments is Uri uri && !(uri.IsAbsoluteUri && uri.Host.Length > 0 && HttpHandlers.IsProxyScheme(uri.Scheme)))
         {
             throw new ValidationMetadataException("The address of the proxy is no URL of a proxy. Write it with its scheme, such as http://proxy:8080.");
         }

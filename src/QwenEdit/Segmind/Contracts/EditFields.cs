@@ -29,7 +29,7 @@ internal static class EditFields
             json.WriteString("prompt", request.Prompt);
             json.WriteNumber("steps", request.Steps);
             json.WritePropertyName("guidance");
-            json.WriteRawValue(Poly.ShortestText(request.Guidance));
+            json.WriteRawValue(Numbers.ShortestText(request.Guidance));
             json.WriteNumber("seed", seed);
             json.WriteString("image_format", request.ImageFormat switch
             {
@@ -96,10 +96,10 @@ internal static class EditFields
             case double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity:
                 throw Invalid(name, "JSON has no such number");
             case float number:
-                json.WriteRawValue(Poly.ShortestText(number));
+                json.WriteRawValue(Numbers.ShortestText(number));
                 break;
             case double number:
-                json.WriteRawValue(Poly.ShortestText(number));
+                json.WriteRawValue(Numbers.ShortestText(number));
                 break;
             case decimal number:
                 // Without the zeros at its end.

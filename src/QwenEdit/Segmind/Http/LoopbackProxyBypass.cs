@@ -16,7 +16,7 @@ internal sealed class LoopbackProxyBypass : IWebProxy
     /// <param name="endpoint">Where it leads first.</param>
     /// <param name="proxy">The one that the user named; <see langword="null"/> for the system's.</param>
     /// <returns>The same for a service elsewhere, whose system's proxy may be several.</returns>
-    internal static IWebProxy? For(SegmindEndpoint endpoint, IWebProxy? proxy) => endpoint.IsUnencrypted ? new LoopbackProxyBypass(proxy ?? Poly.SystemProxy) : proxy;
+    internal static IWebProxy? For(SegmindEndpoint endpoint, IWebProxy? proxy) => endpoint.IsUnencrypted ? new LoopbackProxyBypass(proxy ?? HttpHandlers.SystemProxy) : proxy;
 
     /// <inheritdoc/>
     public ICredentials? Credentials

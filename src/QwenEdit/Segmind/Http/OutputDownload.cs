@@ -22,7 +22,7 @@ internal sealed class OutputDownload : IDisposable
 
     internal OutputDownload(SegmindConnection connection, TimeProvider time, IEditLog log)
     {
-        _http = SegmindClient.MakeHttpClient(Poly.CreateOutputHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
+        _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateOutputHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
         _requestTimeout = connection.RequestTimeout;
         _time = time;
         _log = log;
@@ -93,7 +93,7 @@ internal sealed class OutputDownload : IDisposable
         using RequestSpan span = new("GET", "output", url, isPublic: true);
         try
         {
-            using HttpRequestMessage request = Poly.Get(url);
+            using HttpRequestMessage request = HttpHandlers.Get(url);
             using HttpResponseMessage response = await _http
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);

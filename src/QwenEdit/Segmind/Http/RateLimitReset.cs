@@ -34,7 +34,7 @@ internal static class RateLimitReset
         };
         // Dates have whole seconds, so the reset can be up to a second later. The random part spreads computers that wait for the same reset.
         return delay is { } wait && wait > TimeSpan.Zero && wait <= Longest
-            ? wait + TimeSpan.FromMilliseconds(500 + (1000 * Poly.Chance()))
+            ? wait + TimeSpan.FromMilliseconds(500 + (1000 * Numbers.Chance()))
             : null;
     }
 

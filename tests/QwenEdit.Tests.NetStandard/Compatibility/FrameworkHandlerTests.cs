@@ -2,7 +2,7 @@ using System.Net;
 using QwenEdit.Compatibility;
 using QwenEdit.Tests.Support;
 
-namespace QwenEdit.Tests.Segmind;
+namespace QwenEdit.Tests.Compatibility;
 
 /// <summary>On .NET Framework a POST never goes out on a connection that was used before, where it could be sent again behind the module's back.</summary>
 public sealed class FrameworkHandlerTests
@@ -16,7 +16,7 @@ public sealed class FrameworkHandlerTests
             // As every server must that is asked to close the connection.
             await connection.AnswerAsync(RawAnswer.Accepted() with { HasLength = !request.Headers.ContainsKey("Connection") });
         });
-        using HttpMessageInvoker client = new(Poly.CreateApiHandler(null));
+        using HttpMessageInvoker client = new(HttpHandlers.CreateApiHandler(null));
 
         await AskAsync(client, HttpMethod.Get, server.Url);
         await AskAsync(client, HttpMethod.Get, server.Url);
@@ -36,7 +36,7 @@ public sealed class FrameworkHandlerTests
     {
         await using RawServer server = RawServer.Answering(RawAnswer.Accepted());
         ServicePointManager.FindServicePoint(server.Url).ConnectionLimit = 2;
-        using HttpMessageInvoker client = new(Poly.CreateApiHandler(null));
+        using HttpMessageInvoker client = new(HttpHandlers.CreateApiHandler(null));
 
         await AskAsync(client, HttpMethod.Get, server.Url);
 
@@ -50,11 +50,11 @@ public sealed class FrameworkHandlerTests
         try
         {
             ServicePointManager.SecurityProtocol = SecurityProtocolType.SystemDefault;
-            Poly.CreateApiHandler(null).Dispose();
+            HttpHandlers.CreateApiHandler(null).Dispose();
             Assert.Equal(SecurityProtocolType.SystemDefault, ServicePointManager.SecurityProtocol);
 
             ServicePointManager.SecurityProtocol = SecurityProtocolType.Tls13;
-            Poly.CreateApiHandler(null).Dispose();
+            HttpHandlers.CreateApiHandler(null).Dispose();
             Assert.Equal(SecurityProtocolType.Tls12 | SecurityProtocolType.Tls13, ServicePointManager.SecurityProtocol);
         }
         finally

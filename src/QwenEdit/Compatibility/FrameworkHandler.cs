@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Http;
 
-namespace QwenEdit.Segmind.Http;
+namespace QwenEdit.Compatibility;
 
 /// <summary>
 /// Sends requests on .NET Framework, whose <see cref="HttpWebRequest"/> sends a request again by itself if a connection that it reuses turns out to
