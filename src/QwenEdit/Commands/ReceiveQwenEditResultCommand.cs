@@ -111,7 +111,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         try
         {
             EditJob placed = job with { Destination = DestinationOf(job) };
-            if (!_destinations.TryTake(placed.Destination))
+            if (!_destinations.TryClaim(placed.Destination))
             {
                 throw new QwenEditException(
                     EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");

@@ -133,7 +133,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
         }
 
         string path = Path.Combine(ImagePathResolver.FullPath(this, DestinationPath, EditError.DestinationUnwritable), Path.GetFileName(job.Destination));
-        return _destinations.TryTake(path) && !File.Exists(path)
+        return _destinations.TryClaim(path) && !File.Exists(path)
             ? path
             : Path.Combine(Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-{job.EditId}{Path.GetExtension(path)}");
     }

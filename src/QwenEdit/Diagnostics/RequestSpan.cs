@@ -55,7 +55,7 @@ internal sealed class RequestSpan : IDisposable
     }
 
     /// <summary>There is no answer, or not the whole of it.</summary>
-    internal void Broken(Exception exception) => _error = exception.GetType().FullName;
+    internal void Failed(Exception exception) => _error = exception.GetType().FullName;
 
     /// <inheritdoc/>
     public void Dispose()

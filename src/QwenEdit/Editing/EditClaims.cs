@@ -35,7 +35,7 @@ internal sealed class EditClaims(
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's
     /// own.
     /// </exception>
-    internal async Task<ClaimedEdit> TakeAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    internal async Task<ClaimedEdit> ClaimAsync(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
         string name = hasher.IdentityOf(edit, endpoint, cancellationToken);
@@ -68,35 +68,35 @@ internal sealed class EditClaims(
             Created = Now,
         };
         RemoveLeftovers(known);
-        if (!journal.TryTake(fresh, out EditEntry entry, out SessionOwner? busy))
+        if (!journal.TryClaim(fresh, out EditEntry entry, out SessionOwner? busy))
         {
             throw Busy(entry, busy!);
         }
 
-        ClaimedEdit taken = await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
-        if (taken.Step != NextStep.Submit || taken.Entry.Destination == request.Destination)
+        ClaimedEdit claimed = await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
+        if (claimed.Step != NextStep.Submit || claimed.Entry.Destination == request.Destination)
         {
-            return taken;
+            return claimed;
         }
 
         // Its last job was received, or was to be, elsewhere.
         if (exists && !request.Overwrite)
         {
-            journal.Release(taken.Entry);
+            journal.Release(claimed.Entry);
             throw DestinationExists(request.Destination);
         }
 
-        return taken with { Entry = taken.Entry with { Destination = request.Destination } };
+        return claimed with { Entry = claimed.Entry with { Destination = request.Destination } };
     }
 
     /// <summary>Takes an edit that the journal has, to receive its job.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, or the journal's own.
     /// </exception>
-    internal async Task<ClaimedEdit> TakeAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
+    internal async Task<ClaimedEdit> ClaimAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
     {
         RemoveLeftovers(known);
-        if (!journal.TryTake(known.Id, out EditEntry entry, out SessionOwner? busy))
+        if (!journal.TryClaim(known.Id, out EditEntry entry, out SessionOwner? busy))
         {
             throw Busy(entry, busy!);
         }
@@ -104,18 +104,18 @@ internal sealed class EditClaims(
         return await DecideAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ClaimedEdit> DecideAsync(EditEntry taken, bool overwrite, CancellationToken cancellationToken)
+    private async Task<ClaimedEdit> DecideAsync(EditEntry claimed, bool overwrite, CancellationToken cancellationToken)
     {
         // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
-        DestinationState there = DestinationProbe.At(taken, cancellationToken);
-        if (ResumeDecision.IsNameless(taken) && there != DestinationState.ItsResult)
+        DestinationState there = DestinationProbe.At(claimed, cancellationToken);
+        if (ResumeDecision.IsNameless(claimed) && there != DestinationState.ItsResult)
         {
-            journal.Unknown(taken, "It was answered, and its image was lost with the process that received it.");
-            taken = journal.Find(taken.Id);
+            journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
+            claimed = journal.Find(claimed.Id);
         }
 
         // Also where it would be submitted again: what was paid for already need not be paid for twice.
-        EditEntry entry = there == DestinationState.ItsResult ? taken : await reconciler.SettleAsync(taken, cancellationToken).ConfigureAwait(false);
+        EditEntry entry = there == DestinationState.ItsResult ? claimed : await reconciler.ReconcileAsync(claimed, cancellationToken).ConfigureAwait(false);
         NextStep step = ResumeDecision.Decide(entry, there, overwrite, resubmit, Now);
         if (step == NextStep.RefuseDestination)
         {

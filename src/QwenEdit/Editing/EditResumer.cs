@@ -70,7 +70,7 @@ internal sealed class EditResumer(SegmindClient client, EditJournal journal, Rec
         }
 
         // The service has forgotten the job; the account's history may still name its output.
-        EditEntry settled = await reconciler.SettleAsync(journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
+        EditEntry settled = await reconciler.ReconcileAsync(journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
         return settled switch
         {
             { State: EditState.Completed, OutputUrl: not null } =>

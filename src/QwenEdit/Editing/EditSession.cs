@@ -54,7 +54,7 @@ internal sealed class EditSession : IDisposable
         }
 
         RunJournal runs = new(_store, _presence);
-        _run = new RunTracker(runs, settings.Run, settings.Caps, Brake, time, log);
+        _run = new RunTracker(runs, settings.Run, settings.Limits, Breaker, time, log);
         string account = AccountFingerprint.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
         _links = new SegmindClients(connection, settings, account, time, log);
@@ -67,22 +67,22 @@ internal sealed class EditSession : IDisposable
         ResultReceiver receiver = new(_links.Download, watch, _journal, temporaries, settings.Run, settings.Timeout, time, log);
         _resumer = new EditResumer(_links.Client, _journal, reconciler, receiver);
         JobSubmitter submission = new(
-            _links.Client, _links.Storage is null ? null : new ImageUploads(_links.Storage, _journal, log), _journal, Brake, _endpoint, time, log);
+            _links.Client, _links.Storage is null ? null : new ImageUploads(_links.Storage, _journal, log), _journal, Breaker, _endpoint, time, log);
         _submitter = new LimitedSubmitter(
             submission,
             receiver,
             settings.Transport == EditTransport.Sync
                 ? new SyncJobRunner(_links.Client, submission, receiver, _resumer, _links.Download, _endpoint, time, log)
                 : null,
-            new CostLimit(settings.Caps.Cost, settings.Caps.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Brake),
-            settings.Caps.IgnoreExpiry ? null : new JobLimit(runs, _journal, _endpoint.AbsoluteUri, time, Brake),
+            new CostLimit(settings.Limits.Cost, settings.Limits.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Breaker),
+            settings.Limits.IgnoreExpiry ? null : new JobLimit(runs, _journal, _endpoint.AbsoluteUri, time, Breaker),
             temporaries,
             settings.Timeout,
             time);
     }
 
     /// <summary>Whether submitting has been stopped.</summary>
-    internal SubmissionBreaker Brake { get; } = new();
+    internal SubmissionBreaker Breaker { get; } = new();
 
     /// <summary>Runs an edit to its end, or what is left of one that was begun: submits it if it has no job, polls it and receives it.</summary>
     internal Task<EndedEdit> EditAsync(PreparedEdit edit, CancellationToken cancellationToken) => EditAsync(edit, null, cancellationToken);
@@ -93,15 +93,15 @@ internal sealed class EditSession : IDisposable
     /// <param name="cancellationToken">Breaks off; a job goes on.</param>
     internal Task<EndedEdit> EditAsync(PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
-        EditEntry? taken = null;
+        EditEntry? claimed = null;
         return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
             try
             {
                 await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
                 edit = _claims.WithHash(edit, cancellationToken);
-                (EditEntry entry, NextStep step) = await _claims.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
-                taken = step == NextStep.Skip ? null : entry;
+                (EditEntry entry, NextStep step) = await _claims.ClaimAsync(edit, cancellationToken).ConfigureAwait(false);
+                claimed = step == NextStep.Skip ? null : entry;
                 return step == NextStep.Submit
                     ? await _submitter.SubmitAndReceiveAsync(edit, entry, cancellationToken).ConfigureAwait(false)
                     : (await _resumer.ContinueAsync(entry, step, edit.Request.Overwrite, new Deadline(_time, _settings.Timeout), cancellationToken)
@@ -110,13 +110,13 @@ internal sealed class EditSession : IDisposable
             catch (QwenEditException exception)
             {
                 ForgetIfChanged(edit, exception);
-                return EditMapper.NotSubmitted(edit.Request, Brake.Observe(exception));
+                return EditMapper.NotSubmitted(edit.Request, Breaker.Observe(exception));
             }
             finally
             {
-                Release(taken);
+                Release(claimed);
             }
-        }, () => StateOf(taken));
+        }, () => StateOf(claimed));
     }
 
     /// <summary>Submits an edit and leaves it; one that is a job already is left as it is.</summary>
@@ -131,15 +131,15 @@ internal sealed class EditSession : IDisposable
     /// <param name="cancellationToken">Breaks off; a job goes on.</param>
     internal Task<EditJob> SubmitAsync(PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
-        EditEntry? taken = null;
+        EditEntry? claimed = null;
         return _run.CountAsync(edit.Request.Source, edit.Request.Model, async () =>
         {
             try
             {
                 await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
                 edit = _claims.WithHash(edit, cancellationToken);
-                (EditEntry entry, NextStep step) = await _claims.TakeAsync(edit, cancellationToken).ConfigureAwait(false);
-                taken = step == NextStep.Skip ? null : entry;
+                (EditEntry entry, NextStep step) = await _claims.ClaimAsync(edit, cancellationToken).ConfigureAwait(false);
+                claimed = step == NextStep.Skip ? null : entry;
                 return step switch
                 {
                     NextStep.Submit => await _submitter.SubmitAndLeaveAsync(edit, entry, cancellationToken).ConfigureAwait(false),
@@ -150,13 +150,13 @@ internal sealed class EditSession : IDisposable
             catch (QwenEditException exception)
             {
                 ForgetIfChanged(edit, exception);
-                throw Brake.Observe(exception);
+                throw Breaker.Observe(exception);
             }
             finally
             {
-                Release(taken);
+                Release(claimed);
             }
-        }, () => StateOf(taken));
+        }, () => StateOf(claimed));
     }
 
     /// <summary>Asks for a job's state once, or with <paramref name="wait"/> until it has ended.</summary>
@@ -173,7 +173,7 @@ internal sealed class EditSession : IDisposable
     {
         Deadline? deadline = wait ? new Deadline(_time, _settings.Timeout) : null;
         EditJob known = job;
-        EditEntry? taken = null;
+        EditEntry? claimed = null;
         try
         {
             known = _claims.Find(job, out EditEntry? entry);
@@ -188,8 +188,8 @@ internal sealed class EditSession : IDisposable
                 return await _resumer.CopyAsync(known, entry, next, overwrite, deadline, cancellationToken).ConfigureAwait(false);
             }
 
-            (taken, NextStep step) = await _claims.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
-            return await _resumer.ContinueAsync(taken, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
+            (claimed, NextStep step) = await _claims.ClaimAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
+            return await _resumer.ContinueAsync(claimed, step, overwrite, deadline, cancellationToken).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {
@@ -197,7 +197,7 @@ internal sealed class EditSession : IDisposable
         }
         finally
         {
-            Release(taken);
+            Release(claimed);
         }
     }, () => StateOf(job));
 
@@ -237,12 +237,12 @@ internal sealed class EditSession : IDisposable
 
     private async Task<EndedEdit> ResumeOnceAsync(EditJob job, bool overwrite, CancellationToken cancellationToken)
     {
-        EditEntry? taken = null;
+        EditEntry? claimed = null;
         try
         {
             EditEntry entry = _journal.Find(job.EditId);
-            (taken, NextStep step) = await _claims.TakeAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
-            return (await _resumer.ContinueAsync(taken, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
+            (claimed, NextStep step) = await _claims.ClaimAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
+            return (await _resumer.ContinueAsync(claimed, step, overwrite, new Deadline(_time, _settings.Timeout), cancellationToken).ConfigureAwait(false))
                 .AsResumed();
         }
         catch (QwenEditException exception)
@@ -251,7 +251,7 @@ internal sealed class EditSession : IDisposable
         }
         finally
         {
-            Release(taken);
+            Release(claimed);
         }
     }
 
@@ -262,7 +262,7 @@ internal sealed class EditSession : IDisposable
         _links.Dispose();
         _presence.Dispose();
         _store.Dispose();
-        Brake.Dispose();
+        Breaker.Dispose();
     }
 
     /// <summary>How often the service was not up to a request.</summary>
@@ -280,7 +280,7 @@ internal sealed class EditSession : IDisposable
     }
 
     // What is left of a stopped edit, when it has been released.
-    private EditState? StateOf(EditEntry? taken) => taken is null ? null : Find(taken.Id) ?? taken.State;
+    private EditState? StateOf(EditEntry? claimed) => claimed is null ? null : Find(claimed.Id) ?? claimed.State;
 
     // A job that the journal does not know is at the service as far as anybody knows.
     private EditState StateOf(EditJob job) => Find(job.EditId) ?? EditState.Queued;

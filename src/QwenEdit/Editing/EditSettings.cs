@@ -34,7 +34,7 @@ internal sealed record EditSettings
     internal RunCounters? Run { get; init; }
 
     /// <summary>What the run may do at most.</summary>
-    internal RunLimits Caps { get; init; } = new();
+    internal RunLimits Limits { get; init; } = new();
 
     /// <summary>After which time the account's request history surely shows a request that was accepted. The vendor speaks of up to two hours.</summary>
     internal TimeSpan SettlingTime { get; init; } = TimeSpan.FromHours(2.5);

@@ -72,7 +72,7 @@ internal sealed class JobSubmitter(
         SubmitRequest order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Numbers.NextSeed() : edit.Request.Seed);
         using CancellationTokenSource late = new();
         // Whoever waits for a turn has nothing on its way, and leaves at once.
-        using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, breaker.Pulled);
+        using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, breaker.Tripped);
         Steps? steps = null;
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {

@@ -64,7 +64,7 @@ internal sealed class OfflineJournal : IDisposable
     {
         EditJournal edits = EditsWith(editId);
         EditEntry entry = edits.Find(editId);
-        if (!edits.TryTake(entry.Id, out entry, out SessionOwner? busy))
+        if (!edits.TryClaim(entry.Id, out entry, out SessionOwner? busy))
         {
             throw EditClaims.Busy(entry, busy!);
         }

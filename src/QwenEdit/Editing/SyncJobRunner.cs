@@ -54,7 +54,7 @@ internal sealed class SyncJobRunner(
             : arrival.End(broken);
     }
 
-    private ResultReceiver Receipt => receiver;
+    private ResultReceiver Receiver => receiver;
 
     private OutputDownload Download => download;
 
@@ -141,12 +141,12 @@ internal sealed class SyncJobRunner(
             Entry is { RequestId: not null, OutputUrl: null }
             && broken.Error is EditError.OutcomeUnknown or EditError.OutputInvalid or EditError.UnexpectedAnswer;
 
-        internal EndedEdit End() => sync.Receipt.Received(_job!, _report!, Entry, _image!);
+        internal EndedEdit End() => sync.Receiver.Received(_job!, _report!, Entry, _image!);
 
         internal EndedEdit End(QwenEditException broken) => EditMapper.Ended(_job!, _report, broken);
 
         // Without a name for it, the whole image is all that the edit can be known by.
-        private Task<WrittenImage> WriteAsync(Stream image, long? length, CancellationToken cancellationToken) => sync.Receipt.WriteAsync(
+        private Task<WrittenImage> WriteAsync(Stream image, long? length, CancellationToken cancellationToken) => sync.Receiver.WriteAsync(
             _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync);
 
         private Task RecordNamelessAsync()
@@ -157,7 +157,7 @@ internal sealed class SyncJobRunner(
 
         private void Record(string? requestId)
         {
-            sync.Receipt.Answered(Entry, requestId, _report!);
+            sync.Receiver.Answered(Entry, requestId, _report!);
             Entry = Entry with
             {
                 State = EditState.Completed,

@@ -24,7 +24,7 @@ internal sealed class EditJournal(JournalStore store, SessionLease session, long
     /// <param name="fresh">The edit as it would be written down.</param>
     /// <param name="entry">The edit as the journal has it now.</param>
     /// <param name="busy">The living session that works on it, where one does; then it was not taken.</param>
-    internal bool TryTake(EditEntry fresh, out EditEntry entry, out SessionOwner? busy)
+    internal bool TryClaim(EditEntry fresh, out EditEntry entry, out SessionOwner? busy)
     {
         // One that is there may have left something behind, which only its present owner's name leads to.
         (entry, busy) = Store.WriteSoon(connection => Insert(connection, fresh) ? TakeInserted(connection) : default((EditEntry, SessionOwner?)?))
@@ -40,7 +40,7 @@ internal sealed class EditJournal(JournalStore store, SessionLease session, long
     }
 
     /// <summary>Takes an edit that the journal has.</summary>
-    internal bool TryTake(long id, out EditEntry entry, out SessionOwner? busy)
+    internal bool TryClaim(long id, out EditEntry entry, out SessionOwner? busy)
     {
         (entry, busy) = Store.Write<(EditEntry, SessionOwner?)>(connection =>
             Take(connection, connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).Single()));

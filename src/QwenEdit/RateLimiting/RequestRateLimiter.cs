@@ -28,10 +28,10 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     internal int Strains => Volatile.Read(ref _strains);
 
     /// <inheritdoc/>
-    public async Task<long> AcquireAsync(ApiOperation route, Deadline deadline, CancellationToken cancellationToken)
+    public async Task<long> AcquireAsync(ApiOperation operation, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Waiter waiter = new(route, deadline);
+        Waiter waiter = new(operation, deadline);
         lock (_turn)
         {
             if (_waiting.Count == 0 && _limit.TryPass(out long now))
@@ -163,7 +163,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
         }
 
         // If the request was cancelled meanwhile, its turn stays taken.
-        _waiting.OrderBy(each => each.Route is ApiOperation.Submit or ApiOperation.Sync ? 0 : 1).First().Turn.TrySetResult(now);
+        _waiting.OrderBy(each => each.Operation is ApiOperation.Submit or ApiOperation.Sync ? 0 : 1).First().Turn.TrySetResult(now);
         return 0;
     }
 
@@ -173,9 +173,9 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
             ? $"The service's rate limit left no room within {deadline.Span.TotalSeconds:0} s."
             : $"At {most} requests a minute there was no room within {deadline.Span.TotalSeconds:0} s.");
 
-    private sealed class Waiter(ApiOperation route, Deadline deadline)
+    private sealed class Waiter(ApiOperation operation, Deadline deadline)
     {
-        internal ApiOperation Route => route;
+        internal ApiOperation Operation => operation;
 
         internal Deadline Deadline => deadline;
 

@@ -22,7 +22,7 @@ internal sealed class Reconciler(
     /// <param name="cancellationToken">Breaks off.</param>
     /// <returns>The edit as the journal has it now.</returns>
     /// <exception cref="QwenEditException">The journal's own errors.</exception>
-    internal async Task<EditEntry> SettleAsync(EditEntry entry, CancellationToken cancellationToken)
+    internal async Task<EditEntry> ReconcileAsync(EditEntry entry, CancellationToken cancellationToken)
     {
         switch (entry.State)
         {
@@ -33,7 +33,7 @@ internal sealed class Reconciler(
             case EditState.Unknown:
                 IReadOnlyDictionary<long, HistoryMatch>? findings = await FindingsAsync(history, cancellationToken).ConfigureAwait(false);
                 return findings is not null && findings.TryGetValue(entry.Id, out HistoryMatch? finding) && finding.Sent == entry.Submitting
-                    ? await SettleAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
+                    ? await ReconcileAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
                     : entry with { Error = null };
             case EditState.Expired when history is not null && book.Has(entry):
             // It came in the answer to its own submission, or as text: no address of it was ever named.
@@ -58,7 +58,7 @@ internal sealed class Reconciler(
         return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
     }
 
-    private async Task<EditEntry> SettleAsync(HistoryClient client, EditEntry entry, HistoryMatch finding, CancellationToken cancellationToken)
+    private async Task<EditEntry> ReconcileAsync(HistoryClient client, EditEntry entry, HistoryMatch finding, CancellationToken cancellationToken)
     {
         // The list shows the requests of a whole team; by its id, the history finds only those of the key's own user.
         if (finding.IsProbable

@@ -61,7 +61,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
     private async Task ReserveAsync(string model, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration stopped = cancellationToken.Register(_changed.Raise);
-        using CancellationTokenRegistration pulled = breaker.Pulled.Register(_changed.Raise);
+        using CancellationTokenRegistration pulled = breaker.Tripped.Register(_changed.Raise);
         while (true)
         {
             Task changed = _changed.Next;
@@ -83,7 +83,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
                     // What is in flight may cost less than is kept for it, or nothing.
                     if (_spending.InFlight == 0)
                     {
-                        breaker.Pull(Reached(_spending.PriceOf(model)));
+                        breaker.Trip(Reached(_spending.PriceOf(model)));
                     }
                 }
                 else if (!consent!.IsAsked && !_spending.IsLearning(model))
@@ -109,7 +109,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
         if (!answer.IsYes)
         {
             string why = answer.Obstacle is null ? "the answer was No" : "nobody can be asked here";
-            breaker.Pull(new QwenEditException(
+            breaker.Trip(new QwenEditException(
                 EditError.ConfirmAboveReached, $"-ConfirmAbove {SpendLedger.Show(question.Threshold)} would be passed, and {why}: {question}.", answer.Obstacle));
         }
 
@@ -123,7 +123,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
             _spending.End(model, cost, mayBeBilled);
             if (_spending.IsUnclear && maximum is not null)
             {
-                breaker.Pull(new QwenEditException(
+                breaker.Trip(new QwenEditException(
                     EditError.MaxCostReached,
                     $"-MaxCost {SpendLedger.Show(maximum.Value)} can't be kept: an edit with {model} may have been billed, and its cost is not known."));
             }

@@ -42,7 +42,7 @@ internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endp
 
                 if (_underWay == 0)
                 {
-                    breaker.Pull(new QwenEditException(
+                    breaker.Trip(new QwenEditException(
                         EditError.TooManyJobs,
                         $"As many jobs are still to be received as can be at the pace of recent runs ({_limit}) before the service forgets them, an hour after their submission."));
                 }

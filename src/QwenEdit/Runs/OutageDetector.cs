@@ -18,7 +18,7 @@ internal sealed class OutageDetector(SubmissionBreaker breaker)
         {
             if (Interlocked.Increment(ref _inRow) == Most)
             {
-                breaker.Pull(new QwenEditException(
+                breaker.Trip(new QwenEditException(
                     error!.Error, $"The service could not take {Most} images in a row, each of them after its retries. The last error: {error.Message}", error));
             }
         }

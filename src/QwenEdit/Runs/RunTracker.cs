@@ -96,7 +96,7 @@ internal sealed class RunTracker : IDisposable
             if (end.Error?.InnerException is { } cause && IoErrors.IsDiskFull(cause))
             {
                 // A further edit would be paid for, with no room for it.
-                _breaker.Pull(end.Error);
+                _breaker.Trip(end.Error);
             }
 
             _outage.Ended(end.Outcome, end.Error);
@@ -167,13 +167,13 @@ internal sealed class RunTracker : IDisposable
         EditRun now = _counters.Count(outcome, error);
         if (_failures?.IsReached(RunCounters.Failures(now), RunCounters.Ended(now)) == true)
         {
-            _breaker.Pull(new QwenEditException(
+            _breaker.Trip(new QwenEditException(
                 EditError.MaxFailureReached, $"-MaxFailure {_failures} is reached: {RunCounters.Failures(now)} of {RunCounters.Ended(now)} edits have failed."));
         }
     }
 
     private void IsOver(TimeSpan duration) =>
-        _breaker.Pull(new QwenEditException(EditError.MaxDurationReached, $"-MaxDuration {duration:c} is over."));
+        _breaker.Trip(new QwenEditException(EditError.MaxDurationReached, $"-MaxDuration {duration:c} is over."));
 
     private sealed record Ending(EditOutcome? Outcome, QwenEditException? Error)
     {

@@ -8,14 +8,14 @@ namespace QwenEdit.Runs;
 /// </summary>
 internal sealed class SubmissionBreaker : IDisposable
 {
-    private readonly CancellationTokenSource _pulled = new();
+    private readonly CancellationTokenSource _tripped = new();
     private QwenEditException? _cause;
 
     /// <summary>What stopped it, if something did.</summary>
     internal QwenEditException? Cause => Volatile.Read(ref _cause);
 
     /// <summary>Fires when submitting is stopped.</summary>
-    internal CancellationToken Pulled => _pulled.Token;
+    internal CancellationToken Tripped => _tripped.Token;
 
     /// <summary>Why a run stops for an error; <see langword="null"/> where it does not.</summary>
     internal static EditRunStop? Stop(EditError error) => error switch
@@ -40,7 +40,7 @@ internal sealed class SubmissionBreaker : IDisposable
 
     /// <summary>Stops. The first cause stays.</summary>
     /// <returns>Whether this very call stopped it.</returns>
-    internal bool Pull(QwenEditException cause)
+    internal bool Trip(QwenEditException cause)
     {
         if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
         {
@@ -49,7 +49,7 @@ internal sealed class SubmissionBreaker : IDisposable
 
         try
         {
-            _pulled.Cancel();
+            _tripped.Cancel();
         }
         catch (ObjectDisposedException)
         {
@@ -62,7 +62,7 @@ internal sealed class SubmissionBreaker : IDisposable
     /// <summary>Stops, if every further edit would meet the same.</summary>
     /// <returns>The error to report: this one, or for an edit that met what another has reported, that it was not submitted.</returns>
     internal QwenEditException Observe(QwenEditException error) =>
-        !MeetsAll(error) || Pull(error)
+        !MeetsAll(error) || Trip(error)
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
@@ -81,5 +81,5 @@ internal sealed class SubmissionBreaker : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _pulled.Dispose();
+    public void Dispose() => _tripped.Dispose();
 }

@@ -188,7 +188,7 @@ internal sealed class SegmindClient : IDisposable
             .ConfigureAwait(false);
         JobReport report = JobParser.Report(answer.Body);
         // A 422 says that the job failed, with or without a status in its body.
-        return ResponseClassifier.LedgerCheck(answer, ApiOperation.Job).Verdict == ResponseClass.JobFailed
+        return ResponseClassifier.LedgerCheck(answer, ApiOperation.Job).Class == ResponseClass.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
             : report;
     }

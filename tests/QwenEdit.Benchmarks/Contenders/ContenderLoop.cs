@@ -8,7 +8,7 @@ internal interface IContender
 {
     /// <summary>Does it.</summary>
     /// <returns>All of the lap but the time and what was allocated.</returns>
-    Task<Lap> RunAsync(SubmitRequest order);
+    Task<Lap> RunAsync(ContenderTask order);
 }
 
 /// <summary>This program as a contender's process.</summary>
@@ -28,14 +28,14 @@ internal static class ContenderLoop
         IContender contender = make();
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            await answers.WriteLineAsync(JsonSerializer.Serialize(await MeasureAsync(contender, JsonSerializer.Deserialize<SubmitRequest>(line)!)));
+            await answers.WriteLineAsync(JsonSerializer.Serialize(await MeasureAsync(contender, JsonSerializer.Deserialize<ContenderTask>(line)!)));
             await answers.FlushAsync();
         }
 
         return 0;
     }
 
-    private static async Task<Lap> MeasureAsync(IContender contender, SubmitRequest order)
+    private static async Task<Lap> MeasureAsync(IContender contender, ContenderTask order)
     {
         long allocated = GC.GetTotalAllocatedBytes();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;

@@ -24,7 +24,7 @@ internal sealed class HttpLoop(ITransfer transfer) : IContender, IDisposable
     private long _pauses;
 
     /// <inheritdoc/>
-    public async Task<Lap> RunAsync(SubmitRequest order)
+    public async Task<Lap> RunAsync(ContenderTask order)
     {
         _pauses = 0;
         int count = 0;
@@ -40,7 +40,7 @@ internal sealed class HttpLoop(ITransfer transfer) : IContender, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task EditAsync(SubmitRequest order, string path)
+    private async Task EditAsync(ContenderTask order, string path)
     {
         using HttpContent body = await transfer.BodyAsync(path);
         using JsonDocument job = await AskAsync(HttpMethod.Post, $"{order.Endpoint}/v2/qwen-image-edit-fast", body);

@@ -43,7 +43,7 @@ internal sealed class Field : IDisposable
         string results = _bench.NewResults();
         Lap lap = await _contenders[name].RunAsync(name == Module
             ? ModuleScript.Edit(_bench, _service, results, parallel, modulePollSeconds)
-            : new SubmitRequest { Endpoint = _service.Endpoint, Images = _bench.Images, Results = results, Parallel = parallel, PollSeconds = pollSeconds });
+            : new ContenderTask { Endpoint = _service.Endpoint, Images = _bench.Images, Results = results, Parallel = parallel, PollSeconds = pollSeconds });
         int expected = Directory.GetFiles(_bench.Images).Length;
         int written = Directory.GetFiles(results).Length;
         Directory.Delete(results, recursive: true);

@@ -20,7 +20,7 @@ internal sealed class Import : IMeasure
         Sample over = new();
         for (int round = 0; round < 2 * extent.Repetitions; round++)
         {
-            other.Add(await TakeAsync(new SubmitRequest { Script = $"Import-Module {Other}" }));
+            other.Add(await TakeAsync(new ContenderTask { Script = $"Import-Module {Other}" }));
             module.Add(await TakeAsync(ModuleScript.Import));
             over.Add(module.Readings[^1] - other.Readings[^1]);
         }
@@ -34,11 +34,11 @@ internal sealed class Import : IMeasure
         ];
     }
 
-    private static async Task<double> TakeAsync(SubmitRequest import)
+    private static async Task<double> TakeAsync(ContenderTask import)
     {
         using ContenderProcess shell = ContenderProcess.StartPowerShell();
         // PowerShell itself is warm: it has loaded a script, and knows Import-Module.
-        await shell.RunAsync(new SubmitRequest { Script = "1 | ForEach-Object { $_ }; Get-Module | Out-Null; Get-Command Import-Module | Out-Null" });
+        await shell.RunAsync(new ContenderTask { Script = "1 | ForEach-Object { $_ }; Get-Module | Out-Null; Get-Command Import-Module | Out-Null" });
         return (await shell.RunAsync(import)).Seconds * 1000;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class Memory : IMeasure
         for (int round = 0; round < Math.Min(3, extent.Repetitions); round++)
         {
             using ContenderProcess host = ContenderProcess.StartPowerShell();
-            await host.RunAsync(new SubmitRequest { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
+            await host.RunAsync(new ContenderTask { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
             long bare = ProcessFacts.Peak(host.Process);
             await host.RunAsync(ModuleScript.Import);
             // One call for all of them, which writes down on its way what its peak was at the first tenth.
@@ -54,7 +54,7 @@ internal sealed class Memory : IMeasure
         return tenth >= 1000 ? [peak, grown] : [peak];
 
         // The results go at once: thousands of them would fill the disk.
-        static SubmitRequest Edits(Bench bench, ServiceProcess service, string results, int count, string mark) => new()
+        static ContenderTask Edits(Bench bench, ServiceProcess service, string results, int count, string mark) => new()
         {
             Script = $$"""
                 $script:done = 0

@@ -8,7 +8,7 @@ namespace QwenEdit.Benchmarks.Measures;
 /// <summary>What the module is asked to do, as a user would type it.</summary>
 internal static class ModuleScript
 {
-    internal static SubmitRequest Import { get; } = new() { Script = $"Import-Module {Quote(BuiltModule.Manifest)}" };
+    internal static ContenderTask Import { get; } = new() { Script = $"Import-Module {Quote(BuiltModule.Manifest)}" };
 
     /// <summary>Edits a folder of images.</summary>
     /// <param name="bench">Where the images and the journal are.</param>
@@ -17,7 +17,7 @@ internal static class ModuleScript
     /// <param name="parallel">How many at once.</param>
     /// <param name="pollSeconds">The pause between polls; <see langword="null"/> for the module's own.</param>
     /// <param name="more">Further parameters.</param>
-    internal static SubmitRequest Edit(
+    internal static ContenderTask Edit(
         Bench bench, ServiceProcess service, string results, int parallel, double? pollSeconds = null, string more = "") => new()
         {
             Script = $"Get-ChildItem {Quote(bench.Images)} | {Invoke(bench, service, parallel, pollSeconds)} -DestinationPath {Quote(results + "/")} {more}",

@@ -49,7 +49,7 @@ internal sealed class Soak : IMeasure
         await service.MisbehaveAsync(Faults);
         string results = bench.NewResults();
         // Random seeds: the account's history can tell such jobs apart.
-        SubmitRequest edit = ModuleScript.Edit(
+        ContenderTask edit = ModuleScript.Edit(
             bench, service, results, Parallel, pollSeconds: null, $"-Seed -1 -RequestTimeoutSec {RequestTimeoutSec} -SettlingTimeSec {SettlingTimeSec}") with
         {
             ErrorsExpected = true,
@@ -82,7 +82,7 @@ internal sealed class Soak : IMeasure
         ];
     }
 
-    private static async Task<(Lap Lap, List<ProcessFacts> Samples)> WatchAsync(ContenderProcess host, SubmitRequest edit)
+    private static async Task<(Lap Lap, List<ProcessFacts> Samples)> WatchAsync(ContenderProcess host, ContenderTask edit)
     {
         List<ProcessFacts> samples = [];
         Task<Lap> running = host.RunAsync(edit);
@@ -130,7 +130,7 @@ internal sealed class Soak : IMeasure
     private static async Task<ResponseClass> JudgeAsync(Bench bench, ServiceProcess service, ContenderProcess host, string results)
     {
         string listed = Path.Combine(results, "..", "listed");
-        await host.RunAsync(new SubmitRequest
+        await host.RunAsync(new ContenderTask
         {
             Script = $"[IO.File]::WriteAllLines({ModuleScript.Quote(listed)}, [string[]]@(Get-QwenEditJob -JournalPath {ModuleScript.Quote(bench.Journal)} | "
                 + "Where-Object Status -NE Received | ForEach-Object { [IO.Path]::GetFileName($_.Source) }))",

@@ -58,7 +58,7 @@ public class JournalBenchmarks
             Fields = "{\"prompt\":\"Make it red\"}",
             Created = now,
         };
-        if (!_journal.TryTake(fresh, out EditEntry entry, out _))
+        if (!_journal.TryClaim(fresh, out EditEntry entry, out _))
         {
             throw new InvalidOperationException("Somebody else has taken it.");
         }

@@ -23,7 +23,7 @@ internal sealed class ContenderProcess : IDisposable
 
     /// <summary>Has it do a piece of work, and measures that.</summary>
     /// <exception cref="InvalidOperationException">The work failed.</exception>
-    internal async Task<Lap> RunAsync(SubmitRequest order)
+    internal async Task<Lap> RunAsync(ContenderTask order)
     {
         await Process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
         await Process.StandardInput.FlushAsync();

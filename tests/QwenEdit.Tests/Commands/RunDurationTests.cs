@@ -16,19 +16,19 @@ public sealed class RunDurationTests
     {
         RunLimits limits = new() { Duration = TimeSpan.FromHours(2) };
         await using EditFixture bench = await EditFixture.StartAsync(
-            new EditSettings { Caps = limits, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+            new EditSettings { Limits = limits, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(3), Next = 1 });
         Task<EndedEdit> inFlight = bench.EditAsync();
         await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
 
         bench.Clock.Advance(TimeSpan.FromHours(2));
         // The clock wakes its timers on whichever thread advances it just then.
-        await Until.TrueAsync(() => bench.Session.Brake.Cause is not null, "the time is over");
+        await Until.TrueAsync(() => bench.Session.Breaker.Cause is not null, "the time is over");
         EndedEdit late = await bench.EditAsync("another");
         bench.Clock.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(EditError.SubmissionStopped, late.Error!.Error);
-        Assert.Equal(EditError.MaxDurationReached, bench.Session.Brake.Cause!.Error);
+        Assert.Equal(EditError.MaxDurationReached, bench.Session.Breaker.Cause!.Error);
         Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }

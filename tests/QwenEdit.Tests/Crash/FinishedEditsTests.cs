@@ -81,7 +81,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     private static void Finish(OpenJournal journal, EditEntry fresh, FileRecord file, string requestId)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        Assert.True(journal.Edits.TryTake(fresh, out EditEntry entry, out _));
+        Assert.True(journal.Edits.TryClaim(fresh, out EditEntry entry, out _));
         journal.Edits.Submitting(entry, 1, now);
         journal.Edits.Submitted(entry, requestId, now);
         journal.Edits.Completed(entry, now, "https://images.segmind.com/a.png", 0.01m, 1, 0.1, 1);

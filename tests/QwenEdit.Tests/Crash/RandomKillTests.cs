@@ -100,7 +100,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         if (history is History.Whole or History.Late)
         {
             Interlocked.Add(ref _settled, unknown);
-            unknown = await SettleAsync(scene);
+            unknown = await ReconcileAsync(scene);
             Assert.Equal(0, unknown);
         }
 
@@ -109,7 +109,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     }
 
     // All that was on its way has arrived by now, and the history shows it.
-    private static async Task<int> SettleAsync(CrashFixture scene)
+    private static async Task<int> ReconcileAsync(CrashFixture scene)
     {
         scene.Service.Clock.Advance(Late);
         scene.Parameters += " -SettlingTimeSec 0";

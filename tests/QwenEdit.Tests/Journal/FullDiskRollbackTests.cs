@@ -19,7 +19,7 @@ public sealed class FullDiskRollbackTests : IDisposable
 
         for (int number = 0; number < 3; number++)
         {
-            QwenEditException refusal = Assert.Throws<QwenEditException>(() => journal.Edits.TryTake(
+            QwenEditException refusal = Assert.Throws<QwenEditException>(() => journal.Edits.TryClaim(
                 OpenJournal.Edit(new string('a', 100_000)), out _, out _));
             Assert.Equal(EditError.JournalUnavailable, refusal.Error);
         }

@@ -44,7 +44,7 @@ public sealed class JournalCopyTests : IDisposable
 
         Assert.Equal(hasLog, copied.Edits.FindByRequest("job") is not null);
         // Its session is none of this journal's: what it had is taken.
-        Assert.True(copied.Edits.TryTake(OpenJournal.Edit(), out _, out _));
+        Assert.True(copied.Edits.TryClaim(OpenJournal.Edit(), out _, out _));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class JournalMigrationTests : IDisposable
 
         EditEntry known = edits.FindByRequest("id-1")!;
         Assert.Null(known.ImageUrl);
-        Assert.True(edits.TryTake(known.Id, out EditEntry entry, out _));
+        Assert.True(edits.TryClaim(known.Id, out EditEntry entry, out _));
         edits.Uploaded(entry, "https://images.example/a.png");
 
         Assert.Equal(entry with { ImageUrl = "https://images.example/a.png" }, edits.Find(known.Id));

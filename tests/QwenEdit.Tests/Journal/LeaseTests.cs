@@ -92,7 +92,7 @@ public sealed class LeaseTests : IDisposable
         FakeTimeProvider clock = new(_time.GetUtcNow().AddDays(days));
         using OpenJournal other = new(Path.Combine(_folder, "journal.db"), clock);
 
-        Assert.False(other.Edits.TryTake(OpenJournal.Edit(), out _, out _));
+        Assert.False(other.Edits.TryClaim(OpenJournal.Edit(), out _, out _));
     }
 
     [Fact]
@@ -145,14 +145,14 @@ public sealed class LeaseTests : IDisposable
     {
         EditEntry sent = Send();
         _owner.Kill();
-        EditEntry taken = AssertTaken();
+        EditEntry claimed = AssertTaken();
 
         _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
         _owner.Edits.Completed(sent with { RequestId = "late" }, _time.GetUtcNow(), "https://images.example/a.png", 0.04m, 9m, 1, 2);
 
-        EditEntry known = _other.Edits.Find(taken.Id);
+        EditEntry known = _other.Edits.Find(claimed.Id);
         Assert.Equal(
-            ("late", EditState.Completed, taken.Owner, "https://images.example/a.png", 0.04m),
+            ("late", EditState.Completed, claimed.Owner, "https://images.example/a.png", 0.04m),
             (known.RequestId, known.State, known.Owner, known.OutputUrl, known.Cost));
     }
 
@@ -165,7 +165,7 @@ public sealed class LeaseTests : IDisposable
     {
         EditEntry sent = Send();
         _owner.Kill();
-        EditEntry taken = AssertTaken();
+        EditEntry claimed = AssertTaken();
         _owner.Edits.Submitted(sent, "late", _time.GetUtcNow());
 
         Assert.Equal(EditError.EditBusy, Assert.Throws<QwenEditException>(() =>
@@ -173,18 +173,18 @@ public sealed class LeaseTests : IDisposable
             switch (step)
             {
                 case "no job":
-                    _other.Edits.NoJob(taken);
+                    _other.Edits.NoJob(claimed);
                     break;
                 case "unknown":
-                    _other.Edits.Unknown(taken, "no answer");
+                    _other.Edits.Unknown(claimed, "no answer");
                     break;
                 default:
-                    _other.Edits.Rejected(taken, "refused");
+                    _other.Edits.Rejected(claimed, "refused");
                     break;
             }
         }).Error);
 
-        Assert.Equal(("late", EditState.Queued), (_other.Edits.Find(taken.Id).RequestId, _other.Edits.Find(taken.Id).State));
+        Assert.Equal(("late", EditState.Queued), (_other.Edits.Find(claimed.Id).RequestId, _other.Edits.Find(claimed.Id).State));
     }
 
     [Fact]
@@ -192,16 +192,16 @@ public sealed class LeaseTests : IDisposable
     {
         EditEntry sent = Send();
         _owner.Kill();
-        EditEntry taken = AssertTaken();
-        _other.Edits.Submitting(taken, 1, _time.GetUtcNow());
-        _other.Edits.Submitted(taken, "second", _time.GetUtcNow());
+        EditEntry claimed = AssertTaken();
+        _other.Edits.Submitting(claimed, 1, _time.GetUtcNow());
+        _other.Edits.Submitted(claimed, "second", _time.GetUtcNow());
 
         Assert.Throws<QwenEditException>(() => _owner.Edits.Submitted(sent, "late", _time.GetUtcNow()));
 
-        AccountJournal book = new(_other.Store, _other.Presence, taken.Endpoint, "account");
+        AccountJournal book = new(_other.Store, _other.Presence, claimed.Endpoint, "account");
         IReadOnlyDictionary<string, EditEntry?> owned = book.Owned(["late", "second"]);
         Assert.Null(owned["late"]);
-        Assert.Equal(taken.Id, owned["second"]!.Id);
+        Assert.Equal(claimed.Id, owned["second"]!.Id);
     }
 
     [Fact]
@@ -249,13 +249,13 @@ public sealed class LeaseTests : IDisposable
 
     private SessionOwner AssertBusy()
     {
-        Assert.False(_other.Edits.TryTake(OpenJournal.Edit(), out _, out SessionOwner? owner));
+        Assert.False(_other.Edits.TryClaim(OpenJournal.Edit(), out _, out SessionOwner? owner));
         return owner!;
     }
 
     private EditEntry AssertTaken()
     {
-        Assert.True(_other.Edits.TryTake(OpenJournal.Edit(), out EditEntry entry, out _));
+        Assert.True(_other.Edits.TryClaim(OpenJournal.Edit(), out EditEntry entry, out _));
         return entry;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class OpenJournal : IDisposable
     /// <summary>Takes an edit that nobody else has.</summary>
     internal EditEntry Take(string identity = "identity")
     {
-        Assert.True(Edits.TryTake(Edit(identity), out EditEntry entry, out _));
+        Assert.True(Edits.TryClaim(Edit(identity), out EditEntry entry, out _));
         return entry;
     }
 

@@ -85,7 +85,7 @@ internal sealed class RandomLife(string folder, int seed)
             Reconciler reconciler = new(null, journal.Edits, new AccountJournal(journal.Store, journal.Presence, endpoint.AbsoluteUri, "account"), TimeSpan.Zero, _time, new RecordingLog());
             EditClaims claims = new(journal.Edits, new ImageHasher(new ImageHashes(journal.Store)), reconciler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
             PreparedEdit edit = new(new EditRequest { Uri = new Uri("https://example.com/a.png"), Destination = _file, Prompt = "prompt", Overwrite = overwrite }, null);
-            (EditEntry entry, NextStep step) = await claims.TakeAsync(edit, CancellationToken.None);
+            (EditEntry entry, NextStep step) = await claims.ClaimAsync(edit, CancellationToken.None);
             Say($"  {entry.State}: {step}");
             Run run = new(this, journal.Edits, entry, dies, mishaps);
             run.Do(step, overwrite);

@@ -37,11 +37,11 @@ public sealed class SessionProcessTests : IDisposable
         try
         {
             int child = int.Parse((await parent.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            Assert.False(TryTake());
+            Assert.False(TryClaim());
 
             Process.GetProcessById(child).Kill();
 
-            await Until.TrueAsync(TryTake, "its edit is taken");
+            await Until.TrueAsync(TryClaim, "its edit is taken");
             Assert.Contains("State:\tZ", await File.ReadAllTextAsync($"/proc/{child}/status"), StringComparison.Ordinal);
         }
         finally
@@ -60,17 +60,17 @@ public sealed class SessionProcessTests : IDisposable
         {
             // A number that has nothing to do with the numbers here.
             Assert.Equal("1", await other.StandardOutput.ReadLineAsync());
-            Assert.False(TryTake());
+            Assert.False(TryClaim());
         }
         finally
         {
             other.Kill();
         }
 
-        await Until.TrueAsync(TryTake, "its edit is taken");
+        await Until.TrueAsync(TryClaim, "its edit is taken");
     }
 
-    private bool TryTake() => _journal.Edits.TryTake(OpenJournal.Edit(), out _, out _);
+    private bool TryClaim() => _journal.Edits.TryClaim(OpenJournal.Edit(), out _, out _);
 
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;

@@ -185,8 +185,8 @@ public sealed class ReconcilerJournalTests : IDisposable
     private EditEntry Send(out EditJournal journal, string account = Account)
     {
         journal = new EditJournal(_store, _first) { Account = account };
-        Assert.True(journal.TryTake(Edit(1) with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
-        journal.Submitting(taken, 7, _clock.GetUtcNow());
-        return taken;
+        Assert.True(journal.TryClaim(Edit(1) with { Created = _clock.GetUtcNow() }, out EditEntry claimed, out _));
+        journal.Submitting(claimed, 7, _clock.GetUtcNow());
+        return claimed;
     }
 }

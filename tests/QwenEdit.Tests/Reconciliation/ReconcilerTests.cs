@@ -36,7 +36,7 @@ public sealed class ReconcilerTests : IDisposable
     {
         EditEntry edit = Lose(Edit(1));
 
-        EditEntry settled = await SettleAsync(edit, new([Row("job", edit)]), new([Row("job", edit), Row("other", Edit(9), Image(2))]));
+        EditEntry settled = await ReconcileAsync(edit, new([Row("job", edit)]), new([Row("job", edit), Row("other", Edit(9), Image(2))]));
 
         Assert.Equal("job", settled.RequestId);
     }
@@ -48,7 +48,7 @@ public sealed class ReconcilerTests : IDisposable
         JsonObject failed = Row("job", edit);
         (failed["model_status"], failed["error"]) = ("FAILED", "out of memory");
 
-        EditEntry settled = await SettleAsync(edit, new([Row("job", edit).With("prompt", "Make it red")]), new([failed, Row("next", Edit(9), Image(2))]));
+        EditEntry settled = await ReconcileAsync(edit, new([Row("job", edit).With("prompt", "Make it red")]), new([failed, Row("next", Edit(9), Image(2))]));
 
         Assert.Equal(("job", EditState.Failed), (settled.RequestId, settled.State));
     }
@@ -60,7 +60,7 @@ public sealed class ReconcilerTests : IDisposable
         EditEntry known = Accept(Edit(2, Image(2)), "known");
         _clock.Advance(TimeSpan.FromMinutes(30));
 
-        EditEntry settled = await SettleAsync(
+        EditEntry settled = await ReconcileAsync(
             edit, new([Row("job", edit), Row("known", known, Image(2))]), new([Row("job", edit).With("prompt", "Make it red"), Row("next", Edit(9), Image(2))]));
 
         Assert.Equal(EditState.Prepared, settled.State);
@@ -73,7 +73,7 @@ public sealed class ReconcilerTests : IDisposable
         EditEntry known = Accept(Edit(2, Image(2)), "known");
         _clock.Advance(TimeSpan.FromMinutes(30));
 
-        EditEntry settled = await SettleAsync(
+        EditEntry settled = await ReconcileAsync(
             edit, new([Row("known", known, Image(2))]), new([Row("known", known, Image(2)).With("prompt", "Make it red"), Row("next", Edit(9), Image(2))]));
 
         Assert.Equal(EditState.Unknown, settled.State);
@@ -89,11 +89,11 @@ public sealed class ReconcilerTests : IDisposable
         await using RawServer running = server;
         using HistoryClient asking = client;
 
-        EditEntry settled = await reconciler.SettleAsync(edit, CancellationToken.None);
+        EditEntry settled = await reconciler.ReconcileAsync(edit, CancellationToken.None);
 
         Assert.Equal(EditState.Unknown, settled.State);
         Assert.Contains("does not tell which request is this edit's, if one is: job (", settled.Error, StringComparison.Ordinal);
-        Assert.Null((await reconciler.SettleAsync(late!, CancellationToken.None)).Error);
+        Assert.Null((await reconciler.ReconcileAsync(late!, CancellationToken.None)).Error);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ReconcilerTests : IDisposable
         await using RawServer running = server;
         using HistoryClient asking = client;
 
-        Assert.Null((await reconciler.SettleAsync(edit, CancellationToken.None)).RequestId);
-        EditEntry settled = await reconciler.SettleAsync(Journal(_first).Find(edit.Id), CancellationToken.None);
+        Assert.Null((await reconciler.ReconcileAsync(edit, CancellationToken.None)).RequestId);
+        EditEntry settled = await reconciler.ReconcileAsync(Journal(_first).Find(edit.Id), CancellationToken.None);
 
         Assert.Equal((EditState.Unknown, null, null), (settled.State, settled.RequestId, settled.Error));
     }
@@ -121,7 +121,7 @@ public sealed class ReconcilerTests : IDisposable
     {
         EditEntry edit = Lose(Edit(1));
 
-        EditEntry settled = await SettleAsync(edit, new([Row("job", edit)]), new([], () => Accept(Edit(2), "job", _second)));
+        EditEntry settled = await ReconcileAsync(edit, new([Row("job", edit)]), new([], () => Accept(Edit(2), "job", _second)));
 
         Assert.Equal(EditState.Unknown, settled.State);
         Assert.Contains("shows no such request", settled.Error, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class ReconcilerTests : IDisposable
         EditEntry other = Lose(Edit(2, Image(2)), _second);
         _clock.Advance(TimeSpan.FromMinutes(30));
 
-        EditEntry settled = await SettleAsync(
+        EditEntry settled = await ReconcileAsync(
             edit, new([Row("known", other, Image(2))]), new([], () => Journal(_second).Submitted(other, "known", other.Submitting!.Value)));
 
         Assert.Equal(EditState.Prepared, settled.State);
@@ -159,7 +159,7 @@ public sealed class ReconcilerTests : IDisposable
         Reconciler reconciler = Reconciler(out HistoryClient client, server);
         using HistoryClient asking = client;
 
-        EditEntry settled = await reconciler.SettleAsync(edit, CancellationToken.None);
+        EditEntry settled = await reconciler.ReconcileAsync(edit, CancellationToken.None);
 
         Assert.Equal(isShown ? (EditState.Queued, "job") : (EditState.Unknown, null), (settled.State, settled.RequestId));
         if (!isShown)
@@ -184,7 +184,7 @@ public sealed class ReconcilerTests : IDisposable
         Reconciler reconciler = Reconciler(out HistoryClient client, server);
         using HistoryClient asking = client;
 
-        EditEntry settled = await reconciler.SettleAsync(edit, CancellationToken.None);
+        EditEntry settled = await reconciler.ReconcileAsync(edit, CancellationToken.None);
 
         Assert.EndsWith("/job", server.Requests[^1].Path, StringComparison.Ordinal);
         Assert.Equal(answer == "own" ? (EditState.Queued, "job") : (EditState.Unknown, null), (settled.State, settled.RequestId));
@@ -198,7 +198,7 @@ public sealed class ReconcilerTests : IDisposable
         Send(Edit(2, Image(2)), _second, account: "another key");
         _clock.Advance(TimeSpan.FromMinutes(30));
 
-        EditEntry settled = await SettleAsync(edit, new([Row("job", edit, keep: HistoryBody.Omitted)]), new([]));
+        EditEntry settled = await ReconcileAsync(edit, new([Row("job", edit, keep: HistoryBody.Omitted)]), new([]));
 
         Assert.Equal(EditState.Unknown, settled.State);
         Assert.Contains("does not tell which request is this edit's", settled.Error, StringComparison.Ordinal);
@@ -213,12 +213,12 @@ public sealed class ReconcilerTests : IDisposable
         _folder.Dispose();
     }
 
-    private async Task<EditEntry> SettleAsync(EditEntry edit, params Page[] pages)
+    private async Task<EditEntry> ReconcileAsync(EditEntry edit, params Page[] pages)
     {
         Reconciler reconciler = Reconciler(out HistoryClient client, out RawServer server, pages);
         await using RawServer running = server;
         using HistoryClient asking = client;
-        EditEntry settled = await reconciler.SettleAsync(edit, CancellationToken.None);
+        EditEntry settled = await reconciler.ReconcileAsync(edit, CancellationToken.None);
         // To its end: the last page brings nothing new.
         Assert.True(server.Requests.Count >= pages.Length);
         return settled;
@@ -281,9 +281,9 @@ public sealed class ReconcilerTests : IDisposable
     private EditEntry Send(EditEntry edit, SessionLease session, string account = Account)
     {
         EditJournal journal = Journal(session, account);
-        Assert.True(journal.TryTake(edit with { Created = _clock.GetUtcNow() }, out EditEntry taken, out _));
-        journal.Submitting(taken, edit.Seed, _clock.GetUtcNow());
-        return taken;
+        Assert.True(journal.TryClaim(edit with { Created = _clock.GetUtcNow() }, out EditEntry claimed, out _));
+        journal.Submitting(claimed, edit.Seed, _clock.GetUtcNow());
+        return claimed;
     }
 
     /// <summary>A page of the history, and what happens before it is answered.</summary>

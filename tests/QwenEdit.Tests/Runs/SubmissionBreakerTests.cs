@@ -27,7 +27,7 @@ public sealed class SubmissionBreakerTests
         Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result!.Status));
         Assert.Equal(EditError.SubmissionStopped, second.Error!.Error);
         Assert.Null(second.Result);
-        Assert.Same(first.Error, bench.Session.Brake.Cause);
+        Assert.Same(first.Error, bench.Session.Breaker.Cause);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
 
@@ -39,7 +39,7 @@ public sealed class SubmissionBreakerTests
 
         Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error?.Error);
         Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
-        Assert.Null(bench.Session.Brake.Cause);
+        Assert.Null(bench.Session.Breaker.Cause);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SubmissionBreakerTests
         Task<EndedEdit> onItsWay = bench.EditAsync();
         await Until.TrueAsync(() => bench.Emulator.Ledger.Jobs.Count == 1, "the job is accepted");
 
-        Assert.True(bench.Session.Brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+        Assert.True(bench.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
         bench.Clock.Advance(TimeSpan.FromMinutes(40));
 
         Assert.Equal(EditOutcome.Received, (await onItsWay.Soon()).Result!.Status);
@@ -98,7 +98,7 @@ public sealed class SubmissionBreakerTests
         Task<EndedEdit> pausing = bench.EditAsync();
         await Until.TrueAsync(() => bench.Log.Everything.Contains("no job was made", StringComparison.Ordinal), "the first try has failed");
 
-        Assert.True(bench.Session.Brake.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+        Assert.True(bench.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
 
         Assert.Equal(EditError.SubmissionStopped, (await pausing.Soon()).Error!.Error);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
@@ -114,7 +114,7 @@ public sealed class SubmissionBreakerTests
             BeforeEachTry = () =>
             {
                 breaker.ThrowIfStopped();
-                Assert.True(breaker.Pull(new QwenEditException(EditError.ModelRetired, "gone")));
+                Assert.True(breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
             },
         };
 
@@ -125,7 +125,7 @@ public sealed class SubmissionBreakerTests
     [Fact]
     public void Every_answer_that_stops_the_batch_stops_a_run_and_no_other_does()
     {
-        IEnumerable<EditError> stopping = ResponseClassifier.Rows.Where(row => row.Verdict == ResponseClass.StopBatch).Select(row => row.Error);
+        IEnumerable<EditError> stopping = ResponseClassifier.Rows.Where(row => row.Class == ResponseClass.StopBatch).Select(row => row.Error);
         Assert.Equal(
             stopping.Distinct().Order(),
             Enum.GetValues<EditError>()

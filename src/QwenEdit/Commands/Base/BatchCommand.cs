@@ -129,7 +129,7 @@ public abstract class BatchCommand : SessionCommand
     private protected sealed override string? LogFolder => LogPath;
 
     /// <inheritdoc/>
-    private protected sealed override RunLimits Caps => new()
+    private protected sealed override RunLimits Limits => new()
     {
         Cost = MaxCost > 0 ? MaxCost : null,
         Consent = ConfirmAbove is { } threshold && !this.IsUnasked()
@@ -142,7 +142,7 @@ public abstract class BatchCommand : SessionCommand
 
     private CostAnswer Ask(CostQuestion question)
     {
-        if (Session.Brake.Cause is not null)
+        if (Session.Breaker.Cause is not null)
         {
             // Stopped while the question waited for its turn.
             return new CostAnswer(IsYes: false);
@@ -158,7 +158,7 @@ public abstract class BatchCommand : SessionCommand
     /// <summary>Counts an image that is not submitted any more, if submitting has been stopped.</summary>
     private protected bool IsStopped()
     {
-        if (!HasSession || Session.Brake.Cause is null)
+        if (!HasSession || Session.Breaker.Cause is null)
         {
             return false;
         }
@@ -213,7 +213,7 @@ public abstract class BatchCommand : SessionCommand
         if (_notSubmitted > 0)
         {
             string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
-            QwenEditException cause = Session.Brake.Cause!;
+            QwenEditException cause = Session.Breaker.Cause!;
             QwenEditException stopped = SubmissionBreaker.IsCap(cause.Error)
                 ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause)
                 : new QwenEditException(

@@ -449,7 +449,7 @@ public abstract class EditCommand : EditParameterCommand
             try
             {
                 bool collides = wanted[request.Destination] > 1 || _holdback.Collides(request.Destination);
-                if (collides || !_destinations.TryTake(request.Destination))
+                if (collides || !_destinations.TryClaim(request.Destination))
                 {
                     throw Collision(request, isSent: !collides);
                 }

@@ -72,7 +72,7 @@ public abstract class SessionCommand : ConnectionCommand
     private protected virtual ImageUpload UploadBy => ImageUpload.Inline;
 
     /// <summary>What the call may do at most.</summary>
-    private protected virtual RunLimits Caps { get; } = new();
+    private protected virtual RunLimits Limits { get; } = new();
 
     /// <summary>The variable that the call's run is put in; <see langword="null"/> for none.</summary>
     private protected virtual string? RunVariableName => null;
@@ -126,7 +126,7 @@ public abstract class SessionCommand : ConnectionCommand
     {
         if (Run is { } run)
         {
-            EditRun ended = run.End(_session?.Brake.Cause, completed);
+            EditRun ended = run.End(_session?.Breaker.Cause, completed);
             _session?.End(ended);
             _runLog?.End(ended);
             ShowRun();
@@ -155,7 +155,7 @@ public abstract class SessionCommand : ConnectionCommand
                 // What a call with -WhatIf would do is no run of the journal.
                 Run = this.IsWhatIf() ? null : Run,
                 Stopped = Stopped,
-                Caps = Caps,
+                Limits = Limits,
                 Transport = TransportBy,
                 Upload = UploadBy,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),

@@ -99,6 +99,6 @@ internal static class DestinationResolver
         private readonly CompactStringSet _taken = new();
 
         /// <summary>Takes a destination, unless another image of the call has it.</summary>
-        internal bool TryTake(string path) => _taken.Add(Platform.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
+        internal bool TryClaim(string path) => _taken.Add(Platform.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
     }
 }

@@ -11,7 +11,7 @@ internal static class ApiErrors
             [.., '.' or '!' or '?' or '…'] => $": {answer.Message}",
             _ => $": {answer.Message}.",
         };
-        string status = answer.Broken == TransportFailure.Not ? $"{(int)answer.Status}" : "no answer";
+        string status = answer.Failure == TransportFailure.Not ? $"{(int)answer.Status}" : "no answer";
         string message = row.Error switch
         {
             EditError.ConnectionFailed => $"The service can't be reached ({answer.Request}){said}",
@@ -34,7 +34,7 @@ internal static class ApiErrors
         };
         return new QwenEditException(row.Error, message, answer.Exception)
         {
-            StatusCode = answer.Broken == TransportFailure.Not ? (int)answer.Status : null,
+            StatusCode = answer.Failure == TransportFailure.Not ? (int)answer.Status : null,
         };
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ApiPipeline
     }
 
     /// <summary>Asks until there is an answer that is worth no repetition.</summary>
-    /// <param name="route">The question.</param>
+    /// <param name="operation">The question.</param>
     /// <param name="makeRequest">Makes the request; called once a try.</param>
     /// <param name="notDone">Called when a try provably did nothing: it is to be repeated, or was broken off before its body began.</param>
     /// <param name="deadline">Until when a repetition may begin, and a question is listened to.</param>
@@ -69,7 +69,7 @@ internal sealed class ApiPipeline
     /// <returns>An answer of the verdict <see cref="ResponseClass.Accept"/>, or to a question about a job <see cref="ResponseClass.JobFailed"/>.</returns>
     /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<ApiResponse> AskAsync(
-        ApiOperation route,
+        ApiOperation operation,
         Func<HttpRequestMessage> makeRequest,
         Action notDone,
         Deadline deadline,
@@ -79,16 +79,16 @@ internal sealed class ApiPipeline
     {
         int tries = 0;
         ApiResponse answer = await _retry
-            .RunAsync(route, AskAndTellAsync, deadline, stopped)
+            .RunAsync(operation, AskAndTellAsync, deadline, stopped)
             .ConfigureAwait(false);
-        ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, route);
-        return row.Verdict == ResponseClass.Accept || (row.Verdict == ResponseClass.JobFailed && route == ApiOperation.Job) ? answer : throw ApiErrors.From(row, answer);
+        ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, operation);
+        return row.Class == ResponseClass.Accept || (row.Class == ResponseClass.JobFailed && operation == ApiOperation.Job) ? answer : throw ApiErrors.From(row, answer);
 
         async Task<ApiResponse> AskAndTellAsync()
         {
-            long turn = await _limiter.AcquireAsync(route, deadline, stopped).ConfigureAwait(false);
-            ApiResponse once = await AskOnceAsync(route, makeRequest, notDone, take, LimitOf(route, deadline), tries++, cancellationToken).ConfigureAwait(false);
-            ResponseClass responseClass = ResponseClassifier.LedgerCheck(once, route).Verdict;
+            long turn = await _limiter.AcquireAsync(operation, deadline, stopped).ConfigureAwait(false);
+            ApiResponse once = await AskOnceAsync(operation, makeRequest, notDone, take, LimitOf(operation, deadline), tries++, cancellationToken).ConfigureAwait(false);
+            ResponseClass responseClass = ResponseClassifier.LedgerCheck(once, operation).Class;
             TimeSpan? reset = responseClass == ResponseClass.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _limiter.Report(turn, responseClass, reset);
             if (responseClass == ResponseClass.WaitForReset)
@@ -105,7 +105,7 @@ internal sealed class ApiPipeline
         }
     }
 
-    private TimeSpan LimitOf(ApiOperation route, Deadline deadline) => route switch
+    private TimeSpan LimitOf(ApiOperation operation, Deadline deadline) => operation switch
     {
         // An answer that is the image takes as long as the job, and what is broken off is paid for.
         ApiOperation.Sync => deadline.Span,
@@ -114,7 +114,7 @@ internal sealed class ApiPipeline
     };
 
     private async Task<ApiResponse> AskOnceAsync(
-        ApiOperation route,
+        ApiOperation operation,
         Func<HttpRequestMessage> makeRequest,
         Action notDone,
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take,
@@ -128,13 +128,13 @@ internal sealed class ApiPipeline
         request.Headers.ExpectContinue = false;
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
-        using RequestSpan span = new(request.Method.Method, route.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
+        using RequestSpan span = new(request.Method.Method, operation.ToString().ToLowerInvariant(), request.RequestUri!, resend: resend);
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(LimitKey, limit);
         try
         {
             ApiResponse answer = await _attempt
-                .ExecuteAsync(async running => await SendAsync(route, name, request, take, running.CancellationToken).ConfigureAwait(false), context)
+                .ExecuteAsync(async running => await SendAsync(operation, name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
             span.Answered((int)answer.Status);
             _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
@@ -146,7 +146,7 @@ internal sealed class ApiPipeline
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
-            span.Broken(exception);
+            span.Failed(exception);
             _log.Debug(
                 $"{name} -> {exception.GetType().Name} after {watch.Elapsed.TotalSeconds:0.000} s: {UrlRedactor.WithoutSecrets(_secret.Cover(exception.Message))}",
                 new EditEvent("request.unanswered") { Seconds = watch.Elapsed.TotalSeconds });
@@ -165,7 +165,7 @@ internal sealed class ApiPipeline
                 throw;
             }
 
-            span.Broken(exception);
+            span.Failed(exception);
             // .NET Framework has other names for a read that was cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
@@ -176,7 +176,7 @@ internal sealed class ApiPipeline
     }
 
     private async Task<ApiResponse> SendAsync(
-        ApiOperation route, string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
+        ApiOperation operation, string name, HttpRequestMessage request, Func<HttpResponseMessage, CancellationToken, Task<bool>>? take, CancellationToken cancellationToken)
     {
         if (_log.WantsExchanges)
         {
@@ -202,7 +202,7 @@ internal sealed class ApiPipeline
             return new ApiResponse { Request = name, Status = response.StatusCode, IsTaken = true, Headers = response.Headers };
         }
 
-        byte[] body = await ReadBodyAsync(route, response, cancellationToken).ConfigureAwait(false);
+        byte[] body = await ReadBodyAsync(operation, response, cancellationToken).ConfigureAwait(false);
         // A proxy in between may show what it was sent.
         _secret.Cover(body);
         if (_log.WantsExchanges)
@@ -213,19 +213,19 @@ internal sealed class ApiPipeline
         return ResponseReader.Of(name, response, body);
     }
 
-    private static async Task<byte[]> ReadBodyAsync(ApiOperation route, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadBodyAsync(ApiOperation operation, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         try
         {
-            await ReadBodyAsync(response, body, response.IsSuccessStatusCode ? LongestOf(route) : Longest, cancellationToken).ConfigureAwait(false);
+            await ReadBodyAsync(response, body, response.IsSuccessStatusCode ? LongestOf(operation) : Longest, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
         {
             // The status of a refusal says enough.
             return [];
         }
-        catch (Exception exception) when (IsOfTheNetwork(exception) && route == ApiOperation.Submit && JsonBytes.RequestId(body.ToArray()) is not null)
+        catch (Exception exception) when (IsOfTheNetwork(exception) && operation == ApiOperation.Submit && JsonBytes.RequestId(body.ToArray()) is not null)
         {
             // The job is known, and a question about it tells the rest.
         }
@@ -234,7 +234,7 @@ internal sealed class ApiPipeline
     }
 
     // A page of the history may have whole images in it.
-    private static int LongestOf(ApiOperation route) => route is ApiOperation.Job or ApiOperation.Sync or ApiOperation.History ? LongestWithImage : Longest;
+    private static int LongestOf(ApiOperation operation) => operation is ApiOperation.Job or ApiOperation.Sync or ApiOperation.History ? LongestWithImage : Longest;
 
     private static async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, int longest, CancellationToken cancellationToken)
     {

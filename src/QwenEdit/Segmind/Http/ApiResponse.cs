@@ -31,7 +31,7 @@ internal sealed record ApiResponse
 
     internal HttpStatusCode Status { get; init; }
 
-    internal TransportFailure Broken { get; init; }
+    internal TransportFailure Failure { get; init; }
 
     /// <summary>What broke the exchange.</summary>
     internal Exception? Exception { get; init; }

@@ -4,12 +4,12 @@ namespace QwenEdit.Segmind.Http;
 internal interface IRateLimiter
 {
     /// <summary>Waits for a request's turn.</summary>
-    /// <param name="route">The kind of request: submissions go before the others.</param>
+    /// <param name="operation">The kind of request: submissions go before the others.</param>
     /// <param name="deadline">The latest time to wait for.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     /// <returns>The turn, which identifies the request in <see cref="Report"/>.</returns>
     /// <exception cref="QwenEditException"><see cref="EditError.RateLimited"/>: there is no turn before the deadline; nothing was sent.</exception>
-    Task<long> AcquireAsync(ApiOperation route, Deadline deadline, CancellationToken cancellationToken);
+    Task<long> AcquireAsync(ApiOperation operation, Deadline deadline, CancellationToken cancellationToken);
 
     /// <summary>Reports a response, or that there was none.</summary>
     /// <param name="turn">The request's turn.</param>

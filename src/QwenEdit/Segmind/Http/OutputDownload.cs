@@ -120,7 +120,7 @@ internal sealed class OutputDownload : IDisposable
         catch (Exception exception) when (
             exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or WebException)
         {
-            span.Broken(exception);
+            span.Failed(exception);
             cancellationToken.ThrowIfCancellationRequested();
             string why = timeout.IsCancellationRequested ? $"it took longer than {_requestTimeout.TotalSeconds:0} s" : exception.Message;
             throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded: {why}", exception);

@@ -31,28 +31,28 @@ internal enum ApiOperation
 internal static class ResponseClassifier
 {
     /// <summary>One row: the question, what it fits, and what follows.</summary>
-    internal sealed record Row(string Name, ApiOperation? Route, Func<ApiResponse, bool> Fits, ResponseClass Verdict, EditError Error);
+    internal sealed record Row(string Name, ApiOperation? Operation, Func<ApiResponse, bool> Fits, ResponseClass Class, EditError Error);
 
     internal static IReadOnlyList<Row> Rows { get; } =
     [
         // No HTTP answer.
-        new("not connected", null, Broken(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
-        new("source broke", null, Broken(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
-        new("broken open, submit", ApiOperation.Submit, Broken(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
-        new("broken open, job", ApiOperation.Job, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        new("broken open, history", ApiOperation.History, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        new("broken open, upload", ApiOperation.Upload, Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        new("too large, submit", ApiOperation.Submit, Broken(TransportFailure.TooLarge), ResponseClass.Unknown, EditError.OutcomeUnknown),
-        new("too large, job", ApiOperation.Job, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
-        new("too large, upload", ApiOperation.Upload, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
-        new("too large, history", ApiOperation.History, Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("not connected", null, Failure(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("source broke", null, Failure(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
+        new("broken open, submit", ApiOperation.Submit, Failure(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("broken open, job", ApiOperation.Job, Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("broken open, history", ApiOperation.History, Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("broken open, upload", ApiOperation.Upload, Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        new("too large, submit", ApiOperation.Submit, Failure(TransportFailure.TooLarge), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        new("too large, job", ApiOperation.Job, Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("too large, upload", ApiOperation.Upload, Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        new("too large, history", ApiOperation.History, Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
 
         // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
         new("2xx, history", ApiOperation.History, Status(200, 299), ResponseClass.Accept, default),
         new("408, history", ApiOperation.History, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("429, history", ApiOperation.History, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
         new("3xx or 4xx, history", ApiOperation.History, Status(300, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
-        new("anything else, history", ApiOperation.History, answer => answer.Broken == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("anything else, history", ApiOperation.History, answer => answer.Failure == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
 
         // Of a refused upload, the next image's may not be.
         new("4xx, upload", ApiOperation.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), ResponseClass.Reject, EditError.UploadFailed),
@@ -108,13 +108,13 @@ internal static class ResponseClassifier
     ];
 
     /// <summary>The row that decides about an answer.</summary>
-    internal static Row LedgerCheck(ApiResponse answer, ApiOperation route) =>
-        Rows.First(row => IsOf(row, route) && row.Fits(answer));
+    internal static Row LedgerCheck(ApiResponse answer, ApiOperation operation) =>
+        Rows.First(row => IsOf(row, operation) && row.Fits(answer));
 
-    private static bool IsOf(Row row, ApiOperation route) =>
-        row.Route is null || row.Route == route || (row.Route == ApiOperation.Submit && route == ApiOperation.Sync);
+    private static bool IsOf(Row row, ApiOperation operation) =>
+        row.Operation is null || row.Operation == operation || (row.Operation == ApiOperation.Submit && operation == ApiOperation.Sync);
 
-    private static Func<ApiResponse, bool> Broken(TransportFailure broken) => answer => answer.Broken == broken;
+    private static Func<ApiResponse, bool> Failure(TransportFailure broken) => answer => answer.Failure == broken;
 
     private static Func<ApiResponse, bool> Status(int status) => answer => Is(answer, status);
 

@@ -52,7 +52,7 @@ internal static class ResponseReader
         // Of a header that is none, .NET quotes what came.
         string message = TerminalText.Take(UrlRedactor.WithoutSecrets(secret.Cover(Innermost(cause))));
         bool isTold = secret.IsIn(cause.ToString());
-        return new ApiResponse { Request = request, Broken = broken, Exception = isTold ? new IOException(message) : cause, Message = message };
+        return new ApiResponse { Request = request, Failure = broken, Exception = isTold ? new IOException(message) : cause, Message = message };
     }
 
     // {"error": "<message>"}, or of the authorization {"error": "<code>", "error_description": "…", "status_code": 401}.

@@ -10,20 +10,20 @@ public sealed class ResponseClassifierTests
     private const EditError None = default;
 
     /// <summary>For each row by its name: an answer that it is made for, and what must follow.</summary>
-    private static readonly Dictionary<string, (ApiResponse Answer, ResponseClass Verdict, EditError Error)> Examples = new()
+    private static readonly Dictionary<string, (ApiResponse Answer, ResponseClass Class, EditError Error)> Examples = new()
     {
-        ["not connected"] = (Broken(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
-        ["source broke"] = (Broken(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
-        ["broken open, submit"] = (Broken(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
-        ["broken open, job"] = (Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        ["broken open, history"] = (Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        ["broken open, upload"] = (Broken(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
-        ["too large, submit"] = (Broken(TransportFailure.TooLarge), ResponseClass.Unknown, EditError.OutcomeUnknown),
-        ["too large, job"] = (Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
-        ["too large, upload"] = (Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        ["not connected"] = (Failure(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
+        ["source broke"] = (Failure(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
+        ["broken open, submit"] = (Failure(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        ["broken open, job"] = (Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        ["broken open, history"] = (Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        ["broken open, upload"] = (Failure(TransportFailure.Open), ResponseClass.Repeat, EditError.ConnectionFailed),
+        ["too large, submit"] = (Failure(TransportFailure.TooLarge), ResponseClass.Unknown, EditError.OutcomeUnknown),
+        ["too large, job"] = (Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        ["too large, upload"] = (Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
         ["4xx, upload"] = (Json(403), ResponseClass.Reject, EditError.UploadFailed),
         ["anything else, upload"] = (Page(200), ResponseClass.Repeat, EditError.ServiceUnavailable),
-        ["too large, history"] = (Broken(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
+        ["too large, history"] = (Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
         ["2xx, history"] = (Page(200), ResponseClass.Accept, None),
         ["408, history"] = (Page(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         ["429, history"] = (Json(429), ResponseClass.WaitForReset, EditError.RateLimited),
@@ -69,13 +69,13 @@ public sealed class ResponseClassifierTests
         Assert.True(Examples.ContainsKey(name), $"The row '{name}' has no example here.");
         (ApiResponse answer, ResponseClass responseClass, EditError error) = Examples[name];
         ResponseClassifier.Row own = Assert.Single(ResponseClassifier.Rows, row => row.Name == name);
-        IEnumerable<ApiOperation> routes = own.Route is { } only ? [only] : [ApiOperation.Submit, ApiOperation.Sync, ApiOperation.Job];
+        IEnumerable<ApiOperation> routes = own.Operation is { } only ? [only] : [ApiOperation.Submit, ApiOperation.Sync, ApiOperation.Job];
 
-        Assert.All(routes, route =>
+        Assert.All(routes, operation =>
         {
-            ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, route);
+            ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, operation);
             // Another name here says which earlier row shadows this one.
-            Assert.Equal((name, responseClass, error), (row.Name, row.Verdict, row.Error));
+            Assert.Equal((name, responseClass, error), (row.Name, row.Class, row.Error));
         });
     }
 
@@ -87,7 +87,7 @@ public sealed class ResponseClassifierTests
     public void Every_answer_to_every_question_is_decided_about()
     {
         IEnumerable<ApiResponse> answers = Enumerable.Range(100, 500).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
-            .Concat(Enum.GetValues<TransportFailure>().Select(broken => Broken(broken)));
+            .Concat(Enum.GetValues<TransportFailure>().Select(broken => Failure(broken)));
         Assert.All(answers, answer =>
         {
             Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.Submit));
@@ -101,10 +101,10 @@ public sealed class ResponseClassifierTests
     [Theory]
     [InlineData((int)ApiOperation.Submit)]
     [InlineData((int)ApiOperation.Sync)]
-    public void A_submission_is_repeated_only_after_a_500_or_503_in_the_services_own_envelope_or_where_nothing_was_sent(int route)
+    public void A_submission_is_repeated_only_after_a_500_or_503_in_the_services_own_envelope_or_where_nothing_was_sent(int operation)
     {
         IEnumerable<(int, bool)> repeated = Enumerable.Range(200, 800).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
-            .Where(answer => ResponseClassifier.LedgerCheck(answer, (ApiOperation)route).Verdict is ResponseClass.Repeat)
+            .Where(answer => ResponseClassifier.LedgerCheck(answer, (ApiOperation)operation).Class is ResponseClass.Repeat)
             .Select(answer => ((int)answer.Status, answer.IsEnvelope));
         Assert.Equal([(500, true), (503, true)], repeated);
     }
@@ -116,5 +116,5 @@ public sealed class ResponseClassifierTests
 
     private static ApiResponse Page(int status) => new() { Request = "GET /", Status = (HttpStatusCode)status, Message = "Some proxy" };
 
-    private static ApiResponse Broken(TransportFailure broken) => new() { Request = "GET /", Broken = broken };
+    private static ApiResponse Failure(TransportFailure broken) => new() { Request = "GET /", Failure = broken };
 }

@@ -1,7 +1,7 @@
 namespace QwenEdit.Benchmarks.Contenders;
 
 /// <summary>A piece of work for a contender: a folder of images to edit, or a script.</summary>
-internal sealed record SubmitRequest
+internal sealed record ContenderTask
 {
     /// <summary>The service.</summary>
     public string Endpoint { get; init; } = "";
@@ -46,7 +46,7 @@ internal sealed record Lap
     /// <summary>How many images were edited, or objects written.</summary>
     public int Count { get; init; }
 
-    /// <summary>What the process held after each of <see cref="SubmitRequest.LevelsAt"/>, in bytes of resident memory.</summary>
+    /// <summary>What the process held after each of <see cref="ContenderTask.LevelsAt"/>, in bytes of resident memory.</summary>
     public IReadOnlyList<long> Levels { get; init; } = [];
 
     /// <summary>Why it failed.</summary>
