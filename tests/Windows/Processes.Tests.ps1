@@ -100,7 +100,7 @@ Describe 'The exit code of a script on Windows' {
     AfterEach { Stop-Shell }
 
     It 'is <Code>: <Name>' -ForEach @(
-        @{ Code = 0; Name = 'all there'; Script = 'Invoke-QwenImageEdit a.png Night -RunVariable run' }
+        @{ Code = 0; Name = 'every image is at its destination'; Script = 'Invoke-QwenImageEdit a.png Night -RunVariable run' }
         @{ Code = 1; Name = 'no image'; Script = 'Set-Content b.png text; Invoke-QwenImageEdit *.png Night -RunVariable run' }
         @{ Code = 5; Name = 'not ended in time'; Script = 'Invoke-QwenImageEdit a.png emulate:queued -TimeoutSec 1 -RunVariable run' }
         @{ Code = 7; Name = 'a key that is refused'; Script = 'Invoke-QwenImageEdit a.png Night -ApiKey SG_fedcba9876543210 -RunVariable run' }
@@ -112,7 +112,7 @@ Describe 'The exit code of a script on Windows' {
         (Wait-Shell (Start-Shell $Script)).ExitCode | Should -Be $Code
     }
 
-    It 'is 11: another process is at it' {
+    It 'is 11: another process works on the same edit' {
         $process = Start-Shell 'Invoke-QwenImageEdit a.png emulate:queued -RunVariable run'
         Wait-Until { (Get-Ledger).jobs } $process
 

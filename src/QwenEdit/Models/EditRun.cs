@@ -91,10 +91,10 @@ public sealed record EditRun
     /// <item><term>7</term><description>stopped by credits or authorisation: the service would refuse every edit</description></item>
     /// <item><term>8</term><description>a cap was reached, and something was not submitted for it</description></item>
     /// <item><term>5</term><description>temporary, or cancelled, or not ended: run the same command again</description></item>
-    /// <item><term>11</term><description>another process is at it</description></item>
-    /// <item><term>20</term><description>unknown outcomes need a person</description></item>
+    /// <item><term>11</term><description>another process works on the same edit</description></item>
+    /// <item><term>20</term><description>the outcome of an edit is unknown</description></item>
     /// <item><term>1</term><description>some failed</description></item>
-    /// <item><term>0</term><description>all there</description></item>
+    /// <item><term>0</term><description>every image is at its destination</description></item>
     /// </list>
     /// </summary>
     public int ExitCode { get; init; }

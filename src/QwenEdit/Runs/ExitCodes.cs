@@ -37,10 +37,10 @@ internal static class ExitCodes
                 EditError.TimedOut, EditError.JobNotFinished, EditError.RateLimited, EditError.ServiceUnavailable, EditError.ConnectionFailed,
                 EditError.OutputInvalid, EditError.ImageChanged, EditError.JournalBusy,
             ]),
-        new(11, "another process is at it", [], [EditError.EditBusy]),
-        new(20, "unknown outcomes need a person", [], [EditError.OutcomeUnknown]),
+        new(11, "another process works on the same edit", [], [EditError.EditBusy]),
+        new(20, "the outcome of an edit is unknown", [], [EditError.OutcomeUnknown]),
         new(1, "some failed", [], []) { AnyOther = true },
-        new(0, "all there", [], []),
+        new(0, "every image is at its destination", [], []),
     ];
 
     /// <summary>The code of a run that has ended.</summary>
