@@ -133,6 +133,20 @@ Describe 'Objects with properties' -Tag 'Row' {
         $result.Source | Should -Be (Get-FullName 'poster [final].png')
     }
 
+    It 'leave nothing to the next call, where PowerShell can not bind them: <Name>' -ForEach @(
+        @{ Name = 'a property that throws'; Member = { [pscustomobject]@{ PSPath = (Get-Item a.png).FullName } | Add-Member ScriptProperty Seed { throw 'no' } -PassThru } }
+        @{ Name = 'no path'; Member = { [pscustomobject]@{ Path = @() } | Add-Member ScriptProperty Seed { throw 'no' } -PassThru } }
+    ) {
+        New-Image 'a.png', 'b.png'
+        { & $Member | Invoke-QwenImageEdit -Prompt first -DestinationPath out/ -ErrorAction Stop } | Should -Throw
+
+        $result = Invoke-QwenImageEdit -LiteralPath b.png -Prompt second -DestinationPath out/
+
+        $result.Source | Should -Be (Get-FullName b.png)
+        $result.Status | Should -Be Received
+        (Get-Ledger).jobs.prompt | Should -Be second
+    }
+
     It 'may be results, for the next edit' {
         New-Image 'a.png'
 

@@ -113,6 +113,12 @@ public abstract class EditCommand : EditParameterCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (!HasRecords)
+        {
+            // A record of an earlier call that PowerShell could not bind after all.
+            PipelineRow.Clear();
+        }
+
         base.BeginProcessing();
         Dictionary<string, object> bound = MyInvocation.BoundParameters;
         _hasPath = bound.ContainsKey(nameof(Path));
@@ -180,7 +186,7 @@ public abstract class EditCommand : EditParameterCommand
         }
 
         List<EditRequest> requests = [];
-        (string set, string[] images) = Images(PipelineRow.Take());
+        (string set, string[] images) = Images(HasRecords || MyInvocation.ExpectingInput ? PipelineRow.Take() : null);
         foreach (string value in images)
         {
             foreach (ImagePathResolver.Source source in OrError(value, () => Resolve(set, value)) ?? [])
@@ -220,6 +226,9 @@ public abstract class EditCommand : EditParameterCommand
 
     /// <inheritdoc/>
     private protected sealed override int Waiting => _holdback.Waiting;
+
+    // Whether -InputObject is used by its name: the record was bound with the command line.
+    private bool HasRecords => MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     private void StartHeld()
     {

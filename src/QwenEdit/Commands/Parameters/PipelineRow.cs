@@ -28,6 +28,9 @@ internal sealed class PipelineRow(object? record)
     /// <summary>PowerShell begins to bind a record.</summary>
     internal static void Begin(object? record) => s_current = new PipelineRow(record);
 
+    /// <summary>Forgets a record that was never taken.</summary>
+    internal static void Clear() => s_current = null;
+
     /// <summary>The record that has been bound; <see langword="null"/> if there is none.</summary>
     internal static PipelineRow? Take()
     {
