@@ -36,7 +36,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     [Fact]
     public Task Killed_at_any_instant_the_same_command_ends_in_the_same_files_and_pays_for_none_twice() =>
         // Four at a time, as each spends a good part of its time waiting.
-        KillAsync(new Way(EditTransport.Async, ApiRoute.Submit, RequestsOfAnEdit: 6), kills: LongTests.Choose(300, 12), lanes: 4);
+        KillAsync(new Way(EditTransport.Async, ApiRoute.Submit, RequestsOfAnEdit: 6), kills: LongTests.Choose(300, 40), lanes: 4);
 
     [Fact]
     public Task Killed_at_any_instant_a_synchronous_command_does_the_same() =>

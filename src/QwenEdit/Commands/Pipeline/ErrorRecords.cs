@@ -99,7 +99,7 @@ internal static class ErrorRecords
             EditError.TooManyJobs => (ErrorCategory.LimitsExceeded, "Receive some with Resume-QwenImageEdit, and run the same command again; or use -Force, or Invoke-QwenImageEdit, which receives as it submits."),
             EditError.RunTerminated => (ErrorCategory.OperationStopped, "Run the same command again; Resume-QwenImageEdit receives what was submitted."),
             EditError.RunNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditRun without parameters lists what the journal has."),
-            EditError.SubmissionStopped => (ErrorCategory.OperationStopped, "Mend the cause, and run the same command again."),
+            EditError.SubmissionStopped => (ErrorCategory.OperationStopped, "Fix the problem, and run the same command again."),
             _ => (ErrorCategory.NotSpecified, string.Empty),
         };
     }

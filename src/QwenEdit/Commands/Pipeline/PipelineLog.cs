@@ -3,7 +3,7 @@ using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Commands.Pipeline;
 
-/// <summary>Carries what background work says to the pipeline thread. A line of it is worth no waking: it is written within a quarter of a second.</summary>
+/// <summary>Carries log lines from background work to the pipeline thread. They do not wake that thread; it writes them within a quarter of a second.</summary>
 internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
 {
     /// <inheritdoc/>
