@@ -103,3 +103,19 @@ Describe 'The examples of the README' -Tag 'Example' {
         $results.Destination | Should -Exist
     }
 }
+
+Describe 'The scheduled task of the README' -Tag 'Example' {
+    It 'exits with <Code>: <Case>' -ForEach @(
+        @{ Case = 'both runs are done'; Code = 0; Fault = $null }
+        @{ Case = 'an earlier edit has an unknown outcome'; Code = 20; Fault = 'reset-after-accepting' }
+    ) {
+        New-ExampleFolder
+        if ($Fault) { $null = Invoke-Emulator faults @{ kind = $Fault; route = 'submit'; next = 1 } }
+        $null = Invoke-QwenImageEdit jazz.jpg 'Make it red' -DestinationPath red -ErrorAction Ignore
+        $readme = Get-Content (Join-Path $repository 'README.md') -Raw -Encoding utf8
+        $script = [regex]::Match($readme, '(?s)\*\*A scheduled task\..*?```powershell\r?\n(.+?)```').Groups[1].Value
+
+        (Invoke-Shell $script).ExitCode | Should -Be $Code
+        (Get-QwenEditRun -Last 1).ExitCode | Should -Be 0
+    }
+}

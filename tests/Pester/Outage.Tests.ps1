@@ -39,15 +39,58 @@ Describe 'A service that is down' -Tag 'Outage' {
 }
 
 Describe 'The script of about_QwenEdit_Unattended' -Tag 'Outage' {
-    It 'exits with 1 for a source that is not there: <_>' -ForEach 'missing', 'missing/*.png' {
+    BeforeEach {
         Reset-Session
         $about = Get-Content (Join-Path $repository 'docs/en-US/about_QwenEdit_Unattended.md') -Raw
         $script = [regex]::Match($about, '(?s)```powershell\r?\n(param\(.+?)```').Groups[1].Value
         Set-Content edit.ps1 -Value $script -Encoding utf8
 
-        $shell = Invoke-Shell "& ./edit.ps1 -Source '$_' -Destination out -Logs logs; exit `$LASTEXITCODE"
+        function Invoke-EditScript([string] $Source) {
+            Invoke-Shell "& ./edit.ps1 -Source '$Source' -Destination out -Logs logs; exit `$LASTEXITCODE"
+        }
+
+        # An edit whose outcome nobody knows, of an image that is not in the folder of the script.
+        function New-UnknownEdit {
+            New-Image 'elsewhere/lost.png'
+            $null = Invoke-Emulator faults @{ kind = 'reset-after-accepting'; route = 'submit'; next = 1 }
+            $null = Invoke-QwenImageEdit elsewhere/lost.png 'Make it red' -RunVariable run -ErrorAction Ignore
+            $run.Unknown | Should -Be 1
+        }
+    }
+
+    It 'exits with 1 for a source that is not there: <_>' -ForEach 'missing', 'missing/*.png' {
+        $shell = Invoke-EditScript $_
 
         $shell.ExitCode | Should -Be 1
         $shell.Error + $shell.Output | Should -BeLike '*missing*'
+    }
+
+    It 'exits with 0 when both runs are done' {
+        New-Image 'a.png'
+
+        (Invoke-EditScript '*.png').ExitCode | Should -Be 0
+        'out/a.png' | Should -Exist
+    }
+
+    It 'exits with 20 for an unknown edit of an earlier night: <Source>' -ForEach @(
+        @{ Source = '*.png'; Codes = 20, 0 }
+        # What needs a person is not hidden by the error of a wrong source.
+        @{ Source = 'missing'; Codes = 20 }
+    ) {
+        New-UnknownEdit
+        New-Image 'a.png'
+
+        $shell = Invoke-EditScript $Source
+
+        $shell.ExitCode | Should -Be 20
+        Get-QwenEditRun -Last 10 | Select-Object -Skip 1 | ForEach-Object ExitCode | Should -Be $Codes
+    }
+
+    It 'exits with the code of the new images where it comes first: 8' {
+        New-UnknownEdit
+        New-Image 'a.png', 'b.png'
+        Set-Content edit.ps1 -Value ((Get-Content edit.ps1 -Raw).Replace('-MaxCost 5', '-MaxCost 0.0125')) -Encoding utf8
+
+        (Invoke-EditScript '*.png').ExitCode | Should -Be 8
     }
 }
