@@ -15,6 +15,7 @@ internal static class ErrorRecords
     internal static ErrorRecord From(QwenEditException exception, object? target, string? requestId = null)
     {
         (ErrorCategory category, string next) = Describe(exception.Error, requestId);
+        next = exception.NextStep ?? next;
         string sentence = Sentence(exception, target);
         ErrorRecord record = new(exception, exception.Error.ToString(), category, target)
         {
@@ -92,7 +93,7 @@ internal static class ErrorRecords
             EditError.JobNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditJob lists what the journal has."),
             EditError.JobUnfinished => (ErrorCategory.ResourceBusy, "Resume-QwenImageEdit receives it. Use -Force to forget it nevertheless."),
             EditError.EditBusy => (ErrorCategory.ResourceBusy, "Wait for it, and run the command again."),
-            EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a -MaxCost of its own; what is done is not done again."),
+            EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to continue; it may spend up to -MaxCost again. What is done is not done again."),
             EditError.ConfirmAboveReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a higher -ConfirmAbove, or with -Confirm:$false, which never asks; what is done is not done again."),
             EditError.MaxFailureReached => (ErrorCategory.LimitsExceeded, "Look into the errors, and run the same command again; what is done is not done again."),
             EditError.MaxDurationReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on; what is done is not done again."),
