@@ -127,6 +127,9 @@ Describe '-ApiKeySecret' -Tag 'ApiKey' {
     It 'says what to install where there are no secrets' -Skip:($null -ne (Get-Command Get-Secret -ErrorAction Ignore)) {
         { Get-QwenEditStatus some-id -ApiKeySecret text } |
             Should -Throw -ErrorId (Get-ErrorId ApiKeyMissing GetQwenEditStatus) -PassThru |
-            ForEach-Object ToString | Should -BeLike '*Microsoft.PowerShell.SecretManagement*'
+            ForEach-Object ToString | Should -Be (
+            '-ApiKeySecret text needs the module Microsoft.PowerShell.SecretManagement, which is not installed. Install it with' +
+            ' Install-PSResource Microsoft.PowerShell.SecretManagement (PowerShell 7.4 or later) or' +
+            ' Install-Module Microsoft.PowerShell.SecretManagement, or set the environment variable SEGMIND_API_KEY instead.')
     }
 }

@@ -31,7 +31,7 @@ Describe '-MaxCost' -Tag 'Cap' {
         $script.ErrorIds | Should -Be (Get-ErrorId MaxCostReached)
         "$($script.Errors[0])" | Should -Be (
             '-MaxCost 0.055 is reached: this run has spent 0.05, and another edit costs about 0.0125. 4 images were not submitted and cost nothing.' +
-            ' Run the same command again to go on, with a -MaxCost of its own; what is done is not done again.')
+            ' Run the same command again to continue; it may spend up to -MaxCost again. What is done is not done again.')
     }
 
     It 'lets the same command go on where it was' {
@@ -55,8 +55,12 @@ Describe '-MaxCost' -Tag 'Cap' {
     It 'goes by the price that the journal knows' {
         New-NumberedImage 3
         $null = Invoke-QwenImageEdit 01.png -Prompt 'emulate:cost=0.5'
-        $null = Invoke-QwenImageEdit 02.png, 03.png -Prompt Blue -MaxCost 0.4 -RunVariable run -ErrorAction SilentlyContinue
+        $script = Invoke-Script { Invoke-QwenImageEdit 02.png, 03.png -Prompt Blue -MaxCost 0.4 -RunVariable script:run }
 
+        $script.ErrorIds | Should -Be (Get-ErrorId MaxCostReached)
+        "$($script.Errors[0])" | Should -Be (
+            '-MaxCost 0.40 is less than one edit costs, about 0.50. 2 images were not submitted and cost nothing.' +
+            ' Raise -MaxCost, and run the command again. What is done is not done again.')
         Test-Run $run @{ NotSubmitted = 2; Cost = 0; StoppedBy = 'MaxCost' }
         @((Get-Ledger).jobs) | Should -HaveCount 1
     }

@@ -51,6 +51,16 @@ Describe 'An edit that comes to no image' -Tag 'Error' {
         $problems | ForEach-Object { $_.TargetObject } | Sort-Object | Should -Be (Get-FullName a.png, b.png)
     }
 
+    It 'says once that a connection was refused' {
+        $script = Invoke-Script { Invoke-QwenImageEdit a.png 'Make it red' -Endpoint 'http://127.0.0.1:1' -MaximumRetryCount 0 }
+
+        $script.ErrorIds | Should -Be (Get-ErrorId ConnectionFailed)
+        $said = "$($script.Errors[0])"
+        # The words of the operating system, which .NET puts before the address in parentheses.
+        $reason = $script.Errors[0].Exception.GetBaseException().Message
+        [regex]::Matches($said, [regex]::Escape($reason)) | Should -HaveCount 1 -Because $said
+    }
+
     It 'that timed out is received by the command that its error names' {
         $script = Invoke-Script { Invoke-QwenImageEdit a.png 'emulate:seconds=60' -TimeoutSec 1 }
         $script.ErrorIds | Should -Be (Get-ErrorId TimedOut)

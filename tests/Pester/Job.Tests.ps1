@@ -200,6 +200,8 @@ Describe 'A bare request id' -Tag 'Job' {
         $script.Output.Status | Should -Be 'Expired'
         $script.ErrorIds | Should -Be (Get-ErrorId RecordExpired ReceiveQwenEditResult)
         "$($script.Errors[0])" | Should -BeLike '*11111111*'
+        # It is a parameter of these only.
+        "$($script.Errors[0])" | Should -BeLike '*Invoke-QwenImageEdit or Submit-QwenImageEdit with -Resubmit Expired*'
     }
 
     It 'leads to no other place of the service: <_>' -ForEach '../../v1/get-user-credits', 'not an id?x=1#y' {

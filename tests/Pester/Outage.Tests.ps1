@@ -65,6 +65,20 @@ Describe 'The script of about_QwenEdit_Unattended' -Tag 'Outage' {
         $shell.Error + $shell.Output | Should -BeLike '*missing*'
     }
 
+    It 'records a run without images and exits with 0, or with 1 by the line of the topic' {
+        (Invoke-EditScript 'none*.png').ExitCode | Should -Be 0
+        (Get-QwenEditRun).Command | Should -Be 'Resume-QwenImageEdit', 'Invoke-QwenImageEdit'
+
+        $line = [regex]::Match($about, '(?m)^ *if \(-not \$images\).*$').Value
+        $line | Should -Not -BeNullOrEmpty
+        Set-Content edit.ps1 -Value ($script -replace '(?m)^( *\$images = .*)$', "`$1`n$($line.Replace('$', '$$'))") -Encoding utf8
+
+        $shell = Invoke-EditScript 'none*.png'
+
+        $shell.ExitCode | Should -Be 1
+        $shell.Error + $shell.Output | Should -BeLike '*No file matches none*'
+    }
+
     It 'exits with 0 when both runs are done' {
         New-Image 'a.png'
 

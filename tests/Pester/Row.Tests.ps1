@@ -93,6 +93,21 @@ Describe 'Rows of a CSV file' -Tag 'Row' {
         $run.Output.Source | Sort-Object | Should -Be (Get-FullName 'a.png', 'c.png')
     }
 
+    It 'are errors that name the delimiter where semicolons separate the columns: <Command>' -ForEach @(
+        @{ Command = { Import-Csv edits.csv | Invoke-QwenImageEdit } }
+        @{ Command = { Import-Csv edits.csv | Invoke-QwenImageEdit -Prompt 'Make it red' } }
+    ) {
+        'Path;Prompt;Seed', 'a.png;Make it red;42', 'b.png;Make it blue;7' | Set-Content edits.csv
+
+        $script = Invoke-Script $Command
+
+        $script.ErrorIds | Should -Be (Get-ErrorId InvalidRow), (Get-ErrorId InvalidRow)
+        "$($script.Errors[0])" | Should -BeLike "Row 1 *'Path;Prompt;Seed'*separated by semicolons*Import-Csv -Delimiter ';'.*"
+        "$($script.Errors[0])" | Should -Not -BeLike '*there is no Prompt*'
+        (Get-Ledger).jobs | Should -BeNullOrEmpty
+        (Import-Csv edits.csv -Delimiter ';' | Invoke-QwenImageEdit).Status | Should -Be 'Received', 'Received'
+    }
+
     It 'name the image by <Column>, where others are empty' -ForEach @(
         @{ Column = 'LiteralPath'; Image = 'a.png' }
         @{ Column = 'PSPath'; Image = 'a.png' }

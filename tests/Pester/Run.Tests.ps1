@@ -70,10 +70,32 @@ Describe '-RunVariable' -Tag 'Run' {
         $run | Should -Be 'outer'
     }
 
-    It 'is there where there was nothing to do' {
-        @() | Invoke-QwenImageEdit -Prompt Blue -RunVariable run
+    It 'is there, and in the journal, where there was nothing to do: <Script>' -ForEach @(
+        @{ Script = { @() | Invoke-QwenImageEdit -Prompt Blue -RunVariable script:empty } }
+        @{ Script = { Get-ChildItem none*.png | Submit-QwenImageEdit -Prompt Blue -RunVariable script:empty } }
+        @{ Script = { @() | Receive-QwenEditResult -RunVariable script:empty } }
+        @{ Script = { Resume-QwenImageEdit -RunVariable script:empty } }
+    ) {
+        & $Script
 
-        Test-Run $run @{ RunId = 0; Status = 'Ended'; Total = 0; ExitCode = 0 }
+        Test-Run $empty @{ RunId = 1; Status = 'Ended'; Total = 0; ExitCode = 0 }
+        Test-Run (Get-QwenEditRun) @{ RunId = 1; Command = $empty.Command; Status = 'Ended'; Total = 0; ExitCode = 0 }
+    }
+
+    It 'has a number, and the journal the run, where no input is an image, without a key' {
+        $key, $env:SEGMIND_API_KEY = $env:SEGMIND_API_KEY, $null
+        try { $null = Invoke-QwenImageEdit gone.png -Prompt Blue -RunVariable run -ErrorAction SilentlyContinue }
+        finally { $env:SEGMIND_API_KEY = $key }
+
+        Test-Run $run @{ RunId = 1; InvalidInput = 1; ExitCode = 1 }
+        Test-Run (Get-QwenEditRun) @{ RunId = 1; Status = 'Ended'; InvalidInput = 1; ExitCode = 1 }
+    }
+
+    It 'has the code 12 where there was nothing to do and the journal can''t be written' {
+        { @() | Invoke-QwenImageEdit -Prompt Blue -JournalPath (Join-Path $PWD 01.png/journal.db) -RunVariable script:empty } |
+            Should -Throw -ErrorId (Get-ErrorId JournalUnavailable)
+
+        Test-Run $empty @{ RunId = 0; Status = 'Ended'; StoppedBy = 'Disk'; ExitCode = 12 }
     }
 
     It 'has no number with -WhatIf, and the journal has no run: <Script>' -ForEach @(

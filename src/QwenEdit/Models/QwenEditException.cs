@@ -16,6 +16,9 @@ public sealed class QwenEditException : Exception
     /// <summary>The HTTP status of the service's answer, if there was one.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>What to do next, where the error's usual next step does not fit; <see langword="null"/> for that one.</summary>
+    internal string? NextStep { get; init; }
+
     private static string Shown(string message) => TerminalText.Escape(UrlRedactor.WithoutSecrets(message));
 
     private static bool IsShowable(Exception? exception) =>

@@ -139,7 +139,14 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
         IsUnclear = _spending.IsUnclear,
     };
 
-    private QwenEditException Reached(decimal? cost) => new(
-        EditError.MaxCostReached,
-        $"-MaxCost {SpendLedger.Show(maximum!.Value)} is reached: this run has spent {SpendLedger.Show(_spending.Spent)}{(cost is null ? "" : $", and another edit costs about {SpendLedger.Show(cost.Value)}")}.");
+    private QwenEditException Reached(decimal? cost) => cost > maximum
+        ? new QwenEditException(
+            EditError.MaxCostReached, $"-MaxCost {SpendLedger.Show(maximum!.Value)} is less than one edit costs, about {SpendLedger.Show(cost.Value)}.")
+        {
+            // The same command would stop here again.
+            NextStep = "Raise -MaxCost, and run the command again. What is done is not done again.",
+        }
+        : new QwenEditException(
+            EditError.MaxCostReached,
+            $"-MaxCost {SpendLedger.Show(maximum!.Value)} is reached: this run has spent {SpendLedger.Show(_spending.Spent)}{(cost is null ? "" : $", and another edit costs about {SpendLedger.Show(cost.Value)}")}.");
 }

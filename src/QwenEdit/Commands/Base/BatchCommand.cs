@@ -210,12 +210,13 @@ public abstract class BatchCommand : SessionCommand
     /// <inheritdoc/>
     private protected override void EndWork()
     {
+        base.EndWork();
         if (_notSubmitted > 0)
         {
             string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
             QwenEditException cause = Session.Breaker.Cause!;
             QwenEditException stopped = SubmissionBreaker.IsCap(cause.Error)
-                ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause)
+                ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause) { NextStep = cause.NextStep }
                 : new QwenEditException(
                     EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause);
             LogError(stopped, null);

@@ -344,7 +344,11 @@ public abstract class EditCommand : EditParameterCommand
         ];
         (string Set, string[] Values) images = given.FirstOrDefault(each => each.Values is { Length: > 0 });
         List<string> problems = [.. row.Problems];
-        if (images.Values is null)
+        if (images.Values is null && row.SemicolonHeader is { } header)
+        {
+            problems.Add($"there is no image, as its only column is '{header}': the table seems to be separated by semicolons. Read it with Import-Csv -Delimiter ';'");
+        }
+        else if (images.Values is null)
         {
             problems.Add(row.Names.Any()
                 ? $"there is no image, as it has no Path, LiteralPath or Uri but {string.Join(", ", row.Names)}"
@@ -355,7 +359,7 @@ public abstract class EditCommand : EditParameterCommand
             problems.Add("it is not used, as the command line has the image");
         }
 
-        if (string.IsNullOrWhiteSpace(Prompt) || !row.Allows(nameof(Prompt)))
+        if (row.SemicolonHeader is null && (string.IsNullOrWhiteSpace(Prompt) || !row.Allows(nameof(Prompt))))
         {
             problems.Add("there is no Prompt");
         }

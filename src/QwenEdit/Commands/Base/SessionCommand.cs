@@ -13,6 +13,7 @@ public abstract class SessionCommand : ConnectionCommand
 {
     private SegmindEndpoint? _history;
     private EditSession? _session;
+    private EmptyRun? _emptyRun;
     private RunCounters? _run;
     private RunLog? _runLog;
 
@@ -122,12 +123,23 @@ public abstract class SessionCommand : ConnectionCommand
         Log.Error(error.Message, new EditEvent("error") { Error = error.Error, Source = source, RequestId = requestId });
 
     /// <inheritdoc/>
+    private protected override void EndWork()
+    {
+        // A call without an edit has opened no journal, and is a run too.
+        if (_session is null && Run is { } run && !this.IsWhatIf())
+        {
+            Try(() => _emptyRun = new EmptyRun(Settings().JournalPath, run, TimeProvider.System, Log, Stopped));
+        }
+    }
+
+    /// <inheritdoc/>
     private protected override void EndCall(bool completed)
     {
         if (Run is { } run)
         {
             EditRun ended = run.End(_session?.Breaker.Cause, completed);
             _session?.End(ended);
+            _emptyRun?.End(ended);
             _runLog?.End(ended);
             ShowRun();
         }
@@ -140,6 +152,7 @@ public abstract class SessionCommand : ConnectionCommand
         if (disposing)
         {
             _session?.Dispose();
+            _emptyRun?.Dispose();
             _runLog?.Dispose();
         }
     }

@@ -36,7 +36,11 @@ internal static class ApiKeyResolver
         if (cmdlet.InvokeCommand.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is null)
         {
             throw new QwenEditException(
-                EditError.ApiKeyMissing, $"-ApiKeySecret {name} needs the module Microsoft.PowerShell.SecretManagement, which is not installed.");
+                EditError.ApiKeyMissing, $"-ApiKeySecret {name} needs the module Microsoft.PowerShell.SecretManagement, which is not installed.")
+            {
+                NextStep = "Install it with Install-PSResource Microsoft.PowerShell.SecretManagement (PowerShell 7.4 or later) or"
+                    + " Install-Module Microsoft.PowerShell.SecretManagement, or set the environment variable SEGMIND_API_KEY instead.",
+            };
         }
 
         try

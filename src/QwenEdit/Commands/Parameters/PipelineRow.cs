@@ -25,6 +25,9 @@ internal sealed class PipelineRow(object? record)
     /// <summary>The names of the record's own properties.</summary>
     internal IEnumerable<string> Names => _record?.BaseObject is PSCustomObject ? _record.Properties.Select(property => property.Name) : [];
 
+    /// <summary>The record's only property, if its name is the header of a table that semicolons separate; otherwise <see langword="null"/>.</summary>
+    internal string? SemicolonHeader => Names.Take(2).ToArray() is [{ } only] && only.IndexOf(';') >= 0 ? only : null;
+
     /// <summary>PowerShell begins to bind a record.</summary>
     internal static void Begin(object? record) => s_current = new PipelineRow(record);
 

@@ -15,6 +15,7 @@ internal static class ErrorRecords
     internal static ErrorRecord From(QwenEditException exception, object? target, string? requestId = null)
     {
         (ErrorCategory category, string next) = Describe(exception.Error, requestId);
+        next = exception.NextStep ?? next;
         string sentence = Sentence(exception, target);
         ErrorRecord record = new(exception, exception.Error.ToString(), category, target)
         {
@@ -76,11 +77,11 @@ internal static class ErrorRecords
             EditError.RateLimited => (ErrorCategory.LimitsExceeded, "Run the command again later, or with a lower -ThrottleLimit, a longer -TimeoutSec, or -RequestsPerMinute below the account's limit."),
             EditError.ServiceUnavailable => (ErrorCategory.ResourceUnavailable, "No job was made; run the command again later."),
             EditError.ConnectionFailed => (ErrorCategory.ConnectionError, "Check the network, -Endpoint and -Proxy, and run the command again. For proxies and certificates, see about_QwenEdit."),
-            EditError.OutcomeUnknown => (ErrorCategory.InvalidResult, "It was not sent again. Run the command again later, or look in Segmind's request history: Receive-QwenEditResult -RequestId receives a job that is this edit's; if there is none, -Resubmit Unknown sends it once more."),
+            EditError.OutcomeUnknown => (ErrorCategory.InvalidResult, "It was not sent again. Run the command again later, or look in Segmind's request history: Receive-QwenEditResult -RequestId receives a job that is this edit's; if there is none, Invoke-QwenImageEdit or Submit-QwenImageEdit with -Resubmit Unknown sends it once more."),
             EditError.NoJobMade => (ErrorCategory.InvalidResult, "Run the command that asked for the edit again, which submits it."),
             EditError.JobFailed => (ErrorCategory.InvalidResult, "Change the prompt or the image if the service objects to them; otherwise run the command again."),
             EditError.JobNotFinished => (ErrorCategory.ResourceBusy, $"Use -Wait, or ask again later. {receive}".TrimEnd()),
-            EditError.RecordExpired => (ErrorCategory.ObjectNotFound, "Check the request id. An expired job's output may still be found in Segmind's request history; -Resubmit Expired pays for it once more."),
+            EditError.RecordExpired => (ErrorCategory.ObjectNotFound, "Check the request id. An expired job's output may still be found in Segmind's request history. Invoke-QwenImageEdit or Submit-QwenImageEdit with -Resubmit Expired pays for the edit once more."),
             EditError.TimedOut => (ErrorCategory.OperationTimeout, $"The job may still finish. {receive}".TrimEnd()),
             EditError.OutputInvalid => (ErrorCategory.InvalidData, receive),
             EditError.UnexpectedAnswer => (ErrorCategory.ProtocolError, $"Check -Endpoint and -Proxy. {receive}".TrimEnd()),
@@ -92,7 +93,7 @@ internal static class ErrorRecords
             EditError.JobNotInJournal => (ErrorCategory.ObjectNotFound, "Get-QwenEditJob lists what the journal has."),
             EditError.JobUnfinished => (ErrorCategory.ResourceBusy, "Resume-QwenImageEdit receives it. Use -Force to forget it nevertheless."),
             EditError.EditBusy => (ErrorCategory.ResourceBusy, "Wait for it, and run the command again."),
-            EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a -MaxCost of its own; what is done is not done again."),
+            EditError.MaxCostReached => (ErrorCategory.LimitsExceeded, "Run the same command again to continue; it may spend up to -MaxCost again. What is done is not done again."),
             EditError.ConfirmAboveReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on, with a higher -ConfirmAbove, or with -Confirm:$false, which never asks; what is done is not done again."),
             EditError.MaxFailureReached => (ErrorCategory.LimitsExceeded, "Look into the errors, and run the same command again; what is done is not done again."),
             EditError.MaxDurationReached => (ErrorCategory.LimitsExceeded, "Run the same command again to go on; what is done is not done again."),

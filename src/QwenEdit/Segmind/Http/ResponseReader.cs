@@ -96,7 +96,8 @@ internal static class ResponseReader
     private static string Innermost(Exception exception)
     {
         Exception cause = exception.GetBaseException();
-        return cause.Message.Length > 0 && cause.Message != exception.Message ? $"{exception.Message} {cause.Message}" : exception.Message;
+        // "Connection refused (127.0.0.1:443)" has the "Connection refused" of its cause.
+        return exception.Message.IndexOf(cause.Message, StringComparison.Ordinal) < 0 ? $"{exception.Message} {cause.Message}" : exception.Message;
     }
 
     private static readonly Regex Title = new("<title[^>]*>(.*?)</title>", RegexOptions.IgnoreCase | RegexOptions.Singleline);
