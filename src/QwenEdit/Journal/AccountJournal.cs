@@ -3,7 +3,7 @@ namespace QwenEdit.Journal;
 /// <summary>What the journal knows of one account's edits at one endpoint: what its request history is held against.</summary>
 internal sealed class AccountJournal(JournalStore store, SessionLease session, string endpoint, string account)
 {
-    /// <summary>How long a lost request is kept. Clocks that are wrong by days make no difference.</summary>
+    /// <summary>How long a lost request is kept at least. It is long enough for clocks that are wrong by days.</summary>
     internal static readonly TimeSpan LostRequestAge = TimeSpan.FromDays(30);
 
     /// <summary>Whether an edit was sent to this endpoint for this account, so that this account's history can tell of it.</summary>
@@ -78,8 +78,8 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
     });
 
     /// <summary>
-    /// Removes the requests of <see cref="Nameless"/> that no edit stands for any more, and that are <see cref="LostRequestAge"/> older than every
-    /// unanswered edit and than the request history's answer.
+    /// Removes the requests whose edits were removed or submitted again, if they are more than <see cref="LostRequestAge"/> older than every unanswered
+    /// edit and than the request history's answer.
     /// </summary>
     /// <param name="askedAt">The time of the answer, by its own date.</param>
     internal void RemoveLostRequests(DateTimeOffset askedAt) => store.WriteSoon(connection => connection.Execute(

@@ -194,7 +194,8 @@ internal static class JournalSchema
         CREATE INDEX rate_limit_request_sent ON rate_limit_request (scope, sent);
         """,
 
-        // Requests that may have made jobs whose ids are not known, and that no edit stands for any more. Another edit may look like such a job.
+        // Requests that may have made jobs whose ids are not known, and whose edits were removed or submitted again. To another edit with the same
+        // fields, such a job looks like its own.
         $"""
         CREATE TABLE lost_request (
             identity TEXT NOT NULL,
