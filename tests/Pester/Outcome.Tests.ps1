@@ -81,6 +81,24 @@ Describe 'An edit whose response was lost, with default settings' -Tag 'Outcome'
         (Get-Ledger).jobs | Should -HaveCount 1
     }
 
+    It 'does not lend its job to another edit after it was submitted again' {
+        $id = (Get-Ledger).jobs[0].request_id
+        New-Image 'b.png'
+        $null = Invoke-Emulator faults @{ kind = 'reset-after-reading'; route = 'submit'; next = 1 }
+        $null = Invoke-Script { Invoke-QwenImageEdit b.png 'Make it red' }
+        $null = Invoke-Script { Invoke-QwenImageEdit *.png 'Make it red' }
+
+        $again = Invoke-QwenImageEdit a.png 'Make it red' -Resubmit Unknown
+        $null = Invoke-Emulator clock/advance @{ hours = 2.5 }
+        $script = Invoke-Script { Invoke-QwenImageEdit b.png 'Make it red' }
+
+        $again.Status | Should -Be 'Received'
+        $script.ErrorIds | Should -Be (Get-ErrorId OutcomeUnknown)
+        (Get-QwenEditJob -Status Unknown).Error | Should -BeLike "*$id (*"
+        'b-edited.png' | Should -Not -Exist
+        (Get-Ledger).jobs | Should -HaveCount 2
+    }
+
     It 'stays unknown beside a request with the same prompt that another journal made' {
         $journal, $env:QWENEDIT_JOURNAL = $env:QWENEDIT_JOURNAL, (Join-Path $TestDrive "$([guid]::NewGuid())/journal.db")
         $null = Invoke-QwenImageEdit a.png 'Make it red' -DestinationPath other.png

@@ -3,6 +3,9 @@ namespace QwenEdit.Journal;
 /// <summary>What the journal knows of one account's edits at one endpoint: what its request history is held against.</summary>
 internal sealed class AccountJournal(JournalStore store, SessionLease session, string endpoint, string account)
 {
+    /// <summary>How long a lost request is kept at least. It is long enough for clocks that are wrong by days.</summary>
+    internal static readonly TimeSpan LostRequestAge = TimeSpan.FromDays(30);
+
     /// <summary>Whether an edit was sent to this endpoint for this account, so that this account's history can tell of it.</summary>
     internal bool Has(EditEntry entry) => entry.Endpoint == endpoint && entry.Account == account;
 
@@ -54,21 +57,38 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
         ("$account", account)));
 
     /// <summary>
-    /// Tells of each edit that was sent between two times and may have a job that the journal does not know by its id, but for those of
-    /// <see cref="Unanswered"/>: its response named no id, or it was sent with another key, which may be of the same account.
+    /// Tells of each request that was on its way between two times and may have made a job that the journal does not know by its id, but for those
+    /// of <see cref="Unanswered"/>: its response named no id, it was sent with another key, which may be of the same account, or its edit was
+    /// removed or submitted again while the outcome was unknown.
     /// </summary>
     /// <returns>How many there were.</returns>
-    internal int Nameless(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection => connection.Each(
-        """
-        SELECT * FROM edit
-        WHERE submitting BETWEEN $from AND $until AND request_id IS NULL AND endpoint = $endpoint
-            AND CASE WHEN state IN ('Submitting', 'Unknown') THEN account IS NOT $account ELSE submitted IS NOT NULL END
+    internal int Nameless(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection =>
+    {
+        (string, object?)[] when = [("$from", from.ToUnixTimeMilliseconds()), ("$until", until.ToUnixTimeMilliseconds()), ("$endpoint", endpoint)];
+        const string WasSent = "submitting <= $until AND coalesce(silent, submitting) >= $from AND endpoint = $endpoint";
+        int edits = connection.Each(
+            $"""
+            SELECT * FROM edit
+            WHERE {WasSent} AND request_id IS NULL
+                AND CASE WHEN state IN ('Submitting', 'Unknown') THEN account IS NOT $account ELSE submitted IS NOT NULL END
+            """,
+            row => tell(EditEntry.Read(row)),
+            [.. when, ("$account", account)]);
+        return edits + connection.Each($"SELECT * FROM lost_request WHERE {WasSent}", row => tell(EditEntry.ReadLost(row)), when);
+    });
+
+    /// <summary>
+    /// Removes the requests whose edits were removed or submitted again, if they are more than <see cref="LostRequestAge"/> older than every unanswered
+    /// edit and than the request history's answer.
+    /// </summary>
+    /// <param name="askedAt">The time of the answer, by its own date.</param>
+    internal void RemoveLostRequests(DateTimeOffset askedAt) => store.WriteSoon(connection => connection.Execute(
+        $"""
+        DELETE FROM lost_request WHERE submitting < $age + min($asked, coalesce(
+            (SELECT min(submitting) FROM edit WHERE {JournalSchema.IsUnfinished} AND state IN ('Submitting', 'Unknown')), $asked))
         """,
-        row => tell(EditEntry.Read(row)),
-        ("$from", from.ToUnixTimeMilliseconds()),
-        ("$until", until.ToUnixTimeMilliseconds()),
-        ("$endpoint", endpoint),
-        ("$account", account)));
+        ("$age", -(long)LostRequestAge.TotalMilliseconds),
+        ("$asked", askedAt.ToUnixTimeMilliseconds())));
 
     /// <summary>
     /// Those of some request ids that are, or once were, the jobs of edits of this journal, each with the edit whose job it is;

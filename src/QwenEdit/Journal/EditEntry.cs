@@ -117,6 +117,26 @@ internal sealed record EditEntry
         Error = Text(row, "error") is { } error ? TerminalText.Escape(error) : null,
     };
 
+    /// <summary>Reads a lost request: what of its edit tells which row of the request history may be its job.</summary>
+    internal static EditEntry ReadLost(SqliteDataReader row) => new()
+    {
+        Identity = Text(row, "identity")!,
+        State = EditState.Unknown,
+        Source = "",
+        Destination = Text(row, "destination")!,
+        Endpoint = Text(row, "endpoint")!,
+        Model = Text(row, "model")!,
+        Prompt = "",
+        Fields = Text(row, "fields")!,
+        Seed = Number(row, "seed")!.Value,
+        ImageUrl = Text(row, "image_url"),
+        Submitting = Time(row, "submitting"),
+        Submitted = Time(row, "submitted"),
+        Silent = Time(row, "silent"),
+        ServiceBefore = Time(row, "service_before"),
+        ServiceAsked = Time(row, "service_asked"),
+    };
+
     private static string? Text(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as string;
 
     private static long? Number(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as long?;

@@ -14,6 +14,16 @@ internal static class JournalSchema
     /// <summary>Marks an SQLite file as a journal of this module: "QWED".</summary>
     private const int ApplicationId = 0x51574544;
 
+    private const string MayHaveUnknownJob =
+        "OLD.submitting IS NOT NULL AND OLD.request_id IS NULL AND (OLD.state IN ('Submitting', 'Unknown') OR OLD.submitted IS NOT NULL)";
+
+    private const string KeepLostRequest =
+        """
+        INSERT INTO lost_request VALUES (
+            OLD.identity, OLD.destination, OLD.endpoint, OLD.model, OLD.fields, OLD.seed, OLD.image_url,
+            OLD.submitting, OLD.submitted, OLD.silent, OLD.service_before, OLD.service_asked)
+        """;
+
     /// <summary>One script a version: the first makes the tables, each further one changes them.</summary>
     private static readonly string[] Migrations =
     [
@@ -182,6 +192,29 @@ internal static class JournalSchema
         ) WITHOUT ROWID;
         CREATE TABLE rate_limit_request (scope TEXT NOT NULL, sent INTEGER NOT NULL);
         CREATE INDEX rate_limit_request_sent ON rate_limit_request (scope, sent);
+        """,
+
+        // Requests that may have made jobs whose ids are not known, and whose edits were removed or submitted again. To another edit with the same
+        // fields, such a job looks like its own.
+        $"""
+        CREATE TABLE lost_request (
+            identity TEXT NOT NULL,
+            destination TEXT NOT NULL,
+            endpoint TEXT NOT NULL,
+            model TEXT NOT NULL,
+            fields TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            image_url TEXT,
+            submitting INTEGER NOT NULL,
+            submitted INTEGER,
+            silent INTEGER,
+            service_before INTEGER,
+            service_asked INTEGER
+        );
+        CREATE TRIGGER edit_lost_by_submitting AFTER UPDATE OF submitting ON edit WHEN {MayHaveUnknownJob}
+        BEGIN {KeepLostRequest}; END;
+        CREATE TRIGGER edit_lost_by_removal AFTER DELETE ON edit WHEN {MayHaveUnknownJob}
+        BEGIN {KeepLostRequest}; END;
         """,
     ];
 

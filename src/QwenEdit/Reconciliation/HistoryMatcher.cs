@@ -56,7 +56,8 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
     private readonly CompactStringSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
-    private readonly HashSet<string> _contested = new(RequestIdComparer.Instance);
+    // By the row's id: the identity of the only edit whose job the row may be; null if there are several. One edit may have sent several requests.
+    private readonly Dictionary<string, string?> _claimants = new(RequestIdComparer.Instance);
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
 
     /// <summary>When the history was asked, by the date of its own answer; <see langword="null"/> as long as none had one.</summary>
@@ -120,13 +121,17 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
     }
 
     /// <summary>
-    /// Takes note of an edit whose job, if it has one, is not known by its id, and that is not among the unanswered ones: a row that may be its job is
-    /// given to no other edit.
+    /// Takes note of a request whose job, if it has one, is not known by its id, and that is not among the unanswered edits: a row that may be its job
+    /// is given to no other edit.
     /// </summary>
     internal void Contest(EditEntry nameless)
     {
         RequestFingerprint request = new(nameless, ClockMargin);
-        _contested.UnionWith(_kept.Values.Where(request.Recognises).Select(row => row.RequestId));
+        // Without a response, only the service's own clock tells when it was sent.
+        foreach (HistoryRow row in _kept.Values.Where(row => nameless.Submitted is null ? request.To(row) != MatchConfidence.None : request.Recognises(row)))
+        {
+            Claim(row, nameless);
+        }
     }
 
     /// <summary>Decides about every edit that was sought and is unanswered still, by its number.</summary>
@@ -141,16 +146,10 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
         Dictionary<long, MatchCandidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new MatchCandidates());
         foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
         {
-            int claims = 0;
             foreach ((RequestFingerprint request, MatchConfidence confidence) in requests.LikeTo(row))
             {
                 candidates[request.Edit.Id].Add(row, confidence);
-                claims++;
-            }
-
-            if (claims > 1)
-            {
-                _contested.Add(row.RequestId);
+                Claim(row, request.Edit);
             }
         }
 
@@ -165,11 +164,14 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
             .ToDictionary(edit => edit.Id, edit => Decide(edit, candidates[edit.Id]));
     }
 
+    private void Claim(HistoryRow row, EditEntry edit) => _claimants[row.RequestId] =
+        _claimants.TryGetValue(row.RequestId, out string? other) && other != edit.Identity ? null : edit.Identity;
+
     private HistoryMatch Decide(EditEntry edit, MatchCandidates candidates)
     {
         DateTimeOffset sent = edit.Submitting!.Value;
         (HistoryRow Row, MatchConfidence Likeness)? only =
-            candidates.Only is { Likeness: >= MatchConfidence.Probable } one && !_contested.Contains(one.Row.RequestId) ? one : null;
+            candidates.Only is { Likeness: >= MatchConfidence.Probable } one && _claimants[one.Row.RequestId] == edit.Identity ? one : null;
         if (only is { Likeness: MatchConfidence.Certain } certain)
         {
             return new HistoryMatch(MatchOutcome.Adopt, sent, [certain.Row]);

@@ -146,6 +146,7 @@ internal sealed class Reconciler(
         if (settlement.AskedAt is { } askedAt)
         {
             book.Asked(sought, askedAt);
+            book.RemoveLostRequests(askedAt);
         }
 
         // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in

@@ -60,6 +60,25 @@ public sealed class JournalMigrationTests : IDisposable
     }
 
     [Fact]
+    public void An_unknown_edit_of_an_earlier_journal_leaves_its_request_behind_when_it_is_removed()
+    {
+        string path = EarlierJournal("""
+            INSERT INTO edit (identity, state, source, destination, endpoint, model, prompt, fields, seed, image_format, created, submitting)
+            VALUES ('def', 'Unknown', '/b.png', '/b-edited.png', 'https://api.segmind.com/', 'qwen-image-edit-fast', 'Blue', '{}', 8, 'Png', 1000, 2000)
+            """);
+        using JournalStore store = JournalStore.Open(path);
+        using SessionLease session = new(store, TimeProvider.System);
+        EditJournal edits = new(store, session);
+
+        edits.Remove(edits.Find("def")!);
+
+        var sent = DateTimeOffset.FromUnixTimeMilliseconds(2000);
+        List<EditEntry> lost = [];
+        Assert.Equal(1, new AccountJournal(store, session, "https://api.segmind.com/", "any").Nameless(sent, sent, lost.Add));
+        Assert.Equal(("def", 8L, sent), (lost[0].Identity, lost[0].Seed, lost[0].Submitting));
+    }
+
+    [Fact]
     public void Runs_are_numbered_from_one_and_come_back_as_they_were()
     {
         using JournalStore store = JournalStore.Open(_folder["journal.db"]);
@@ -100,12 +119,12 @@ public sealed class JournalMigrationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(90), run.Duration);
     }
 
-    private string EarlierJournal()
+    private string EarlierJournal(string more = "")
     {
         string path = _folder["journal.db"];
         using SqliteConnection connection = new($"Data Source={path};Pooling=False");
         connection.Open();
-        connection.Execute(Version1);
+        connection.Execute(Version1 + more);
         return path;
     }
 }

@@ -109,11 +109,12 @@ internal static class HistoryMatcherParts
     /// <summary>Settles edits an hour after noon, unless that is changed, by a history of one page.</summary>
     internal static IReadOnlyDictionary<long, HistoryMatch> Settle(
         IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IReadOnlyList<HistoryRow> rows, DateTimeOffset? askedAt = null, params string[] owned) =>
-        Settle(unanswered, accepted, [rows], askedAt, owned);
+        Settle(unanswered, accepted, [rows], askedAt, owned, []);
 
-    /// <summary>Settles edits by a history of some pages.</summary>
+    /// <summary>Settles edits by a history of some pages, beside lost requests.</summary>
     internal static IReadOnlyDictionary<long, HistoryMatch> Settle(
-        IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IEnumerable<IReadOnlyList<HistoryRow>> pages, DateTimeOffset? askedAt, string[] owned)
+        IReadOnlyList<EditEntry> unanswered, IReadOnlyList<EditEntry> accepted, IEnumerable<IReadOnlyList<HistoryRow>> pages, DateTimeOffset? askedAt, string[] owned,
+        IReadOnlyList<EditEntry> lost)
     {
         Dictionary<string, EditEntry?> jobs = accepted.ToDictionary(edit => edit.RequestId!, edit => (EditEntry?)edit, RequestIdComparer.Instance);
         foreach (string id in owned)
@@ -130,6 +131,11 @@ internal static class HistoryMatcherParts
         foreach (EditEntry edit in accepted)
         {
             settlement.Expect(edit);
+        }
+
+        foreach (EditEntry edit in lost)
+        {
+            settlement.Contest(edit);
         }
 
         return settlement.Decide(unanswered, jobs);

@@ -172,6 +172,33 @@ public sealed class ProbableMatchTests
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
     }
 
+    // Its edit was removed, or submitted again: see LostRequestTests.
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void A_row_that_may_be_of_a_lost_request_is_left_unless_the_same_edit_sent_it(long sentBy, bool isAdopted)
+    {
+        HistoryMatcher settlement = Seen(Job());
+        settlement.Contest(Edit(sentBy) with { ServiceAsked = null });
+
+        Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
+    }
+
+    // This machine's clock was wrong when both were sent: by it, the row is near the edit only.
+    [Theory]
+    [InlineData(40, false)]
+    [InlineData(-40, true)]
+    public void Only_the_services_clock_tells_that_a_row_is_not_of_a_lost_request(int askedMinutes, bool isAdopted)
+    {
+        HistoryMatcher settlement = Seen(Job());
+        settlement.Contest(Edit(2) with
+        {
+            Submitting = Noon.AddMinutes(-50), Silent = Noon.AddMinutes(-49), ServiceAsked = Noon.AddMinutes(askedMinutes),
+        });
+
+        Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
+    }
+
     [Fact]
     public void A_row_is_left_where_the_history_does_not_show_what_was_accepted_around_then()
     {

@@ -8,7 +8,7 @@ using static QwenEdit.Tests.Reconciliation.HistoryMatcherParts;
 namespace QwenEdit.Tests.Reconciliation;
 
 /// <summary>
-/// A random account: edits of this journal that have jobs or have none, other people's requests that look like them, and a history that is
+/// A random account: edits of this journal that have jobs or have none, or were removed, other people's requests that look like them, and a history that is
 /// late, cut, broken or another account's. What is true is known here only.
 /// </summary>
 internal sealed class RandomHistory
@@ -16,8 +16,10 @@ internal sealed class RandomHistory
     private readonly Random _random;
     private readonly List<EditEntry> _unanswered = [];
     private readonly List<EditEntry> _accepted = [];
+    private readonly List<EditEntry> _lost = [];
     private readonly List<(JsonObject Row, DateTimeOffset ShownAt)> _rows = [];
     private readonly HashSet<string> _past = [];
+    private readonly HashSet<string> _lostJobs = [];
     private readonly Dictionary<long, string?> _jobs = [];
     private readonly TimeSpan _clockError;
     private readonly HistoryBody _keep;
@@ -76,7 +78,7 @@ internal sealed class RandomHistory
             && created >= edit.Submitting - near && created <= edit.Silent + near
             && !_past.Contains(requestId)
             && _shown.Where(other => !IsKnown(IdOf(other)) && IsLike(edit, other)).Select(IdOf).Distinct().SequenceEqual([requestId])
-            && !_unanswered.Any(other => other.Id != id && IsLike(other, row));
+            && !_unanswered.Concat(_lost).Any(other => other.Id != id && IsLike(other, row));
     }
 
     /// <summary>Settles its edits, once, by pages of that many rows.</summary>
@@ -93,7 +95,7 @@ internal sealed class RandomHistory
         JsonObject[] shuffled = [.. rows];
         _random.Shuffle(shuffled);
         // The service's time is the true one.
-        return HistoryMatcherParts.Settle(_unanswered, _accepted, shuffled.Chunk(pageSize).Select(page => Read(page)), asked, [.. _past]);
+        return HistoryMatcherParts.Settle(_unanswered, _accepted, shuffled.Chunk(pageSize).Select(page => Read(page)), asked, [.. _past], _lost);
     }
 
     private void AddEdit(int id)
@@ -133,6 +135,14 @@ internal sealed class RandomHistory
                 string job = NewId();
                 DateTimeOffset accepted = sent + ((edit.Silent.Value - edit.Submitting.Value) * _random.NextDouble());
                 Show(Row(job, edit, Image(image), _keep).At(accepted), accepted);
+                if (!_isFair && _random.Next(4) == 0)
+                {
+                    // Settled by hand: its job is not known to be its own.
+                    _lost.Add(edit);
+                    _lostJobs.Add(job);
+                    break;
+                }
+
                 Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, Silent = null, ServiceAsked = null }, job);
                 break;
         }
@@ -201,7 +211,7 @@ internal sealed class RandomHistory
         return isSeen ? [.. rows.Where(row => DateTimeOffset.Parse((string)row["model_created"]!, null) <= stop)] : rows;
     }
 
-    private bool IsOurs(JsonObject row) => IdOf(row) is var id && (_jobs.ContainsValue(id) || _accepted.Any(edit => edit.RequestId == id));
+    private bool IsOurs(JsonObject row) => IdOf(row) is var id && (_lostJobs.Contains(id) || _jobs.ContainsValue(id) || _accepted.Any(edit => edit.RequestId == id));
 
     private bool IsKnown(string id) => _past.Contains(id) || _accepted.Any(edit => edit.RequestId == id);
 

@@ -163,6 +163,104 @@ public sealed class ReconcilerJournalTests : IDisposable
         Assert.Equal(isNameless ? [edit.Id] : [], nameless.Select(found => found.Id));
     }
 
+    [Theory]
+    [InlineData("removed", true)]
+    [InlineData("submitted again", true)]
+    [InlineData("removed while it was sent", true)]
+    [InlineData("answered without an id, then removed", true)]
+    [InlineData("accepted, then removed", false)]
+    [InlineData("refused, then submitted again", false)]
+    [InlineData("released, then removed", false)]
+    [InlineData("not sent, then removed", false)]
+    public void A_request_is_lost_if_its_job_is_not_known_and_its_edit_is_gone(string what, bool isLost)
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        DateTimeOffset sent = _clock.GetUtcNow();
+        switch (what.Split(',')[0])
+        {
+            case "removed" or "submitted again":
+                journal.Unknown(edit, "no answer");
+                break;
+            case "answered without an id":
+                journal.Answered(edit, null, sent, null, null, null, null);
+                break;
+            case "accepted":
+                journal.Submitted(edit, "job", sent);
+                break;
+            case "refused":
+                journal.Rejected(edit, "no");
+                break;
+            case "released":
+                journal.Unknown(edit, "no answer");
+                journal.NoJob(edit);
+                break;
+            case "not sent":
+                journal.NoJob(edit);
+                break;
+        }
+
+        EditEntry before = journal.Find(edit.Id);
+        if (what.EndsWith("again", StringComparison.Ordinal))
+        {
+            journal.Submitting(edit, 8, sent.AddDays(1));
+        }
+        else
+        {
+            journal.Remove(edit);
+        }
+
+        if (!isLost)
+        {
+            Assert.Empty(NamelessAt(sent));
+            return;
+        }
+
+        EditEntry lost = Assert.Single(NamelessAt(sent));
+        Assert.Equal(
+            (before.Identity, before.Fields, before.Seed, before.Submitting, before.Submitted, before.Silent),
+            (lost.Identity, lost.Fields, lost.Seed, lost.Submitting, lost.Submitted, lost.Silent));
+        Assert.Equal((before.Endpoint, before.Model, before.Destination), (lost.Endpoint, lost.Model, lost.Destination));
+        Assert.Empty(NamelessAt(sent.AddHours(-1)));
+    }
+
+    [Fact]
+    public void A_lost_request_keeps_the_dates_and_the_address_that_tell_which_row_it_is()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        journal.Submitted(edit, "first", _clock.GetUtcNow(), _clock.GetUtcNow().AddMinutes(-3));
+        journal.Submitting(edit, 7, _clock.GetUtcNow(), "https://images.example/1.png");
+        journal.Unknown(edit, "no answer");
+        Book().Asked(Book().Unanswered(), _clock.GetUtcNow().AddMinutes(5));
+        EditEntry before = journal.Find(edit.Id);
+
+        journal.Remove(edit);
+
+        EditEntry lost = Assert.Single(NamelessAt(_clock.GetUtcNow()));
+        Assert.Equal((before.ImageUrl, before.ServiceBefore, before.ServiceAsked), (lost.ImageUrl, lost.ServiceBefore, lost.ServiceAsked));
+        Assert.NotNull(lost.ServiceBefore);
+        Assert.NotNull(lost.ServiceAsked);
+        Assert.NotNull(lost.ImageUrl);
+    }
+
+    [Fact]
+    public void A_lost_request_is_removed_after_thirty_days_unless_an_older_edit_is_unanswered()
+    {
+        EditEntry edit = Send(out EditJournal journal);
+        DateTimeOffset sent = _clock.GetUtcNow();
+        journal.Unknown(edit, "no answer");
+        // The same edit again: its first request is lost, and it is unanswered itself.
+        journal.Submitting(edit, 7, sent);
+        journal.Unknown(edit, "no answer");
+        Book().RemoveLostRequests(sent.AddDays(300));
+        Assert.Single(NamelessAt(sent));
+
+        journal.Remove(edit);
+        Book().RemoveLostRequests(sent.AddDays(30));
+        Assert.Equal(2, NamelessAt(sent).Count);
+        Book().RemoveLostRequests(sent.AddDays(30).AddMilliseconds(1));
+        Assert.Empty(NamelessAt(sent));
+    }
+
     public void Dispose()
     {
         _first.Dispose();
@@ -178,6 +276,13 @@ public sealed class ReconcilerJournalTests : IDisposable
         List<EditEntry> accepted = [];
         Assert.Equal(Book().Accepted(from, until, accepted.Add), accepted.Count);
         return accepted;
+    }
+
+    private List<EditEntry> NamelessAt(DateTimeOffset time)
+    {
+        List<EditEntry> nameless = [];
+        Assert.Equal(Book().Nameless(time, time, nameless.Add), nameless.Count);
+        return nameless;
     }
 
     private AccountJournal Book() => new(_store, _second, Edit(1).Endpoint, Account);
