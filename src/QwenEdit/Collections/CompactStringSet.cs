@@ -3,13 +3,13 @@ using System.Text;
 
 namespace QwenEdit.Collections;
 
-/// <summary>A set of texts that remembers each in a few bytes, however many and however long they are.</summary>
+/// <summary>A set of strings that stores a 16-byte hash of each, whatever its length.</summary>
 internal sealed class CompactStringSet
 {
-    // In parts: each grows by itself, and none becomes a large object, of which those that were outgrown would be left lying.
+    // Each part grows independently and stays out of the large object heap, where outgrown arrays would remain for long.
     private readonly HashSet<(ulong, ulong)>?[] _parts = new HashSet<(ulong, ulong)>?[256];
 
-    /// <summary>Adds a text, unless it is there.</summary>
+    /// <summary>Adds a string; returns <see langword="false"/> if the set contains it already.</summary>
     internal bool Add(string text) => PartOf(text, out (ulong, ulong) digest).Add(digest);
 
     internal bool Remove(string text) => PartOf(text, out (ulong, ulong) digest).Remove(digest);

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace QwenEdit.Compatibility;
 
-/// <summary>Files that say by a lock of the kernel whether the process that made them still lives.</summary>
+/// <summary>Files whose lock tells whether the process that created them is still alive. The operating system releases the lock.</summary>
 internal static class FileLocks
 {
     /// <summary>
-    /// Creates an empty file that no other handle may open while this one is open, and that is removed with it. On Unix the lock is flock's: other
-    /// processes with the right to read the file see it, also in another container.
+    /// Creates an empty file that no other handle can open while this one is open. It is removed when the handle is closed. On Unix it is locked with
+    /// flock: other processes that may read the file see the lock, also from another container.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="like">Another file: on Unix, whoever may read that one may read this one.</param>
-    /// <exception cref="IOException">It is there already, or can't be created.</exception>
+    /// <param name="like">Another file. On Unix, its readers may also read the new file.</param>
+    /// <exception cref="IOException">The file exists, or can't be created.</exception>
     internal static FileStream CreateLockedFile(string path, string like)
     {
 #if NET8_0_OR_GREATER
@@ -31,7 +31,7 @@ internal static class FileLocks
         UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         options.UnixCreateMode = mode;
         FileStream file = new(path, options);
-        // The umask must not hide it from whoever shares the journal.
+        // The umask must not prevent users who share the journal from reading the file.
         File.SetUnixFileMode(file.SafeFileHandle, mode | (File.GetUnixFileMode(like) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
         return file;
 #else
@@ -39,8 +39,8 @@ internal static class FileLocks
 #endif
     }
 
-    /// <summary>Removes a file, unless another handle keeps it locked. It is locked while it is removed.</summary>
-    /// <exception cref="IOException">It is locked.</exception>
+    /// <summary>Removes a file, unless another handle has locked it. The file is locked during the removal.</summary>
+    /// <exception cref="IOException">Another handle has locked it.</exception>
     internal static void RemoveUnlockedFile(string path)
     {
 #if !NET8_0_OR_GREATER
@@ -54,8 +54,8 @@ internal static class FileLocks
         new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
     }
 
-    /// <summary>Opens a file to read, and closes it.</summary>
-    /// <exception cref="IOException">Among others: another handle keeps it locked.</exception>
+    /// <summary>Checks that a file can be opened for reading.</summary>
+    /// <exception cref="IOException">The file can't be opened, for example because another handle has locked it.</exception>
     internal static void ExpectUnlockedFile(string path)
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
@@ -70,7 +70,7 @@ internal static class FileLocks
     private const int LockExclusive = 2;
     private const int LockWithoutWaiting = 4;
 
-    // On Mono, FileShare is known within the process only.
+    // On Mono, FileShare only works within the process.
     private static FileStream Flock(FileStream file, int operation)
     {
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)

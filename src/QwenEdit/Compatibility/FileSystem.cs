@@ -6,8 +6,8 @@ namespace QwenEdit.Compatibility;
 /// <summary>Renaming, creating and opening files.</summary>
 internal static class FileSystem
 {
-    /// <summary>Renames a file within its folder; with <paramref name="overwrite"/> what is there is replaced in one step.</summary>
-    /// <exception cref="IOException">There is a file, and it is not to be overwritten.</exception>
+    /// <summary>Renames a file within its folder. With <paramref name="overwrite"/>, an existing file is replaced in one step.</summary>
+    /// <exception cref="IOException">A file exists and may not be overwritten.</exception>
     internal static void MoveFile(string source, string destination, bool overwrite)
     {
 #if NET8_0_OR_GREATER
@@ -15,7 +15,7 @@ internal static class FileSystem
 #else
         if (Platform.IsWindows)
         {
-            // File.Replace would give the new file the rights and attributes of the old one.
+            // File.Replace would give the new file the permissions and attributes of the old one.
             if (!MoveFileExW(LongPath(source), LongPath(destination), overwrite ? MoveReplaces : 0))
             {
                 int error = Marshal.GetLastWin32Error();
@@ -39,7 +39,7 @@ internal static class FileSystem
     private const int AccessDenied = 5;
     private const int ShortPath = 248;
 
-    // The system takes a full path of this length only with a prefix.
+    // Windows accepts a full path of this length only with a prefix.
     private static string LongPath(string path) =>
         path.Length < ShortPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
         : path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + Path.GetFullPath(path).Substring(1)
@@ -51,7 +51,7 @@ internal static class FileSystem
     private static extern bool MoveFileExW(string source, string destination, uint flags);
 #endif
 
-    /// <summary>Creates a folder that is the user's alone, and its parents so too. On Windows a folder in the profile is so by inheritance.</summary>
+    /// <summary>Creates a folder and its missing parents for the current user only. On Windows, a folder in the profile inherits this.</summary>
     internal static void CreatePrivateFolder(string path)
     {
         if (Directory.Exists(path))
@@ -74,8 +74,8 @@ internal static class FileSystem
     }
 
     /// <summary>
-    /// Creates an empty file that is the user's alone, unless it is there. One that is there is not opened: to close it again would release the
-    /// locks that SQLite holds on it in this process.
+    /// Creates an empty file for the current user only, if it is missing. An existing file is not opened: closing it would release SQLite's locks on
+    /// it in this process.
     /// </summary>
     internal static void CreatePrivateFile(string path)
     {
@@ -90,11 +90,11 @@ internal static class FileSystem
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another session was quicker.
+            // Another session has created the file first.
         }
     }
 
-    /// <summary>The permissions of a file on Unix; 0 elsewhere.</summary>
+    /// <summary>Returns the permissions of a file on Unix; 0 elsewhere.</summary>
     internal static int UnixMode(string path) =>
 #if NET8_0_OR_GREATER
         OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path);
@@ -102,8 +102,8 @@ internal static class FileSystem
         0;
 #endif
 
-    /// <summary>Makes a file that is the user's alone, which others may read while it is written without a buffer.</summary>
-    /// <exception cref="IOException">It is there already, or can't be made.</exception>
+    /// <summary>Creates a file for the current user only and opens it without a buffer. Others may read it meanwhile.</summary>
+    /// <exception cref="IOException">The file exists, or can't be created.</exception>
     internal static FileStream CreateNewPrivateFile(string path)
     {
 #if NET8_0_OR_GREATER
@@ -119,11 +119,11 @@ internal static class FileSystem
 #endif
     }
 
-    /// <summary>Opens a file to read, without a buffer of its own. Others may go on reading, but not write.</summary>
+    /// <summary>Opens a file for reading, without a buffer. Others may read it meanwhile, but not write.</summary>
     internal static FileStream OpenRead(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
 
-    /// <summary>Makes a stream, without a buffer of its own, of a file that was opened by a call of Unix.</summary>
+    /// <summary>Creates an unbuffered stream for a file that was opened by a Unix system call.</summary>
     /// <param name="file">The file. It is closed with the stream.</param>
     /// <param name="path">Its path.</param>
     internal static FileStream OpenRead(SafeFileHandle file, string path)
@@ -131,7 +131,7 @@ internal static class FileSystem
 #if NET8_0_OR_GREATER
         return new FileStream(file, FileAccess.Read, bufferSize: 1);
 #else
-        // Mono makes no stream of a descriptor that it has not opened itself.
+        // Mono creates no stream for a descriptor that it has not opened.
         file.Dispose();
         return OpenRead(path);
 #endif

@@ -5,8 +5,8 @@ using System.Net.Http;
 namespace QwenEdit.Compatibility;
 
 /// <summary>
-/// Sends requests on .NET Framework, whose <see cref="HttpWebRequest"/> sends a request again by itself if a connection that it reuses turns out to
-/// be closed. A POST may be billed, so each goes out on a connection of its own.
+/// Sends requests on .NET Framework. There, <see cref="HttpWebRequest"/> sends a request again by itself if a reused connection turns out to be
+/// closed. A POST may be billed, so each POST uses a new connection.
 /// </summary>
 internal sealed class FrameworkHandler : HttpMessageHandler
 {
@@ -14,15 +14,15 @@ internal sealed class FrameworkHandler : HttpMessageHandler
 
     private readonly HttpMessageInvoker _questions;
 
-    // A handler has connections of its own, and these are closed after each request.
+    // This handler has its own connections, which are closed after each request.
     private readonly HttpMessageInvoker _posts;
     private readonly IWebProxy? _proxy;
 
     /// <param name="proxy">The proxy; <see langword="null"/> for the system's.</param>
-    /// <param name="followRedirects">Whether a redirected question goes on to where it is sent.</param>
+    /// <param name="followRedirects">Whether a redirect of a GET is followed.</param>
     internal FrameworkHandler(IWebProxy? proxy, bool followRedirects)
     {
-        // Zero leaves the choice to the system, which is the better one where it can be made.
+        // Zero leaves the choice to the system, which is better where it is possible.
         if (ServicePointManager.SecurityProtocol != 0)
         {
             ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
@@ -37,7 +37,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Of a host that was asked before by somebody else in this process, the default of two connections is not changed by the new default.
+        // If other code in this process has used the host before, the new default does not change its limit of two connections.
         ServicePoint host = _proxy is null
             ? ServicePointManager.FindServicePoint(request.RequestUri)
             : ServicePointManager.FindServicePoint(request.RequestUri, _proxy);
@@ -69,7 +69,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
         {
             AllowAutoRedirect = followRedirects,
             AutomaticDecompression = DecompressionMethods.None,
-            // For a proxy that the system names and that asks who the user is. They are set for the whole process: those that it has are kept.
+            // For a system proxy that requires authentication. The credentials apply to the whole process, so existing ones are kept.
             DefaultProxyCredentials = WebRequest.DefaultWebProxy?.Credentials ?? CredentialCache.DefaultCredentials,
             UseCookies = false,
         };

@@ -1,11 +1,11 @@
 namespace QwenEdit.Compatibility;
 
-/// <summary>Bytes as text.</summary>
+/// <summary>Formats bytes as text.</summary>
 internal static class Hex
 {
     private const string Digits = "0123456789abcdef";
 
-    /// <summary>Bytes in lower-case hex.</summary>
+    /// <summary>Returns bytes in lower-case hex.</summary>
     internal static string Of(byte[] bytes)
     {
         char[] text = new char[2 * bytes.Length];

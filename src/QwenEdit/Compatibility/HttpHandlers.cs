@@ -5,18 +5,19 @@ using System.Net.Http;
 
 namespace QwenEdit.Compatibility;
 
-/// <summary>Handlers and requests of HTTP, which .NET Framework does otherwise.</summary>
+/// <summary>HTTP handlers and requests that differ on .NET Framework.</summary>
 internal static class HttpHandlers
 {
-    /// <summary>Makes the handler for the API host. It follows no redirect, which could lead the key to another host.</summary>
+    /// <summary>Creates the handler for the API host. It follows no redirects, as a redirect could send the key to another host.</summary>
     internal static HttpMessageHandler CreateApiHandler(IWebProxy? proxy) => CreateHandler(proxy, followRedirects: false);
 
-    /// <summary>Makes the handler for output files.</summary>
+    /// <summary>Creates the handler for output files.</summary>
     internal static HttpMessageHandler CreateOutputHandler(IWebProxy? proxy) => CreateHandler(proxy, followRedirects: true);
 
     /// <summary>
-    /// A question, over HTTP/2 where that is offered. Submissions are not: a server that ends an HTTP/2 connection, as all do now and then, leaves
-    /// requests that began on it to be sent again, and a submission that may have begun is never sent again. .NET Framework has HTTP/1.1 only.
+    /// Creates a GET request, which uses HTTP/2 if the server offers it. Submissions use HTTP/1.1: when a server closes an HTTP/2 connection, which
+    /// every server does at times, requests that have begun on it must be sent again, and a submission that may have begun is never sent again. .NET
+    /// Framework supports HTTP/1.1 only.
     /// </summary>
     internal static HttpRequestMessage Get(Uri uri) => new(HttpMethod.Get, uri)
     {
@@ -32,18 +33,18 @@ internal static class HttpHandlers
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = followRedirects,
-            // No trace of the caller's goes to other hosts, which make nothing of it; the module tells its requests by itself.
+            // The caller's trace headers are not sent to other hosts, which have no use for them. The module creates its own spans for requests.
             ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             EnableMultipleHttp2Connections = true,
-            // A name that has moved is noticed within minutes.
+            // A changed DNS entry takes effect within minutes.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         };
         if (Platform.IsWindows)
         {
-            // For a proxy that the system names and that asks who the user is.
+            // For a system proxy that requires authentication.
             handler.DefaultProxyCredentials = CredentialCache.DefaultCredentials;
         }
 
@@ -66,7 +67,7 @@ internal static class HttpHandlers
         WebRequest.DefaultWebProxy;
 #endif
 
-    /// <summary>Whether a proxy may have this scheme.</summary>
+    /// <summary>Whether a proxy URL may have this scheme.</summary>
     internal static bool IsProxyScheme(string scheme) =>
 #if NET8_0_OR_GREATER
         scheme is "http" or "https" or "socks4" or "socks4a" or "socks5";
@@ -74,7 +75,7 @@ internal static class HttpHandlers
         scheme is "http";
 #endif
 
-    /// <summary>Opens a response's body; on .NET Framework a cancellation closes the response, as reads don't heed a token there.</summary>
+    /// <summary>Opens the body of a response. On .NET Framework, a cancellation closes the response, as reads ignore the token there.</summary>
     internal static async Task<Stream> ReadAsStreamAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
     {
 #if NET8_0_OR_GREATER

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace QwenEdit.Compatibility;
 
-/// <summary>Numbers as text, and random ones.</summary>
+/// <summary>Formats numbers, and returns random ones.</summary>
 internal static class Numbers
 {
-    /// <summary>The shortest text that is read as this number again. .NET Framework has no format for it.</summary>
+    /// <summary>Returns the shortest text that parses to this number. .NET Framework has no format for it.</summary>
     internal static string ShortestText(double number)
     {
 #if NET8_0_OR_GREATER
@@ -37,7 +37,7 @@ internal static class Numbers
 #endif
     }
 
-    /// <summary>A random number from 0 to 1.</summary>
+    /// <summary>Returns a random number from 0 to 1.</summary>
     internal static double Chance() =>
 #if NET8_0_OR_GREATER
         Random.Shared.NextDouble();
@@ -45,7 +45,7 @@ internal static class Numbers
         (Guid.NewGuid().GetHashCode() & 0xFFFFFF) / (double)0x1000000;
 #endif
 
-    /// <summary>A random seed from 0 to the service's highest, 999999999999999.</summary>
+    /// <summary>Returns a random seed from 0 to the service's maximum, 999999999999999.</summary>
     internal static long NextSeed()
     {
         const long Seeds = 1_000_000_000_000_000;

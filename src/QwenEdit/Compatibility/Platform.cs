@@ -2,21 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace QwenEdit.Compatibility;
 
-/// <summary>What the operating system is, and its signals.</summary>
+/// <summary>The operating system and its signals.</summary>
 internal static class Platform
 {
-    /// <summary>Whether this is Windows.</summary>
+    /// <summary>Whether the operating system is Windows.</summary>
     internal static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>How paths compare here: without case on Windows and macOS.</summary>
+    /// <summary>How paths are compared: without case on Windows and macOS.</summary>
     internal static StringComparison PathComparison { get; } =
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX)
             ? StringComparison.OrdinalIgnoreCase
             : StringComparison.Ordinal;
 
     /// <summary>
-    /// Calls back when the system asks the process to end (SIGTERM, SIGHUP; on Windows the closing of the console, a shutdown). What the host or
-    /// the runtime does about it happens when the call returns. .NET Framework has no such thing. Ctrl+C is PowerShell's own.
+    /// Calls back when the system asks the process to end (SIGTERM, SIGHUP; on Windows, when the console is closed or the system shuts down). The
+    /// host or the runtime handles the signal after the callback returns. Does nothing on .NET Framework. PowerShell handles Ctrl+C.
     /// </summary>
     internal static IDisposable[] OnTermination(Action call) =>
 #if NET8_0_OR_GREATER

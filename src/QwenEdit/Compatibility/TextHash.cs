@@ -3,10 +3,10 @@ using System.Text;
 
 namespace QwenEdit.Compatibility;
 
-/// <summary>What a text is, in 32 bytes that don't tell it: SHA-256.</summary>
+/// <summary>Identifies a text by its SHA-256 hash, which does not reveal the text.</summary>
 internal static class TextHash
 {
-    /// <summary>The hash of a text's UTF-8 in hex.</summary>
+    /// <summary>Returns the hash of the text in UTF-8, in hex.</summary>
     internal static string Of(string text)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,9 +1,9 @@
 namespace QwenEdit.Compatibility;
 
-/// <summary>Waiting by a <see cref="TimeProvider"/>.</summary>
+/// <summary>Delays and timeouts of a <see cref="TimeProvider"/>.</summary>
 internal static class TimeProviderExtensions
 {
-    /// <summary>Waits by a clock.</summary>
+    /// <summary>Waits for a period of time.</summary>
     internal static Task Pause(this TimeProvider time, TimeSpan span, CancellationToken cancellationToken) =>
 #if NET8_0_OR_GREATER
         Task.Delay(span, time, cancellationToken);
@@ -11,7 +11,7 @@ internal static class TimeProviderExtensions
         time.Delay(span, cancellationToken);
 #endif
 
-    /// <summary>Makes a token that is cancelled after a time by a clock.</summary>
+    /// <summary>Creates a source whose token is cancelled after a period of time.</summary>
     internal static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan span) =>
 #if NET8_0_OR_GREATER
         new(span, time);

@@ -2,14 +2,14 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>What happened, in parts that a program can read. What is not known, or does not matter, is <see langword="null"/>.</summary>
+/// <summary>The structured data of a log entry. Values that are unknown or irrelevant are <see langword="null"/>.</summary>
 /// <param name="Name">The kind of event, such as <c>edit.submitted</c>.</param>
 internal sealed record EditEvent(string Name)
 {
-    /// <summary>The journal's number of the edit.</summary>
+    /// <summary>The edit's id in the journal.</summary>
     internal long? EditId { get; init; }
 
-    /// <summary>The image's path or address.</summary>
+    /// <summary>The path or the URL of the image.</summary>
     internal string? Source { get; init; }
 
     internal string? Destination { get; init; }
@@ -17,16 +17,16 @@ internal sealed record EditEvent(string Name)
     /// <summary>The service's id of the job.</summary>
     internal string? RequestId { get; init; }
 
-    /// <summary>An outcome, a job's state by the service's name, or an HTTP status.</summary>
+    /// <summary>An outcome, the service's name of a job's state, or an HTTP status code.</summary>
     internal string? Status { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>A duration in seconds.</summary>
     internal double? Seconds { get; init; }
 
-    /// <summary>In credits.</summary>
+    /// <summary>The cost in credits.</summary>
     internal decimal? Cost { get; init; }
 
-    /// <summary>A size.</summary>
+    /// <summary>A size in bytes.</summary>
     internal long? Bytes { get; init; }
 
     internal EditError? Error { get; init; }

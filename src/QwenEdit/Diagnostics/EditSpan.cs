@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>The span of one edit within a run; the requests that are made for it lie below it. Ended once.</summary>
+/// <summary>The span of one edit in a run, and the parent of its requests' spans. It is ended once.</summary>
 internal sealed class EditSpan
 {
     private readonly Activity? _activity;
@@ -17,12 +17,12 @@ internal sealed class EditSpan
         }
     }
 
-    /// <summary>The edit has ended.</summary>
-    /// <param name="status">Its outcome, or how else it left.</param>
-    /// <param name="error">What it met.</param>
-    /// <param name="requestId">Its job.</param>
-    /// <param name="cost">What the job cost, in credits.</param>
-    /// <param name="duration">How long it took.</param>
+    /// <summary>Ends the span.</summary>
+    /// <param name="status">The edit's outcome, or why the run stopped working on it.</param>
+    /// <param name="error">The edit's error.</param>
+    /// <param name="requestId">The id of its job.</param>
+    /// <param name="cost">The cost of the job, in credits.</param>
+    /// <param name="duration">The duration of the edit.</param>
     internal void End(string status, EditError? error, string? requestId, decimal? cost, TimeSpan duration)
     {
         KeyValuePair<string, object?> tag = new("qwenedit.status", status);

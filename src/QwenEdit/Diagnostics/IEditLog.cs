@@ -2,24 +2,24 @@ using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>Where background work says what it does; safe to call from any thread.</summary>
+/// <summary>The log of background work. Its members are safe to call from any thread.</summary>
 internal interface IEditLog
 {
-    /// <summary>A step of an edit, with its ids and seconds.</summary>
+    /// <summary>Logs a step of an edit, with its ids and durations.</summary>
     void Verbose(string message, EditEvent? what = null);
 
-    /// <summary>An exchange with the service in a line, without the key.</summary>
+    /// <summary>Logs a request and its outcome in one line, without the key.</summary>
     void Debug(string message, EditEvent? what = null);
 
-    /// <summary>Whether anybody reads what <see cref="ApiPipeline"/> is told; else nothing is made for it.</summary>
+    /// <summary>Whether <see cref="Exchange"/> has a reader. If not, <see cref="ApiPipeline"/> creates no text for it.</summary>
     bool WantsExchanges { get; }
 
-    /// <summary>A request or an answer with its headers and its body, without the key, and with images by their length.</summary>
+    /// <summary>Logs a request or a response with its headers and its body, without the key, and with a placeholder for each image.</summary>
     void Exchange(string text);
 
-    /// <summary>Something that a user should know, though the edit goes on.</summary>
+    /// <summary>Logs a problem that the user should know about, although the edit continues.</summary>
     void Warning(string message, EditEvent? what = null);
 
-    /// <summary>What a user hears of as an error record, from who writes that.</summary>
+    /// <summary>Logs an error whose error record the caller writes.</summary>
     void Error(string message, EditEvent what);
 }

@@ -4,7 +4,8 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Diagnostics;
 
 /// <summary>
-/// The file of one run's log. Each line is with the system when <see cref="Append"/> returns: a process that is killed has written all that it said.
+/// The log file of one run. Each line is flushed to the operating system when <see cref="Append"/> returns, so that killing the process loses no
+/// line.
 /// </summary>
 internal sealed class LogFile : IDisposable
 {
@@ -24,11 +25,11 @@ internal sealed class LogFile : IDisposable
     /// <summary>The full path of the file.</summary>
     internal string Path => _file.Name;
 
-    /// <summary>Makes a file that is this run's alone.</summary>
-    /// <param name="folder">The full path of the folder, which is made if need be.</param>
-    /// <param name="command">The cmdlet's name, which is part of the file's.</param>
-    /// <param name="started">When the run began, which is the first part of the file's name.</param>
-    /// <param name="failed">Hears once that a line could not be written.</param>
+    /// <summary>Creates a new file for one run.</summary>
+    /// <param name="folder">The full path of the folder, created if it is missing.</param>
+    /// <param name="command">The name of the cmdlet, which is part of the file name.</param>
+    /// <param name="started">When the run began, which is the first part of the file name.</param>
+    /// <param name="failed">Called once, when a line can't be written for the first time.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.LogUnavailable"/>.</exception>
     internal static LogFile Create(string folder, string command, DateTimeOffset started, Action<Exception> failed)
     {
@@ -51,7 +52,7 @@ internal sealed class LogFile : IDisposable
                 }
                 catch (IOException) when (File.Exists(path))
                 {
-                    // Of a run that began at the same time.
+                    // Another run that began at the same time has created the file.
                 }
             }
         }
@@ -62,9 +63,10 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>
-    /// Adds a line. Should the disk be full, say, that is told once, and the edits go on; what comes when there is room again is written.
+    /// Appends a line. If it can't be written, for example because the disk is full, that is reported once and the edits continue. Later lines are
+    /// written as soon as this is possible again.
     /// </summary>
-    /// <param name="line">The line, its end included.</param>
+    /// <param name="line">The line, including its line break.</param>
     internal void Append(byte[] line)
     {
         Exception? failure = null;
@@ -104,7 +106,7 @@ internal sealed class LogFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A disk that is gone keeps what it has; the next line, should there be one, is written over it.
+            // The disk is not available. The next line that can be written overwrites the incomplete one.
         }
     }
 

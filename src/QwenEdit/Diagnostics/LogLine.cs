@@ -6,13 +6,13 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>One line of a log: a JSON object, its time and its level first, without what is not known.</summary>
+/// <summary>Formats one line of a log: a JSON object that begins with the time and the level and omits unknown values.</summary>
 internal static class LogLine
 {
-    // Paths and prompts stay readable; the file is UTF-8, and no page of a browser.
+    // Paths and prompts stay readable. The file is UTF-8 and is not embedded in HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>An event, or just a message.</summary>
+    /// <summary>Formats an event, or only a message.</summary>
     internal static byte[] Of(DateTimeOffset time, string level, long runId, string message, EditEvent? what) => Write(time, level, what?.Name ?? "message", runId, json =>
     {
         if (what is not null)
@@ -31,7 +31,7 @@ internal static class LogLine
         json.WriteString("message", message);
     });
 
-    /// <summary>The first line of a run.</summary>
+    /// <summary>Formats the first line of a run.</summary>
     internal static byte[] OfStart(EditRun run, string version, int processId) => Write(run.StartedAt, "information", "run.started", run.RunId, json =>
     {
         json.WriteString("command", run.Command);
@@ -40,7 +40,7 @@ internal static class LogLine
         json.WriteNumber("processId", processId);
     });
 
-    /// <summary>The last line of a run: what it did.</summary>
+    /// <summary>Formats the last line of a run, with its results.</summary>
     internal static byte[] OfEnd(EditRun run) => Write(run.EndedAt!.Value, run.ExitCode == 0 ? "information" : "error", "run.ended", run.RunId, json =>
     {
         json.WriteString("command", run.Command);
@@ -74,13 +74,13 @@ internal static class LogLine
             json.WriteString("time", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
             json.WriteString("level", level);
             json.WriteString("event", name);
-            // Until the journal has given the run its number, there is none.
+            // The run has no id until the journal has assigned one.
             Write(json, "runId", runId == 0 ? null : runId);
             rest(json);
             json.WriteEndObject();
         }
 
-        // The same JSON: what is escaped stands in strings only, and its escapes are JSON's.
+        // The JSON stays equivalent: characters to escape occur only in strings, and the escapes are valid JSON.
         return Encoding.UTF8.GetBytes(TerminalText.Escape(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length)) + "\n");
     }
 
@@ -108,7 +108,7 @@ internal static class LogLine
         }
     }
 
-    // To the millisecond.
+    // Rounds to the millisecond.
     private static void Write(Utf8JsonWriter json, string name, double? value) =>
         Write(json, name, value is { } seconds ? Math.Round((decimal)seconds, 3) : null);
 }

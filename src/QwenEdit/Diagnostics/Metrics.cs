@@ -5,12 +5,12 @@ using System.Reflection;
 namespace QwenEdit.Diagnostics;
 
 /// <summary>
-/// What the module tells OpenTelemetry, and whoever else listens in the process. Where nobody does, nothing is made and nothing is kept.
-/// The names are in <c>docs/telemetry.md</c>.
+/// The module's traces and metrics for OpenTelemetry and other listeners in the process. Without a listener, nothing is created or stored. The names
+/// are documented in <c>docs/telemetry.md</c>.
 /// </summary>
 internal static class Metrics
 {
-    /// <summary>The name of the source and of the meter.</summary>
+    /// <summary>The name of the activity source and of the meter.</summary>
     internal const string Name = "QwenEdit";
 
     private static readonly string Version =

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace QwenEdit.Diagnostics;
 
 /// <summary>
-/// The span of one HTTP request, a try each, from its leaving to the end of its answer; after OpenTelemetry's conventions for HTTP clients.
-/// See https://opentelemetry.io/docs/specs/semconv/http/http-spans/.
+/// The span of one try of an HTTP request, from sending it to the end of its response, according to OpenTelemetry's conventions for HTTP clients:
+/// https://opentelemetry.io/docs/specs/semconv/http/http-spans/.
 /// </summary>
 internal sealed class RequestSpan : IDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class RequestSpan : IDisposable
     private string? _error;
 
     /// <param name="method">GET or POST.</param>
-    /// <param name="route">What kind of question it is, in a word.</param>
-    /// <param name="uri">Where it goes.</param>
-    /// <param name="isPublic">Whether whoever has the address may read what is there, so that it is not told.</param>
-    /// <param name="resend">How often it was sent before.</param>
+    /// <param name="route">The kind of request, in one word.</param>
+    /// <param name="uri">The URL.</param>
+    /// <param name="isPublic">Whether anybody who has the URL can read its content. The span then omits the URL.</param>
+    /// <param name="resend">How many tries of this request came before.</param>
     internal RequestSpan(string method, string route, Uri uri, bool isPublic = false, int resend = 0)
     {
         _method = method;
@@ -47,14 +47,14 @@ internal sealed class RequestSpan : IDisposable
         }
     }
 
-    /// <summary>There is an answer.</summary>
+    /// <summary>Sets the status code of the response.</summary>
     internal void Answered(int status)
     {
         _status = status;
         _error = status >= 400 ? status.ToString(CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>There is no answer, or not the whole of it.</summary>
+    /// <summary>Sets that there is no response, or only a part of one.</summary>
     internal void Failed(Exception exception) => _error = exception.GetType().FullName;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>Writes what a run says to a file as well, as JSON lines.</summary>
+/// <summary>Also writes the log of a run to a file, as JSON lines.</summary>
 internal sealed class RunLog : IEditLog, IDisposable
 {
     private readonly IEditLog _log;
@@ -19,10 +19,10 @@ internal sealed class RunLog : IEditLog, IDisposable
     }
 
     /// <summary>Begins the log of a run.</summary>
-    /// <param name="log">What hears everything besides.</param>
-    /// <param name="run">The run as it stands.</param>
-    /// <param name="time">The clock of the lines.</param>
-    /// <param name="folder">The full path of the folder that the run's file is made in.</param>
+    /// <param name="log">The log that receives every entry too.</param>
+    /// <param name="run">Returns the current state of the run.</param>
+    /// <param name="time">The clock for the lines.</param>
+    /// <param name="folder">The full path of the folder in which the file is created.</param>
     /// <param name="version">The module's version.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.LogUnavailable"/>.</exception>
     internal static RunLog Begin(IEditLog log, Func<EditRun> run, TimeProvider time, string folder, string version)
@@ -51,7 +51,7 @@ internal sealed class RunLog : IEditLog, IDisposable
     public bool WantsExchanges => _log.WantsExchanges;
 
     /// <inheritdoc/>
-    /// <remarks>Not to the file: prompts are no matter of a log.</remarks>
+    /// <remarks>Not written to the file, as prompts don't belong in a log.</remarks>
     public void Exchange(string text) => _log.Exchange(text);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace QwenEdit.Diagnostics;
 
-/// <summary>The span of a whole call. Its edits name it as their parent, as the pipeline's thread serves other commands meanwhile.</summary>
+/// <summary>The span of a whole run. Its edits name it as their parent explicitly, as the pipeline thread runs other commands meanwhile.</summary>
 internal sealed class RunSpan
 {
     private readonly Activity? _activity;
@@ -15,7 +15,7 @@ internal sealed class RunSpan
         Activity.Current = outer;
     }
 
-    /// <summary>The parent of the run's edits.</summary>
+    /// <summary>The parent context for the spans of the run's edits.</summary>
     internal ActivityContext Context => _activity?.Context ?? default;
 
     internal void End(EditRun run)

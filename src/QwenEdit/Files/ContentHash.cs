@@ -5,19 +5,19 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// What an image's content is, in 16 bytes: XXH128 (https://xxhash.com). It tells images apart and changed files from unchanged ones, ten times as
-/// fast as a hash that withstands forgers; nobody gains by forging an image of one's own.
+/// Identifies the content of an image by 16 bytes: XXH128 (https://xxhash.com). It detects different images and changed files. It is ten times as
+/// fast as a cryptographic hash, which is not needed: a user gains nothing by forging their own images.
 /// </summary>
 internal static class ContentHash
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>The hash of a file in hex; the file is read once, a buffer at a time, on the caller's thread.</summary>
+    /// <summary>Returns the hash of a file in hex. Reads the file once, a buffer at a time, on the caller's thread.</summary>
     internal static string OfFile(string path, CancellationToken cancellationToken)
     {
         using FileStream stream = RegularFile.OpenRead(path);
         var hash = new XxHash128();
-        // One byte more than the file: an empty one needs a buffer, too.
+        // One byte more than the file, as an empty file needs a buffer too.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BufferSize, stream.Length + 1));
         try
         {
@@ -38,6 +38,6 @@ internal static class ContentHash
         return Hex.Of(hash.GetCurrentHash());
     }
 
-    /// <summary>The hash of bytes in hex.</summary>
+    /// <summary>Returns the hash of bytes in hex.</summary>
     internal static string Of(byte[] content) => Hex.Of(XxHash128.Hash(content));
 }

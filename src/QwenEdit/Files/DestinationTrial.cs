@@ -4,27 +4,27 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// Sees before an image is paid for that it can be written under its own name: a name may be too long or reserved where another in the same folder
-/// is not, and a file that is there may not be replaceable.
+/// Checks, before an image is paid for, that it can be written under its own name. A name may be too long or reserved where other names in the folder
+/// are not, and an existing file may not be replaceable.
 /// </summary>
 internal static class DestinationTrial
 {
-    // A disk that is full may still have room for a name.
+    // A full disk may still have space for an empty file.
     private const int Length = 4096;
 
-    /// <summary>What is in the file. It tells what it is should the process be killed before it is removed.</summary>
+    /// <summary>The content of the trial file. It says what the file is, if the process is killed before it removes the file.</summary>
     internal static readonly byte[] Content = Encoding.ASCII.GetBytes(
         "QwenEdit tried whether it can write an image here. This file may be removed.\n".PadRight(Length));
 
     /// <summary>
-    /// Creates a file in the destination's folder, which is made if need be. If the destination is free, the file is renamed to it and removed; if it
-    /// is taken, the file there is looked at and left as it is.
+    /// Creates a file in the destination's folder, which is created if it is missing. If the destination is free, renames the file to it and removes
+    /// it. Otherwise checks that the existing file can be replaced, and does not change it.
     /// </summary>
     /// <param name="destination">The full path of the image.</param>
-    /// <param name="overwrite">Whether a file that is there is to be replaced.</param>
-    /// <param name="temporaries">Names the file that is created.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="temporaries">Names the temporary file.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.DestinationUnwritable"/>; <see cref="EditError.DestinationExists"/>: a file is there that is not to be replaced.
+    /// <see cref="EditError.DestinationUnwritable"/>; <see cref="EditError.DestinationExists"/>: a file exists and may not be replaced.
     /// </exception>
     internal static void Run(string destination, bool overwrite, TemporaryFiles temporaries)
     {
@@ -50,7 +50,7 @@ internal static class DestinationTrial
         }
     }
 
-    /// <summary>Whether the file at a path is one that a trial left there when its process was killed; the next trial removes it.</summary>
+    /// <summary>Whether the file at a path was left by a trial whose process was killed. The next trial removes it.</summary>
     internal static bool IsLeftAt(string path)
     {
         try
@@ -97,7 +97,7 @@ internal static class DestinationTrial
         return true;
     }
 
-    // A link that leads nowhere takes the name, too.
+    // A link to a missing file also occupies the name.
     private static bool IsTaken(string destination) =>
         File.Exists(destination) || Directory.Exists(destination) || UnixFile.Look(destination, followsLinks: false) is not null;
 

@@ -4,11 +4,11 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// Reads a file from start to end, and fails before its last bytes are returned if its content has not the hash that it had: what was not hashed
-/// is not sent whole.
+/// Reads a file from start to end, and fails before it returns the last bytes if the content does not match the hash. A file that has changed since
+/// it was hashed is therefore never sent completely.
 /// </summary>
 /// <param name="file">The file, at its start.</param>
-/// <param name="length">Its length in bytes when it was hashed.</param>
+/// <param name="length">Its length in bytes when the hash was computed.</param>
 /// <param name="hash">Its <see cref="ContentHash"/>.</param>
 internal sealed class HashedStream(Stream file, long length, string hash) : Stream
 {

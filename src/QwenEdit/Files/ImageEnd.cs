@@ -3,26 +3,30 @@ using QwenEdit.Imaging;
 
 namespace QwenEdit.Files;
 
-/// <summary>Tells the format of an image as its bytes come, and where the image ends. In doubt it has no end.</summary>
+/// <summary>Finds the format of an image and where the image ends, as its bytes arrive. If in doubt, it reports no end.</summary>
 internal sealed class ImageEnd
 {
     private readonly byte[] _start = new byte[ImageSignature.Length];
     private ImageStructure? _structure;
 
-    /// <summary>How many bytes have come.</summary>
+    /// <summary>How many bytes have arrived.</summary>
     internal long Length { get; private set; }
 
-    /// <summary>The format; <see langword="null"/> if what has come is not the beginning of an image.</summary>
+    /// <summary>The format; <see langword="null"/> if the bytes are not the beginning of an image.</summary>
     internal ImageKind? Kind => ImageSignature.Tell(_start.AsSpan(0, (int)Math.Min(Length, _start.Length)));
 
-    /// <summary>How many bytes the image has to the end of its own structure; <see langword="null"/> while that has not come, and where a format does not tell.</summary>
+    /// <summary>
+    /// The image's length in bytes by its own structure; <see langword="null"/> while the end has not arrived, and for formats whose end can't be
+    /// found.
+    /// </summary>
     internal long? Position => _structure?.End;
 
-    /// <summary>Whether images of a format tell where they end.</summary>
+    /// <summary>Whether the end of an image of this format can be found.</summary>
     internal static bool IsToldBy(ImageKind kind) => kind is ImageKind.Png or ImageKind.Jpeg or ImageKind.Webp;
 
     /// <summary>
-    /// Whether bytes are an image to its end and nothing besides, so that nothing has been cut off. Of GIF and TIFF, which don't tell, it is never said.
+    /// Whether bytes are a complete image and nothing else, so that nothing was cut off. Always <see langword="false"/> for GIF and TIFF, whose end
+    /// can't be found.
     /// </summary>
     internal static bool IsWhole(ReadOnlySpan<byte> image)
     {
@@ -33,7 +37,7 @@ internal sealed class ImageEnd
             : end.Position == image.Length;
     }
 
-    /// <summary>Takes the next bytes.</summary>
+    /// <summary>Appends the next bytes.</summary>
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         if (Length < _start.Length)

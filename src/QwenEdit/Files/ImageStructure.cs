@@ -4,7 +4,8 @@ using QwenEdit.Imaging;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// Follows the structure of an image as its bytes come, and finds where it ends. It reads no pixels: a file that is damaged inside is whole.
+/// Parses the structure of an image as its bytes arrive, and finds where it ends. It decodes no pixels: an image with damaged pixels counts as
+/// complete.
 /// </summary>
 internal abstract class ImageStructure
 {
@@ -18,10 +19,10 @@ internal abstract class ImageStructure
 
     private ImageStructure(int needed) => _needed = needed;
 
-    /// <summary>How many bytes the image has to its end; <see langword="null"/> while that has not come.</summary>
+    /// <summary>The image's length in bytes; <see langword="null"/> while the end has not arrived.</summary>
     internal long? End { get; private set; }
 
-    /// <summary>The structure of a format; <see langword="null"/> for one that does not tell its end: GIF, BMP and TIFF.</summary>
+    /// <summary>Returns the parser of a format; <see langword="null"/> for GIF, BMP and TIFF, whose end can't be found.</summary>
     internal static ImageStructure? Of(ImageKind? kind) => kind switch
     {
         ImageKind.Png => new Png(),
@@ -30,7 +31,7 @@ internal abstract class ImageStructure
         _ => null,
     };
 
-    /// <summary>Reads the next bytes. What comes after the end is allowed, and not looked at.</summary>
+    /// <summary>Parses the next bytes. Bytes after the end are allowed and ignored.</summary>
     internal void Append(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && End is null && !_isBroken)
@@ -52,20 +53,20 @@ internal abstract class ImageStructure
         }
     }
 
-    /// <summary>The header that was asked for has come.</summary>
+    /// <summary>Called when the expected header has arrived.</summary>
     private protected abstract void Next(ReadOnlySpan<byte> header);
 
-    /// <summary>Looks through bytes that no header tells the length of.</summary>
-    /// <returns>How many of them belong to it; a marker that ends it is among them.</returns>
+    /// <summary>Scans bytes whose length no header gives.</summary>
+    /// <returns>How many of them were scanned, including a marker that ends them.</returns>
     private protected virtual int Scan(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
-    /// <summary>What comes next: some bytes that don't matter, then a header of a length; of none, what <see cref="Scan"/> looks through.</summary>
+    /// <summary>Sets what comes next: bytes to skip, then a header of this length; with length 0, bytes for <see cref="Scan"/>.</summary>
     private protected void Expect(long skip, int header) => (_skip, _needed) = (skip, header);
 
-    /// <summary>The image ends after some more bytes.</summary>
+    /// <summary>Sets the end of the image after this many more bytes.</summary>
     private protected void EndAfter(long skip) => (_skip, _isLast) = (skip, true);
 
-    /// <summary>These bytes are no such image, and have no end.</summary>
+    /// <summary>Sets that the bytes are not a valid image of this format, and have no end.</summary>
     private protected void Break() => _isBroken = true;
 
     private int Take(ReadOnlySpan<byte> bytes)
@@ -81,7 +82,7 @@ internal abstract class ImageStructure
         return count;
     }
 
-    /// <summary>Chunks: length, type, data, checksum; from IHDR to IEND, with pixels in IDAT.</summary>
+    /// <summary>A PNG consists of chunks: length, type, data, checksum. The first is IHDR, the last is IEND, and IDAT contains the pixels.</summary>
     private sealed class Png() : ImageStructure(SignatureLength)
     {
         private const int SignatureLength = 8;
@@ -125,8 +126,8 @@ internal abstract class ImageStructure
     }
 
     /// <summary>
-    /// Segments: marker, length, data. A scan's pixels follow its segment up to the next marker. A thumbnail with an end of its own is inside of a
-    /// segment.
+    /// A JPEG consists of segments: marker, length, data. The pixels of a scan follow its segment, up to the next marker. A thumbnail, which has its
+    /// own end marker, is inside a segment.
     /// </summary>
     private sealed class Jpeg() : ImageStructure(2)
     {
@@ -185,7 +186,7 @@ internal abstract class ImageStructure
 
                 byte code = bytes[at++];
                 _isAfterFF = code == 0xFF;
-                // An FF of the pixels, a restart, or filling.
+                // The byte FF belongs to the pixels, a restart marker, or padding.
                 if (code is not (0 or 0xFF or (>= 0xD0 and <= 0xD7)))
                 {
                     Marker(code);
@@ -207,7 +208,7 @@ internal abstract class ImageStructure
                     Expect(0, 2);
                     break;
                 case 0xFF:
-                    // Filling: the marker's own code is still to come.
+                    // This is padding; the marker's code follows.
                     _isAfterFF = true;
                     Expect(0, 0);
                     break;
@@ -222,7 +223,7 @@ internal abstract class ImageStructure
         }
     }
 
-    /// <summary>A RIFF file, which tells its length, of chunks: type, length, data, filled up to an even length.</summary>
+    /// <summary>A WebP is a RIFF file, which contains its length. It consists of chunks: type, length, data, padded to an even length.</summary>
     private sealed class Webp() : ImageStructure(12)
     {
         private long _left = -1;
@@ -233,7 +234,7 @@ internal abstract class ImageStructure
             long rest;
             if (_left < 0)
             {
-                // "RIFF", the length of what follows, "WEBP".
+                // The header is "RIFF", the length of the rest, "WEBP".
                 _left = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) - 4L;
                 rest = 0;
             }

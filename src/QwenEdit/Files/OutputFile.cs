@@ -7,45 +7,47 @@ using QwenEdit.Journal;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// An edited image on the disk: its full path, its size in bytes, its format, its content's hash and its time of change (UTC).
+/// An edited image on the disk: its full path, its size in bytes, its format, the hash of its content, and its last write time (UTC).
 /// </summary>
 internal sealed record WrittenImage(string Path, long Length, ImageKind Kind, string Hash, DateTime Time);
 
 /// <summary>
-/// Writes an edited image so that a file under its final name is always whole: to a temporary sibling, checked, flushed to the disk, and
-/// only then renamed.
+/// Writes an edited image so that a file with its final name is always complete: writes a temporary file in the same folder, checks it, flushes it to
+/// the disk, and then renames it.
 /// </summary>
 internal static class OutputFile
 {
-    /// <summary>The largest image that is taken, in bytes. The service's have about a megapixel; an output without an end would fill the disk.</summary>
+    /// <summary>
+    /// The largest accepted image, in bytes. The service's images have about one megapixel; a response without an end would fill the disk.
+    /// </summary>
     internal const long Largest = 256 * 1024 * 1024;
 
     private const int SmallestBuffer = 4 * 1024;
     private const int LargestBuffer = 64 * 1024;
 
-    /// <summary>Writes what <paramref name="content"/> brings.</summary>
+    /// <summary>Writes the image from <paramref name="content"/>.</summary>
     /// <param name="content">The image, from its first byte.</param>
     /// <param name="expectedLength">
-    /// How many bytes there must be; <see langword="null"/> if nobody said, where only a PNG, JPEG or WebP image is known to be whole.
+    /// The expected number of bytes; <see langword="null"/> if it is not known. Then only a PNG, JPEG or WebP image can be checked to be complete.
     /// </param>
     /// <param name="destination">
-    /// The full path of the file; its folder is made if need be. Without an extension it gets the one of the image that came.
+    /// The full path of the file. Its folder is created if it is missing. If the path has no extension, the extension of the image's format is added.
     /// </param>
-    /// <param name="overwrite">Whether a file that is there is replaced.</param>
-    /// <param name="cancellationToken">Leaves no file behind.</param>
+    /// <param name="overwrite">Whether an existing file is replaced.</param>
+    /// <param name="cancellationToken">Cancels the writing. No file is left behind.</param>
     /// <param name="temporaries">
-    /// Names the temporary file, so that it is found should this process be killed, and removes those of others; <see langword="null"/> for a
-    /// writer without a journal.
+    /// Names the temporary file, so that it can be found if this process is killed, and removes temporary files of other sessions;
+    /// <see langword="null"/> for a writer without a journal.
     /// </param>
     /// <param name="beforeRenaming">
-    /// Hears of the whole image, by its final name, before it has that name, and while it is flushed. Its time may still change: on Windows a file gets
-    /// it when it is closed.
+    /// Called with the complete image and its final path, before the file is renamed and while it is flushed. The last write time may still change:
+    /// Windows sets it when the file is closed.
     /// </param>
-    /// <param name="largest">The largest image that is taken, in bytes. Reading stops there, and at the expected length.</param>
-    /// <param name="time">The clock by which other programs that hold the file for a moment are waited for; the system's unless another is given.</param>
+    /// <param name="largest">The largest accepted image, in bytes. Reading stops at this length and at the expected length.</param>
+    /// <param name="time">The clock for waiting while other programs have the file open; the system's by default.</param>
     /// <returns>The file, the image's length in bytes and its format.</returns>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.OutputInvalid"/>: cut short, damaged, or not an image; nothing is at the destination that was not there before.
+    /// <see cref="EditError.OutputInvalid"/>: the data is incomplete, damaged, or not an image; the destination is unchanged.
     /// <see cref="EditError.DestinationExists"/>, <see cref="EditError.DestinationUnwritable"/>.
     /// </exception>
     internal static async Task<WrittenImage> WriteAsync(
@@ -77,7 +79,7 @@ internal static class OutputFile
                 (long Length, ImageKind Kind, string Hash) written = await CopyAsync(content, expectedLength, largest, file, destination, cancellationToken).ConfigureAwait(false);
                 string path = Path.HasExtension(destination) ? destination : destination + written.Kind.Extension();
                 image = new WrittenImage(path, written.Length, written.Kind, written.Hash, File.GetLastWriteTimeUtc(temporary));
-                // Both wait for the disk.
+                // The callback and the flush both wait for the disk, so they run at the same time.
                 Task heard = beforeRenaming is null ? Task.CompletedTask : Task.Run(() => beforeRenaming(image), CancellationToken.None);
                 try
                 {
@@ -105,7 +107,7 @@ internal static class OutputFile
         var hash = new XxHash128();
         ImageEnd end = new();
         WriteBehind behind = new(file);
-        // For what is expected; whatever comes is taken.
+        // The expected length only sets the buffer's size; a longer or shorter image can be read too.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
         {
@@ -121,7 +123,7 @@ internal static class OutputFile
                 hash.Append(buffer.AsSpan(0, read));
                 try
                 {
-                    // Into the system's cache: a write that went to another thread would cost more than itself.
+                    // Writes synchronously, as the write goes to the system's cache and an asynchronous write would cost more.
                     file.Write(buffer, 0, read);
                     behind.Reached(end.Length);
                 }
@@ -215,12 +217,12 @@ internal static class OutputFile
         }
         catch (Exception exception) when (IsOfTheDisk(exception) || exception is OperationCanceledException)
         {
-            // The folder or the disk is gone, or the file is held for longer and found by its name later. What has been thrown before says it better,
-            // and can be told from the network's errors.
+            // The folder or the disk is missing, or another program keeps the file open; the file is then found by its name later. The earlier
+            // exception describes the failure better, and can be distinguished from network errors.
         }
     }
 
-    /// <summary>Whether an exception says that the disk, or the file system on it, did not do something.</summary>
+    /// <summary>Whether an exception means that a file operation failed.</summary>
     internal static bool IsOfTheDisk(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
@@ -229,11 +231,11 @@ internal static class OutputFile
 
     private static QwenEditException Invalid(string message) => new(EditError.OutputInvalid, message);
 
-    /// <summary>A file is there that is not to be replaced.</summary>
+    /// <summary>Creates the exception for an existing file that may not be replaced.</summary>
     internal static QwenEditException Exists(string destination, Exception? exception = null) =>
         new(EditError.DestinationExists, $"{destination} already exists, and was left as it is.", exception);
 
-    /// <summary>The image can't be written.</summary>
+    /// <summary>Creates the exception for an image that can't be written.</summary>
     internal static QwenEditException Unwritable(string destination, Exception exception) =>
         new(EditError.DestinationUnwritable, $"{destination} can't be written: {exception.Message.TrimEnd('.')}.", exception);
 }

@@ -3,19 +3,17 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
-/// <summary>A path leads to a pipe, a device or a socket.</summary>
+/// <summary>The exception for a path that names a pipe, a device or a socket.</summary>
 internal sealed class NotRegularFileException(string path, Exception? inner = null)
     : IOException($"{path} is a pipe, a device or a socket, not a file.", inner);
 
-/// <summary>
-/// Opens files, and nothing else: a pipe would wait for a writer without an end, and a device may have no end.
-/// </summary>
+/// <summary>Opens regular files only: opening a pipe could wait forever for a writer, and a device may have no end.</summary>
 internal static class RegularFile
 {
-    /// <summary>Opens a file for one pass from start to end, without a buffer. Others may go on reading it, but not write.</summary>
-    /// <exception cref="NotRegularFileException">It is a pipe, a device or a socket.</exception>
-    /// <exception cref="IOException">It can't be opened, or is open for writing.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Opens a file to read it once from start to end, without a buffer. Others may read it meanwhile, but not write.</summary>
+    /// <exception cref="NotRegularFileException">The path names a pipe, a device or a socket.</exception>
+    /// <exception cref="IOException">The file can't be opened, or is open for writing.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
     internal static FileStream OpenRead(string path) =>
         Platform.IsWindows ? OpenOnWindows(path) : OpenOnUnix(path);
 
@@ -24,12 +22,12 @@ internal static class RegularFile
         FileStream file;
         try
         {
-            // The opening of a device does not wait; only the reading of one does.
+            // Opening a device does not block; only reading does.
             file = FileSystem.OpenRead(path);
         }
         catch (NotSupportedException exception)
         {
-            // .NET Framework opens no device.
+            // .NET Framework can't open a device.
             throw new NotRegularFileException(path, exception);
         }
 
@@ -59,7 +57,7 @@ internal static class RegularFile
                 return file;
             }
 
-            // macOS, where the type is not told.
+            // macOS does not report the type, so a file that can't seek is not a regular file.
             file.Dispose();
             throw new NotRegularFileException(path);
         }

@@ -2,21 +2,21 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
-/// <summary>Waits for programs that hold a file for a moment, as virus scanners and indexers do with new ones on Windows.</summary>
+/// <summary>Waits for programs that open a file for a moment, as virus scanners and indexers do with new files on Windows.</summary>
 internal static class SharingViolation
 {
-    /// <summary>How long a file is waited for.</summary>
+    /// <summary>The longest time to wait for a file.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Does something with a file, and again until no other program holds it, or <see cref="Longest"/> is over.</summary>
-    /// <param name="action">What is done. It fails as a whole, or not at all.</param>
+    /// <summary>Runs a file operation, and retries it until no other program has the file open or <see cref="Longest"/> is over.</summary>
+    /// <param name="action">The operation. If it fails, it must have changed nothing.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Waits no longer.</param>
-    /// <exception cref="IOException">Another program still holds the file.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, or it may not be done at all.</exception>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <exception cref="IOException">Another program still has the file open.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another program still has the file open, or the user lacks permission.</exception>
     internal static async Task WaitOutAsync(Action action, TimeProvider time, CancellationToken cancellationToken)
     {
         long begun = time.GetTimestamp();
@@ -29,7 +29,7 @@ internal static class SharingViolation
             }
             catch (Exception exception) when (IoErrors.IsHeld(exception) && time.GetElapsedTime(begun) < Longest && !cancellationToken.IsCancellationRequested)
             {
-                // Another program holds it, and may let go of it.
+                // Another program has the file open and may close it soon.
             }
 
             await time.Pause(pause, cancellationToken).ConfigureAwait(false);

@@ -2,12 +2,10 @@ using QwenEdit.Imaging;
 
 namespace QwenEdit.Files;
 
-/// <summary>
-/// A local image: where it is, what it is, how large it is, when it changed (UTC), and its <see cref="FileId"/>. The pixels stay on the disk.
-/// </summary>
+/// <summary>A local image: its path, format, length in bytes, last write time (UTC), and <see cref="FileId"/>. The pixels stay on the disk.</summary>
 internal sealed record SourceImage(string Path, ImageKind Kind, long Length, DateTime Time, long Number)
 {
-    /// <summary>Looks at a file's first bytes.</summary>
+    /// <summary>Reads the first bytes of a file to find its format.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.ImageNotFound"/>, <see cref="EditError.NotAFile"/>, <see cref="EditError.ImageUnreadable"/> or
     /// <see cref="EditError.NotAnImage"/>.
@@ -48,10 +46,12 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
         }
     }
 
-    /// <summary>Opens the image for one pass from start to end.</summary>
+    /// <summary>Opens the image to read it once from start to end.</summary>
     internal Stream OpenRead() => RegularFile.OpenRead(Path);
 
-    /// <summary>Opens the image for one pass that fails before its end if the content has not this <see cref="ContentHash"/>.</summary>
+    /// <summary>
+    /// Opens the image to read it once. The reading fails before the end if the content does not match this <see cref="ContentHash"/>.
+    /// </summary>
     internal Stream OpenRead(string hash) => new HashedStream(OpenRead(), Length, hash);
 
     private static int Fill(Stream stream, byte[] buffer)

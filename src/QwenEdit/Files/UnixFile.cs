@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QwenEdit.Files;
 
-/// <summary>What Linux tells of a file: its type and permissions, its owner, its inode, and its attributes.</summary>
+/// <summary>The attributes of a file on Linux: its type and permissions, its owner, its inode, and its flags.</summary>
 internal readonly record struct FileLook(int Mode, uint Owner, long Inode, long Attributes)
 {
     private const int TypeMask = 0xF000;
@@ -14,20 +14,20 @@ internal readonly record struct FileLook(int Mode, uint Owner, long Inode, long 
     private const long ImmutableOrAppendOnly = 0x30;
     private const long MountRoot = 0x2000;
 
-    /// <summary>Whether it is a file, not a folder, a pipe, a device or a socket.</summary>
+    /// <summary>Whether it is a regular file, and not a folder, a pipe, a device or a socket.</summary>
     internal bool IsRegular => (Mode & TypeMask) == Regular;
 
-    /// <summary>Whether it is a folder where only the owner of a file may replace it.</summary>
+    /// <summary>Whether it is a folder in which only the owner of a file may replace that file.</summary>
     internal bool IsSticky => (Mode & Sticky) != 0;
 
-    /// <summary>Whether nobody may replace it: see <c>chattr</c>.</summary>
+    /// <summary>Whether nobody may replace the file: see <c>chattr</c>.</summary>
     internal bool IsImmutable => (Attributes & ImmutableOrAppendOnly) != 0;
 
     /// <summary>Whether something is mounted at its path.</summary>
     internal bool IsMountRoot => (Attributes & MountRoot) != 0;
 }
 
-/// <summary>The system calls for files that .NET does not offer on Unix.</summary>
+/// <summary>File system calls of Unix that .NET does not provide.</summary>
 internal static class UnixFile
 {
     private const int ReadOnly = 0;
@@ -38,7 +38,7 @@ internal static class UnixFile
     private const int NoFolder = 20;
     private const int LockSharedWithoutWaiting = 1 | 4;
 
-    // struct statx of <linux/stat.h>, which is the same on every architecture.
+    // struct statx in <linux/stat.h>, which is the same on every architecture.
     private const int StatxLength = 256;
     private const int AttributesAt = 8;
     private const int OwnerAt = 20;
@@ -51,13 +51,13 @@ internal static class UnixFile
 
     private static readonly bool IsLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
 
-    // O_NONBLOCK | O_CLOEXEC of Linux and of macOS.
+    // O_NONBLOCK | O_CLOEXEC on Linux and on macOS.
     private static readonly int WithoutBlocking = IsLinux ? 0x80800 : 0x1000004;
 
-    /// <summary>Opens a file to read. A pipe that nobody writes to is opened at once, where .NET waits for a writer.</summary>
-    /// <exception cref="NotRegularFileException">A socket, or a device that is not there.</exception>
-    /// <exception cref="IOException">It can't be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Opens a file for reading. Opens a pipe without a writer at once, where .NET would wait for a writer.</summary>
+    /// <exception cref="NotRegularFileException">The path names a socket, or a device that does not exist.</exception>
+    /// <exception cref="IOException">The file can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
     internal static SafeFileHandle Open(string path)
     {
         int descriptor;
@@ -78,27 +78,27 @@ internal static class UnixFile
         };
     }
 
-    /// <summary>Locks a file as a reader does, as .NET does when it opens one.</summary>
-    /// <exception cref="IOException">A writer has locked it.</exception>
+    /// <summary>Takes a shared lock on a file, as .NET does when it opens a file for reading.</summary>
+    /// <exception cref="IOException">A writer has locked the file.</exception>
     internal static void LockForReading(SafeFileHandle file)
     {
-        // A file system without locks has none to heed.
+        // On a file system without locks, the error is ignored.
         if (flock(file, LockSharedWithoutWaiting) != 0 && Marshal.GetLastWin32Error() is var error and (11 or 35))
         {
             throw new IOException("It is being used by another program.", error);
         }
     }
 
-    /// <summary>What an open file is; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>Returns the attributes of an open file; <see langword="null"/> if the system does not provide them.</summary>
     internal static FileLook? Look(SafeFileHandle file) => Look(file.DangerousGetHandle().ToInt32(), string.Empty, EmptyPath);
 
-    /// <summary>What is at a path; <see langword="null"/> where nothing is, or the system does not tell.</summary>
+    /// <summary>Returns the attributes of a path; <see langword="null"/> if nothing exists there, or the system does not provide them.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="followsLinks">Whether it is what a link there leads to, not the link.</param>
+    /// <param name="followsLinks">Whether to return the attributes of a link's target instead of the link's own.</param>
     internal static FileLook? Look(string path, bool followsLinks = true) => Look(CurrentDirectory, path, followsLinks ? 0 : NoFollow);
 
-    /// <summary>Sees that a file may be replaced by another that is renamed to its path. Its permissions don't matter for that.</summary>
-    /// <exception cref="IOException">It may not.</exception>
+    /// <summary>Checks that another file can be renamed to the path of this file. The permissions of this file don't matter for that.</summary>
+    /// <exception cref="IOException">The file can't be replaced.</exception>
     internal static void ExpectReplaceable(string path)
     {
         if (Look(path, followsLinks: false) is not { } file)
@@ -140,7 +140,7 @@ internal static class UnixFile
         }
         catch (EntryPointNotFoundException)
         {
-            // A C library from before 2018.
+            // The C library is older than 2018 and has no statx.
             return null;
         }
     }

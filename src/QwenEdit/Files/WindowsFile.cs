@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QwenEdit.Files;
 
-/// <summary>The system calls for files that .NET does not offer on Windows.</summary>
+/// <summary>File system calls of Windows that .NET does not provide.</summary>
 internal static class WindowsFile
 {
     private const int OnDisk = 1;
@@ -12,11 +12,11 @@ internal static class WindowsFile
     private const uint ShareAll = 7;
     private const uint OpenExisting = 3;
 
-    /// <summary>Whether an open file is one on a disk, not a device or a pipe.</summary>
+    /// <summary>Whether an open file is on a disk, and is not a device or a pipe.</summary>
     internal static bool IsOnDisk(SafeFileHandle file) => GetFileType(file) == OnDisk;
 
-    /// <summary>Opens a file with the right that replacing it takes, and closes it.</summary>
-    /// <exception cref="IOException">It is read-only, another program holds it open, or it may not be removed.</exception>
+    /// <summary>Checks that a file can be replaced: opens it with the access right that this requires, and closes it.</summary>
+    /// <exception cref="IOException">The file is read-only, another program has it open, or the user may not remove it.</exception>
     internal static void ExpectReplaceable(string path)
     {
         if ((File.GetAttributes(path) & FileAttributes.ReadOnly) != 0)

@@ -1,11 +1,11 @@
 namespace QwenEdit.Files;
 
-/// <summary>What Windows takes as names of files and folders. Some versions create a file with a name that others can't open or remove.</summary>
+/// <summary>Validates names of files and folders for Windows. Some versions create a file whose name other programs can't open or remove.</summary>
 internal static class WindowsName
 {
     private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
 
-    /// <summary>Why a full path names no file; <see langword="null"/> if it may name one.</summary>
+    /// <summary>Returns why a full path can't name a file; <see langword="null"/> if it can.</summary>
     internal static string? Problem(string path)
     {
         string rest = path.Replace('/', '\\');
@@ -43,7 +43,7 @@ internal static class WindowsName
     }
 
     private static bool IsDevice(string name) => Devices.Contains(name)
-        // The superscripts are digits to Windows.
+        // Windows treats superscript digits as digits.
         || (name.Length == 4 && (name.StartsWith("COM", StringComparison.Ordinal) || name.StartsWith("LPT", StringComparison.Ordinal))
             && "123456789\u00B9\u00B2\u00B3".IndexOf(name[3]) >= 0);
 }

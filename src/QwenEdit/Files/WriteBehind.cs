@@ -4,15 +4,15 @@ using Microsoft.Win32.SafeHandles;
 namespace QwenEdit.Files;
 
 /// <summary>
-/// Has Linux begin to write a file to the disk while the rest of it still comes, so that the flush at its end finds little left to wait for.
-/// Elsewhere it does nothing; the flush is what a promise rests on.
+/// On Linux, starts to write a file to the disk while the rest of it still arrives, so that the final flush takes less time. Does nothing elsewhere.
+/// Only the flush guarantees that the data is on the disk.
 /// </summary>
 /// <param name="file">The file, which is written from its start.</param>
 internal sealed class WriteBehind(FileStream file)
 {
     private const int Step = 256 * 1024;
 
-    // SYNC_FILE_RANGE_WRITE of <linux/fs.h>: begin, and wait for nothing.
+    // SYNC_FILE_RANGE_WRITE in <linux/fs.h>: starts the write and does not wait.
     private const uint Begin = 2;
 
     private static readonly bool IsThere = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
@@ -20,7 +20,7 @@ internal sealed class WriteBehind(FileStream file)
     private SafeFileHandle? _handle;
     private long _begun;
 
-    /// <summary>So many bytes have been written by now.</summary>
+    /// <summary>Called after the file has grown to this many bytes.</summary>
     internal void Reached(long length)
     {
         if (!IsThere || length - _begun < Step)
@@ -28,7 +28,7 @@ internal sealed class WriteBehind(FileStream file)
             return;
         }
 
-        // Whether it could begin is no matter: what can't be written is the flush's error.
+        // The result is ignored: if the data can't be written, the flush fails.
         _ = sync_file_range(_handle ??= file.SafeFileHandle, _begun, length - _begun, Begin);
         _begun = length;
     }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace QwenEdit.Imaging;
 
-/// <summary>Tells an image's format from its first bytes, never from its name.</summary>
+/// <summary>Detects the format of an image from its first bytes, never from its name.</summary>
 internal static class ImageSignature
 {
-    /// <summary>How many bytes from the start are enough to tell.</summary>
+    /// <summary>How many of the first bytes are needed.</summary>
     internal const int Length = 18;
 
-    /// <summary>The format, or <see langword="null"/> if these are not the first bytes of an image.</summary>
+    /// <summary>Returns the format; <see langword="null"/> if the bytes are not the beginning of an image.</summary>
     internal static ImageKind? Tell(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith(Png))
@@ -39,7 +39,7 @@ internal static class ImageSignature
         return IsBmp(start) ? ImageKind.Bmp : null;
     }
 
-    /// <summary>The media type, as a <c>data:</c> URI names it.</summary>
+    /// <summary>Returns the media type for a <c>data:</c> URI.</summary>
     internal static string MediaType(this ImageKind kind) => kind switch
     {
         ImageKind.Png => "image/png",
@@ -51,10 +51,10 @@ internal static class ImageSignature
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    /// <summary>The extension of a file of this format, with its dot.</summary>
+    /// <summary>Returns the file extension of the format, with the dot.</summary>
     internal static string Extension(this ImageKind kind) => "." + kind.ToString().ToLowerInvariant();
 
-    /// <summary>Whether this is the format that was asked for.</summary>
+    /// <summary>Whether this is the requested format.</summary>
     internal static bool Is(this ImageKind kind, ImageFormat format) => kind switch
     {
         ImageKind.Png => format == ImageFormat.Png,
@@ -73,7 +73,7 @@ internal static class ImageSignature
         && ((start[0] == 'I' && start[1] == 'I' && (start[2] is 42 or 43) && start[3] == 0)
             || (start[0] == 'M' && start[1] == 'M' && start[2] == 0 && (start[3] is 42 or 43)));
 
-    // "BM" begins many a text; the size of the header that follows it does not.
+    // Many texts begin with "BM"; none has the size of the bitmap header after it.
     private static bool IsBmp(ReadOnlySpan<byte> start) =>
         start.Length >= 18
         && start[0] == 'B' && start[1] == 'M'

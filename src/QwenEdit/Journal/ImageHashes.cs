@@ -1,9 +1,9 @@
 namespace QwenEdit.Journal;
 
-/// <summary>Remembers the hashes of images by path, size, time of change and the number that tells a file from its successor, so that a second run reads none of them again.</summary>
+/// <summary>Caches the hashes of images by path, length, last write time and file id, so that a second run does not read the images again.</summary>
 internal sealed class ImageHashes(JournalStore store)
 {
-    /// <summary>The hash of an image that has not changed since; otherwise <see langword="null"/>.</summary>
+    /// <summary>Returns the hash of an image that has not changed since it was stored; otherwise <see langword="null"/>.</summary>
     internal string? Find(string path, long length, DateTime time, long number) => store.Read(connection => connection
         .Query(
             "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time AND number = $number",
@@ -14,7 +14,7 @@ internal sealed class ImageHashes(JournalStore store)
             ("$number", number))
         .FirstOrDefault());
 
-    /// <summary>Remembers one. If it is lost, the image is read again.</summary>
+    /// <summary>Stores a hash. If the entry is lost, the image is read again.</summary>
     internal void Remember(string path, long length, DateTime time, long number, string hash) => store.WriteSoon(connection => connection.Execute(
         "INSERT OR REPLACE INTO image_hash (path, length, time, number, hash) VALUES ($path, $length, $time, $number, $hash)",
         ("$path", path),
@@ -23,6 +23,6 @@ internal sealed class ImageHashes(JournalStore store)
         ("$number", number),
         ("$hash", hash)));
 
-    /// <summary>Forgets the hash of an image.</summary>
+    /// <summary>Removes the hash of an image.</summary>
     internal void Forget(string path) => store.WriteSoon(connection => connection.Execute("DELETE FROM image_hash WHERE path = $path", ("$path", path)));
 }

@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace QwenEdit.Journal;
 
-/// <summary>A connection that keeps its statements once they are prepared: an edit runs some twenty of them, always the same.</summary>
+/// <summary>A connection that keeps its prepared statements: an edit runs about twenty of them, always the same.</summary>
 internal sealed class JournalConnection(string connectionString) : SqliteConnection(connectionString)
 {
     private readonly Dictionary<string, SqliteCommand> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>The command of a text, with the parameters that it had last.</summary>
+    /// <summary>Returns the command for a text, with the parameters of its last use.</summary>
     internal SqliteCommand Keep(string sql)
     {
         if (!_kept.TryGetValue(sql, out SqliteCommand? command))

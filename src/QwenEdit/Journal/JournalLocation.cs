@@ -3,14 +3,14 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Journal;
 
-/// <summary>Where the journal lies, and whether it may lie there.</summary>
+/// <summary>Finds the location of the journal, and checks that the location is allowed.</summary>
 internal static class JournalLocation
 {
     private const int GroupWrite = 0x10;
     private const int OtherWrite = 0x02;
 
     /// <summary>
-    /// The user's own place: <c>%LOCALAPPDATA%\QwenEdit</c> on Windows, elsewhere <c>$XDG_STATE_HOME/qwenedit</c> or
+    /// The default path for the current user: <c>%LOCALAPPDATA%\QwenEdit</c> on Windows, elsewhere <c>$XDG_STATE_HOME/qwenedit</c> or
     /// <c>~/.local/state/qwenedit</c>.
     /// </summary>
     /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: the user has no such folder.</exception>
@@ -26,22 +26,24 @@ internal static class JournalLocation
             string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
             return state is { Length: > 0 } && Path.IsPathRooted(state)
                 ? Below(state, "qwenedit")
-                // The specification has relative values ignored.
+                // The XDG specification requires that relative paths are ignored.
                 : Below(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state", "qwenedit");
         }
     }
 
-    /// <summary>The journal below a folder of the user's.</summary>
+    /// <summary>Returns the path of the journal in a folder of the user.</summary>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.JournalUnavailable"/>: the folder is not known, as of a service account without a profile. The journal would lie in
-    /// the current directory, and another one would not know what was paid for.
+    /// <see cref="EditError.JournalUnavailable"/>: the folder is not known, for example for a service account without a profile. The journal would be
+    /// created in the current directory, and a call in another directory would not know which edits are paid for.
     /// </exception>
     internal static string Below(string folder, params string[] names) => Path.IsPathRooted(folder)
         ? Path.Combine([folder, .. names, "journal.db"])
         : throw new QwenEditException(
             EditError.JournalUnavailable, $"There is no place for the journal: the user {Environment.UserName} has no folder of their own.");
 
-    /// <summary>Creates the folder, its parents and the file, for the user alone, and sees that they can be written and by whom.</summary>
+    /// <summary>
+    /// Creates the folder, its parents and the file for the current user only, and checks that the file can be written, and not by every user.
+    /// </summary>
     /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
     internal static void Prepare(string path)
     {
@@ -68,10 +70,10 @@ internal static class JournalLocation
         }
     }
 
-    /// <summary>Whether other users of the file's group may write it.</summary>
+    /// <summary>Whether the users of the file's group may write to the file.</summary>
     internal static bool MayGroupWrite(string path) => (FileSystem.UnixMode(path) & GroupWrite) != 0;
 
-    /// <summary>Whether a path of Windows names a share on a server: \\server\share, with either slash, also as \\?\UNC\server\share.</summary>
+    /// <summary>Whether a Windows path names a share on a server: \\server\share with either slash, or \\?\UNC\server\share.</summary>
     internal static bool IsShare(string path)
     {
         path = path.Replace('/', '\\');
@@ -82,19 +84,19 @@ internal static class JournalLocation
 
     private static bool IsOnNetwork(string path)
     {
-        // Elsewhere //server/share is /server/share.
+        // On other systems, //server/share is the path /server/share.
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? IsShare(path) : path.StartsWith(@"\\", StringComparison.Ordinal))
         {
             return true;
         }
 
-        // \\?\Z:\folder: drives are known by their plain names.
+        // For \\?\Z:\folder, DriveInfo needs the plain name of the drive.
         if (path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal))
         {
             path = path.Substring(4);
         }
 
-        // A folder that is still to be made is where its first existing parent is.
+        // A folder that does not exist yet is on the same drive as its first existing parent.
         string? folder = Path.GetDirectoryName(path);
         while (folder is not null && !Directory.Exists(folder))
         {
@@ -107,7 +109,7 @@ internal static class JournalLocation
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            // A place that can't say what it is; writing to it will tell.
+            // The type of the drive is not known. Writing to it shows whether it can be used.
             return false;
         }
     }

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace QwenEdit.Journal;
 
 /// <summary>
-/// The journal's file: an SQLite database in WAL mode, whose commits are on the disk when they return, those of <see cref="WriteSoon"/> aside.
-/// Threads take turns at one connection; processes at the file.
+/// The journal's file: an SQLite database in WAL mode. A commit is on the disk when it returns, except with <see cref="WriteSoon"/>. Threads take
+/// turns at one connection; processes take turns at the file.
 /// </summary>
 internal sealed class JournalStore : IDisposable
 {
@@ -15,16 +15,16 @@ internal sealed class JournalStore : IDisposable
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    /// <summary>How long anything but the beginning of a change waits for other processes, in milliseconds.</summary>
+    /// <summary>How long an operation waits for other processes, in milliseconds. The beginning of a write has its own limits.</summary>
     private const int BusyTimeout = 30_000;
 
-    /// <summary>How long other processes may keep the journal locked before an edit that is not paid for is given up.</summary>
+    /// <summary>How long other processes may keep the journal locked before an unpaid edit is given up.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a change is still tried when the call is stopped: others may be just about to be done with theirs.</summary>
+    /// <summary>How long a write is still tried after the call was stopped, as other processes may be about to finish theirs.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The same for what is paid for.</summary>
+    /// <summary>The same for records of paid edits.</summary>
     private static readonly TimeSpan PaidGrace = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
@@ -41,12 +41,13 @@ internal sealed class JournalStore : IDisposable
         Path = path;
     }
 
-    /// <summary>Opens a journal, or makes it.</summary>
+    /// <summary>Opens a journal, or creates it.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <param name="stopped">When the call is stopped.</param>
+    /// <param name="stopped">Cancelled when the call is stopped.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.JournalBusy"/>. <see cref="EditError.JournalUnavailable"/>: the place can't be written, or is on a network share, where two machines would not see each
-    /// other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was changed.
+    /// <see cref="EditError.JournalBusy"/>. <see cref="EditError.JournalUnavailable"/>: the location can't be written to, or is on a network share,
+    /// where two machines would not see each other's locks. <see cref="EditError.JournalNewer"/>, <see cref="EditError.JournalDamaged"/>: nothing was
+    /// changed.
     /// </exception>
     internal static JournalStore Open(string path, CancellationToken stopped = default)
     {
@@ -55,7 +56,7 @@ internal sealed class JournalStore : IDisposable
         {
             DataSource = path,
             Mode = SqliteOpenMode.ReadWriteCreate,
-            // Closed is closed: the file must be free to be moved or deleted.
+            // Without pooling, closing the connection closes the file, so that it can be moved or deleted.
             Pooling = false,
             DefaultTimeout = 30,
         }.ToString());
@@ -63,9 +64,9 @@ internal sealed class JournalStore : IDisposable
         {
             connection.Open();
             connection.Execute($"PRAGMA busy_timeout = {BusyTimeout}");
-            // Before anything that changes the file: it may be another program's.
+            // This check is the first, as the file may belong to another program and must not be changed.
             JournalSchema.Check(connection, path);
-            // Half a megabyte (negative: KiB) of pages, not two: the system has the others in its cache.
+            // The cache has half a megabyte (a negative size is in KiB) instead of two, as the system caches the other pages.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512");
             JournalSchema.Migrate(connection, path);
             return new JournalStore(connection, connection.DataSource) { Stopped = stopped };
@@ -82,16 +83,16 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    /// <summary>When the call is stopped: from then on nothing waits long for other processes.</summary>
+    /// <summary>Cancelled when the call is stopped. From then on, no write waits long for other processes.</summary>
     internal CancellationToken Stopped { get; init; }
 
-    /// <summary>The journal's full path, links resolved as SQLite resolves them for the files that it puts beside it.</summary>
+    /// <summary>The journal's full path. Links are resolved as SQLite resolves them for the files that it creates beside the journal.</summary>
     internal string Path { get; }
 
-    /// <summary>Whether the last change was on the disk when it returned.</summary>
+    /// <summary>Whether the last write was on the disk when it returned.</summary>
     internal bool IsDurable { get; private set; } = true;
 
-    /// <summary>Asks.</summary>
+    /// <summary>Runs a query.</summary>
     internal T Read<T>(Func<SqliteConnection, T> read)
     {
         lock (_turn)
@@ -107,18 +108,20 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    /// <summary>Changes, all or nothing; durable when it returns.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.JournalBusy"/>: other processes keep it locked, and nothing was changed.</exception>
+    /// <summary>Writes in one transaction, which is durable when it returns.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.JournalBusy"/>: other processes keep the journal locked; nothing was changed.
+    /// </exception>
     internal T Write<T>(Func<SqliteConnection, T> write) => Write(write, durable: true, Patience);
 
     /// <summary>
-    /// Records what is paid for, all or nothing; durable when it returns. It waits for other processes as long as the call lives.
+    /// Records paid edits in one transaction, which is durable when it returns. Waits for other processes until the call is stopped.
     /// </summary>
     internal T WritePaid<T>(Func<SqliteConnection, T> write) => Write(write, durable: true, patience: null);
 
     /// <summary>
-    /// Changes, all or nothing. Everyone sees it at once, and the end of this process takes nothing of it; a loss of power before the next
-    /// <see cref="Write{T}(Func{SqliteConnection, T})"/>, of any process, may. For what no promise needs: it spares a wait for the disk.
+    /// Writes in one transaction that does not wait for the disk. Every process sees the result at once, and it survives the end of this process. A
+    /// power failure may lose it before the next <see cref="Write{T}(Func{SqliteConnection, T})"/> of any process. Only for data that may be lost.
     /// </summary>
     internal T WriteSoon<T>(Func<SqliteConnection, T> write) => Write(write, durable: false, Patience);
 
@@ -136,7 +139,7 @@ internal sealed class JournalStore : IDisposable
         var watch = Stopwatch.StartNew();
         TimeSpan? stoppedAt = null;
         TimeSpan pause = ShortestPause;
-        // Other threads have their turns between two tries, so that none waits for the journal in another's.
+        // The lock is released between two tries, so that no thread waits while another one waits for the journal.
         while (true)
         {
             lock (_turn)
@@ -161,7 +164,7 @@ internal sealed class JournalStore : IDisposable
 
     private void Wait(TimeSpan pause)
     {
-        // Not in step with the others who wait.
+        // The random factor prevents that waiting processes try at the same time.
         var some = TimeSpan.FromMilliseconds(pause.TotalMilliseconds * (0.5 + Numbers.Chance()));
         if (Stopped.IsCancellationRequested)
         {
@@ -180,7 +183,7 @@ internal sealed class JournalStore : IDisposable
         {
             if (IsDurable != durable)
             {
-                // Both leave the file whole. FULL flushes the log at each commit, and with it all that was written to it before.
+                // Both modes keep the file consistent. FULL flushes the WAL at each commit, including everything written to it before.
                 _connection.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
                 IsDurable = durable;
             }
@@ -199,7 +202,8 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    // Immediate: a reader that becomes a writer halfway could lose its turn. SQLite's and its client's own waiting could not be cancelled.
+    // BEGIN IMMEDIATE, because a transaction that begins as a reader may fail when it writes. The waiting of SQLite and of its client can't be
+    // cancelled, so the timeout is zero.
     private bool TryBegin()
     {
         raw.sqlite3_busy_timeout(_connection.Handle, 0);
@@ -228,7 +232,7 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    // A full disk rolls back by itself. SqliteTransaction can't bear that, and its connection would take no further one.
+    // On a full disk, SQLite rolls back by itself. SqliteTransaction fails then, and its connection accepts no further transaction.
     private void RollBack()
     {
         try
@@ -237,7 +241,7 @@ internal sealed class JournalStore : IDisposable
         }
         catch (SqliteException)
         {
-            // It is done already.
+            // SQLite has already rolled back.
         }
     }
 

@@ -1,9 +1,12 @@
 namespace QwenEdit.Journal;
 
-/// <summary>How long the jobs of an endpoint took, by the service's own count.</summary>
+/// <summary>The latencies of an endpoint's jobs, as the service reported them.</summary>
 internal sealed class LatencyJournal(JournalStore store, string endpoint)
 {
-    /// <summary>The last so many completed jobs of a model, the oldest first: seconds from the acceptance to the end, and of them in the model.</summary>
+    /// <summary>
+    /// Returns the latencies of the most recently completed jobs of a model, the oldest first: the seconds from acceptance to the end, and the
+    /// seconds of inference.
+    /// </summary>
     internal IReadOnlyList<(double Latency, double Work)> Recent(string model, int count) => store.Read(connection => connection
         .Query(
             """

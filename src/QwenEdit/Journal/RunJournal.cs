@@ -2,13 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace QwenEdit.Journal;
 
-/// <summary>The runs of the journal. A run that was killed stays without an end; its edits tell how far it came.</summary>
+/// <summary>The runs in the journal. A run whose process was killed has no end; its edits show how far it came.</summary>
 internal sealed class RunJournal(JournalStore store, SessionLease session)
 {
-    /// <summary>Writes down that a run has begun, and returns its number.</summary>
+    /// <summary>Records that a run has begun, and returns its id.</summary>
     internal long Begin(string command, DateTimeOffset now)
     {
-        // What a run pays for is written down durably, and this with it.
+        // WriteSoon is enough: the run's first paid edit is written durably, and the earlier writes with it.
         return store.WriteSoon(connection =>
         {
             session.RemoveEnded(connection);
@@ -21,7 +21,7 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
         });
     }
 
-    /// <summary>Writes down how a run ended.</summary>
+    /// <summary>Records how a run ended.</summary>
     internal void End(EditRun run) => store.Write(connection => connection.Execute(
         """
         UPDATE run SET ended = $ended, total = $total, submitted = $submitted, received = $received, skipped = $skipped, resumed = $resumed,
@@ -50,7 +50,7 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
         ("$stoppedBy", run.StoppedBy?.ToString()),
         ("$exitCode", run.ExitCode)));
 
-    /// <summary>One run by its number, or the last so many, the oldest first.</summary>
+    /// <summary>Returns one run by its id, or the most recent runs, the oldest first.</summary>
     internal IReadOnlyList<EditRun> Select(long? id, int last) => store.Read(connection => connection
         .Query(
             $"SELECT * FROM run {(id is null ? "" : "WHERE id = $id")} ORDER BY id DESC LIMIT $last",
@@ -61,7 +61,9 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
         .Reverse()
         .ToList());
 
-    /// <summary>The best pace, in images an hour, of the last ten runs that received twenty or more; <see langword="null"/> without such a run.</summary>
+    /// <summary>
+    /// Returns the highest number of images per hour among the last ten runs that received twenty or more; <see langword="null"/> if there is none.
+    /// </summary>
     internal int? ReceivedInAnHour() => store.Read(connection => connection
         .Query(
             """

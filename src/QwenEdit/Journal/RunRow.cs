@@ -5,7 +5,7 @@ namespace QwenEdit.Journal;
 /// <summary>Reads a run from its row.</summary>
 internal static class RunRow
 {
-    /// <summary>What a script exits with that was killed before it could say: the same command is to be run again.</summary>
+    /// <summary>The exit code of a run whose process was killed before it could set one: the same command should be run again.</summary>
     private const int RunAgain = 5;
 
     internal static EditRun Read(SqliteDataReader row) => new()

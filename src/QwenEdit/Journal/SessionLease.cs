@@ -3,11 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace QwenEdit.Journal;
 
-/// <summary>Who a session is, for messages.</summary>
+/// <summary>Identifies a session in messages.</summary>
 internal sealed record SessionOwner(string Machine, int ProcessId, string ProcessName);
 
 /// <summary>
-/// One call's use of the journal. Other sessions know by its <see cref="SessionLockFile"/> whether the edits that it took are still being worked on.
+/// The use of the journal by one call. Its <see cref="SessionLockFile"/> shows other sessions whether the edits that it has claimed are still in
+/// progress.
 /// </summary>
 internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDisposable
 {
@@ -15,11 +16,11 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
     private SessionLockFile? _file;
     private bool _hasAppeared;
 
-    /// <summary>This session's name.</summary>
+    /// <summary>The name of this session.</summary>
     internal string Token => File.Token;
 
-    /// <summary>The file by which this session is known to be alive. It is created and locked when it is first asked for.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: locks don't work there.</exception>
+    /// <summary>The file that shows that this session is alive. It is created and locked at its first use.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: locks don't work in the journal's folder.</exception>
     internal SessionLockFile File
     {
         get
@@ -36,7 +37,7 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
 
     private static (int Id, string Name) ThisProcess { get; } = ReadThisProcess();
 
-    /// <summary>Makes this session known, in the same commit as what it takes.</summary>
+    /// <summary>Adds this session to the journal, in the same transaction as its first claim.</summary>
     internal void Appear(SqliteConnection connection)
     {
         connection.Execute(
@@ -48,7 +49,7 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
         _hasAppeared = true;
     }
 
-    /// <summary>Removes the sessions that have ended and have left no edit behind, with their files.</summary>
+    /// <summary>Removes ended sessions that own no edit, and their files.</summary>
     internal void RemoveEnded(SqliteConnection connection)
     {
         HashSet<string> owners = [.. connection.Query("SELECT DISTINCT owner FROM edit WHERE owner IS NOT NULL", row => row.GetString(0)), Token];
@@ -63,15 +64,15 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
         SessionLockFile.RemoveLeftovers(store.Path, owners);
     }
 
-    /// <summary>Whether a session still works.</summary>
+    /// <summary>Whether a session is alive.</summary>
     internal bool IsAlive(string token)
     {
-        // Another's lock is believed only where this session's own lock was seen to work.
+        // Creates this session's own file first, which checks that locks work here.
         _ = File;
         return SessionLockFile.IsLocked(store.Path, token);
     }
 
-    /// <summary>Whether a session still works; if so, who it is.</summary>
+    /// <summary>Returns the owner of a session that is alive; otherwise <see langword="null"/>.</summary>
     internal SessionOwner? IsAlive(SqliteConnection connection, string token)
     {
         return connection
@@ -82,7 +83,7 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
             .FirstOrDefault(_ => IsAlive(token));
     }
 
-    /// <summary>Whether nobody works for a session any more; this one is not gone.</summary>
+    /// <summary>Whether a session has ended. This session has not.</summary>
     internal bool IsGone(SqliteConnection connection, string? token) =>
         token is null || (token != Token && IsAlive(connection, token) is null);
 
@@ -110,7 +111,7 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
         }
         catch (QwenEditException)
         {
-            // A full disk, say: the end of the lock says the same.
+            // The journal can't be written, for example because the disk is full. The released lock also shows that the session has ended.
         }
     }
 

@@ -3,8 +3,8 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Journal;
 
 /// <summary>
-/// An empty file beside the journal that a session keeps locked while it works. The operating system releases the lock when the process ends, in
-/// whatever way it ends, so that the lock tells without a clock or a process id whether the session is alive.
+/// An empty file beside the journal that a session keeps locked while it works. The operating system releases the lock whenever and however the
+/// process ends. So the lock shows whether the session is alive, without a clock or a process id.
 /// </summary>
 internal sealed class SessionLockFile : IDisposable
 {
@@ -27,12 +27,12 @@ internal sealed class SessionLockFile : IDisposable
         Unreadable,
     }
 
-    /// <summary>The session's name, which is in the file's. It is never used again.</summary>
+    /// <summary>The session's name, which is part of the file name. It is never reused.</summary>
     internal string Token { get; }
 
-    /// <summary>Creates a file with a new name, locks it, and checks that the lock keeps others out.</summary>
+    /// <summary>Creates a file with a new name, locks it, and checks that other handles can't open it.</summary>
     /// <param name="journal">The journal's path.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: locks don't work there.</exception>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>: locks don't work in the journal's folder.</exception>
     internal static SessionLockFile Create(string journal)
     {
         for (int tries = 1; ; tries++)
@@ -45,7 +45,7 @@ internal sealed class SessionLockFile : IDisposable
             }
             catch (IOException) when (tries < Tries)
             {
-                // On Unix a file is created first and then locked: another session has just removed it as a leftover.
+                // On Unix, the file is created before it is locked. Another session may have removed it in between as a leftover.
                 continue;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -69,12 +69,14 @@ internal sealed class SessionLockFile : IDisposable
         }
     }
 
-    /// <summary>Whether a session keeps its file locked. A file that is missing means that it does not, any error that it may.</summary>
+    /// <summary>
+    /// Whether a session may be alive: its file is locked, or can't be checked because of an error. If the file is missing, the session has ended.
+    /// </summary>
     internal static bool IsLocked(string journal, string token) => LookAt(PathOf(journal, token)) is Look.Locked or Look.Unreadable;
 
-    /// <summary>Removes the files that are not locked any more.</summary>
+    /// <summary>Removes the files that are no longer locked.</summary>
     /// <param name="journal">The journal's path.</param>
-    /// <param name="kept">The sessions whose files are left alone.</param>
+    /// <param name="kept">The sessions whose files are kept.</param>
     internal static void RemoveLeftovers(string journal, ICollection<string> kept)
     {
         string prefix = PathOf(journal, string.Empty);
@@ -87,12 +89,12 @@ internal sealed class SessionLockFile : IDisposable
 
             try
             {
-                // With the lock, so that a session whose file is just being created notices.
+                // The file is locked during the removal, so that a session that is just creating it notices.
                 FileLocks.RemoveUnlockedFile(path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It is locked, or another user's.
+                // The file is locked, or belongs to another user.
             }
         }
     }

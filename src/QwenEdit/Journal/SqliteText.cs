@@ -2,18 +2,18 @@ using Microsoft.Data.Sqlite;
 
 namespace QwenEdit.Journal;
 
-/// <summary>SQL with parameters in one call.</summary>
+/// <summary>Runs SQL with parameters in one call.</summary>
 internal static class SqliteText
 {
     /// <summary>Runs statements and returns how many rows they changed.</summary>
     internal static int Execute(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters) =>
         connection.Run(sql, parameters, command => command.ExecuteNonQuery());
 
-    /// <summary>Runs a query of one number.</summary>
+    /// <summary>Runs a query that returns one number.</summary>
     internal static long Scalar(this SqliteConnection connection, string sql, params (string Name, object? Value)[] parameters) =>
         connection.Run(sql, parameters, command => (long)command.ExecuteScalar()!);
 
-    /// <summary>Runs a query and makes an object of each row.</summary>
+    /// <summary>Runs a query and creates an object for each row.</summary>
     internal static List<T> Query<T>(
         this SqliteConnection connection, string sql, Func<SqliteDataReader, T> make, params (string Name, object? Value)[] parameters)
     {
@@ -22,8 +22,8 @@ internal static class SqliteText
         return rows;
     }
 
-    /// <summary>Runs a query and shows each row, of which nothing is kept.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Runs a query and passes on each row, without keeping it.</summary>
+    /// <returns>The number of rows.</returns>
     internal static int Each(
         this SqliteConnection connection, string sql, Action<SqliteDataReader> see, params (string Name, object? Value)[] parameters) =>
         connection.Run(sql, parameters, command =>
@@ -41,7 +41,7 @@ internal static class SqliteText
 
     private static T Run<T>(this SqliteConnection connection, string sql, (string Name, object? Value)[] parameters, Func<SqliteCommand, T> run)
     {
-        // A PRAGMA does its work when it is prepared: kept, it would do nothing the next time.
+        // A PRAGMA takes effect when it is prepared, so a kept statement would do nothing the next time.
         if (connection is JournalConnection journal && !sql.StartsWith("PRAGMA", StringComparison.Ordinal))
         {
             return run(journal.Keep(sql).With(sql, parameters));
@@ -55,7 +55,7 @@ internal static class SqliteText
     {
         if (command.CommandText.Length == 0)
         {
-#pragma warning disable CA2100 // Every text is this room's own; values come as parameters.
+#pragma warning disable CA2100 // Every text is a constant of this folder; values are passed as parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
             foreach ((string name, _) in parameters)
@@ -66,7 +66,7 @@ internal static class SqliteText
 
         for (int index = 0; index < parameters.Length; index++)
         {
-            // A text always comes with the same parameters in the same order.
+            // A text is always used with the same parameters in the same order.
             command.Parameters[index].Value = parameters[index].Value ?? DBNull.Value;
         }
 

@@ -10,24 +10,25 @@ using QwenEdit.Segmind.Http;
 namespace QwenEdit.Segmind;
 
 /// <summary>
-/// Asks the account's request history, which is on another host than the service itself and takes the same key (the paths and parameters
-/// of the Python SDK 1.3.0). GETs only.
+/// Reads the account's request history, which is on a different host than the service and takes the same key. The paths and parameters are those of
+/// the Python SDK 1.3.0. Sends only GET requests.
 /// </summary>
 internal sealed class HistoryClient : IDisposable
 {
-    /// <summary>Where the service's own history is.</summary>
+    /// <summary>The URL of the service's own history.</summary>
     internal const string Default = "https://api.spotprod.segmind.com";
 
-    /// <summary>A span of more days is refused.</summary>
+    /// <summary>The service rejects a range of more days.</summary>
     internal const int MaximumDays = 31;
 
-    // A page with whole images may be any size; one that is too large to be read is asked for in smaller pages. Each divides the one before it, so that the smaller pages go on where the larger ones stopped.
+    // A page that contains whole images has no size limit. A page that is too large to read is requested again in smaller pages. Each size divides
+    // the size before it, so that the smaller pages continue where the larger ones stopped.
     private static readonly int[] PageSizes = [100, 20, 5, 1];
 
-    /// <summary>How many records of one listing may be too large; a server that answers everything so is no history.</summary>
+    /// <summary>How many rows of one list may be too large to read. A server whose rows are all too large is not a request history.</summary>
     private const int MostUnread = 20;
 
-    /// <summary>How long one question may be repeated, and a whole listing may take.</summary>
+    /// <summary>How long one request may be retried, and how long a whole list may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _http;
@@ -36,15 +37,15 @@ internal sealed class HistoryClient : IDisposable
     private readonly Uri _list;
     private readonly TimeProvider _time;
 
-    /// <summary>One request at a time is looked up, as each may have a large image in it.</summary>
+    /// <summary>Only one request is looked up at a time, as each response may contain a large image.</summary>
     private readonly SemaphoreSlim _single = new(1);
 
-    /// <summary>Makes ready to ask.</summary>
-    /// <param name="connection">The connection; its history's endpoint gets the key.</param>
-    /// <param name="lookAt">Says of an image's bytes what is to be kept of them.</param>
-    /// <param name="limiter">Decides when a request to its host may leave.</param>
-    /// <param name="time">The clock of the pauses.</param>
-    /// <param name="log">Hears of every question.</param>
+    /// <summary>Creates a client of the request history.</summary>
+    /// <param name="connection">The connection. The key is sent to its history endpoint.</param>
+    /// <param name="lookAt">Returns what to keep of an image's bytes.</param>
+    /// <param name="limiter">The rate limiter of the history's host.</param>
+    /// <param name="time">The clock for the pauses.</param>
+    /// <param name="log">Receives an entry for each request.</param>
     internal HistoryClient(SegmindConnection connection, Func<byte[], HistoryImage> lookAt, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _reader = new HistoryParser(lookAt);
@@ -54,8 +55,11 @@ internal sealed class HistoryClient : IDisposable
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
-    /// <summary>Where the history is, and may be sent the key: where the user says, else the service's own for the service, else nowhere.</summary>
-    /// <param name="named">As the user names it, if so.</param>
+    /// <summary>
+    /// Returns the history endpoint that may receive the key: the one that the user names; otherwise, for the service's own host, the service's own;
+    /// otherwise none.
+    /// </summary>
+    /// <param name="named">The URL that the user names; <see langword="null"/> if none.</param>
     /// <param name="endpoint">The service.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.InvalidEndpoint"/>.</exception>
     internal static SegmindEndpoint? Find(string? named, SegmindEndpoint endpoint) =>
@@ -63,17 +67,21 @@ internal sealed class HistoryClient : IDisposable
         : endpoint.Root == SegmindEndpoint.Parse(SegmindEndpoint.Default).Root ? SegmindEndpoint.Parse(Default)
         : null;
 
-    /// <summary>The account's requests of a span of days, the first and the last included, a page at a time: there may be very many.</summary>
+    /// <summary>
+    /// Lists the account's requests in a range of days, the first and the last day included, page by page, as there may be very many.
+    /// </summary>
     /// <param name="from">The first day.</param>
     /// <param name="to">The last day, at most <see cref="MaximumDays"/> later.</param>
-    /// <param name="model">Only those whose model's name contains this.</param>
-    /// <param name="see">Sees each page. A request may be on several; the later one is the newer reading.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <param name="model">Lists only requests whose model name contains this text.</param>
+    /// <param name="see">Receives each page. A request may be on several pages; the later one is newer.</param>
+    /// <param name="cancellationToken">Cancels the list.</param>
     /// <returns>
-    /// The date of the first answer, by the service's clock, <see langword="null"/> if it has none; and how many records were left out, as each is too
-    /// large to be read, or has an id that can be none.
+    /// The date of the first response by the service's clock, <see langword="null"/> if it has none; and how many rows were left out because they are
+    /// too large to read or have no valid id.
     /// </returns>
-    /// <exception cref="QwenEditException">There is no history, or it could not be read to its end: what was seen of it proves nothing.</exception>
+    /// <exception cref="QwenEditException">
+    /// There is no history, or it could not be read completely. The pages seen so far then prove nothing.
+    /// </exception>
     internal async Task<(DateTimeOffset? Date, int Unread)> ListAsync(
         DateTime from, DateTime to, string? model, Action<IReadOnlyList<HistoryRow>> see, CancellationToken cancellationToken)
     {
@@ -121,7 +129,8 @@ internal sealed class HistoryClient : IDisposable
                 isNew |= seen.Add(RequestIdComparer.Key(row.RequestId));
             }
 
-            // Not by the page's length: the service may give fewer than were asked for, and a list that seems complete proves what it should not.
+            // The list ends at a page without new rows, not at a short page: the service may return fewer rows than requested, and a list that only
+            // seems complete would lead to wrong conclusions.
             if (!isNew)
             {
                 return (first, unread);
@@ -130,7 +139,7 @@ internal sealed class HistoryClient : IDisposable
             offset += PageSizes[size];
             if (mayGrow)
             {
-                // Past a large record, as soon as a larger page begins here.
+                // The large row is behind. Larger pages are used again as soon as one begins at this offset.
                 size = Array.FindIndex(PageSizes, larger => offset % larger == 0);
                 mayGrow = size > 0;
             }
@@ -142,7 +151,7 @@ internal sealed class HistoryClient : IDisposable
         }
     }
 
-    /// <summary>One request of the account, of any age; <see langword="null"/> if the history does not have it.</summary>
+    /// <summary>Finds one request of the account, of any age; <see langword="null"/> if the history does not contain it.</summary>
     /// <exception cref="QwenEditException">There is no history.</exception>
     internal async Task<HistoryRow?> FindAsync(string requestId, CancellationToken cancellationToken)
     {

@@ -10,52 +10,54 @@ using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Segmind;
 
-/// <summary>How to reach the service.</summary>
+/// <summary>The settings of the connection to the service.</summary>
 internal sealed record SegmindConnection
 {
     internal required SegmindEndpoint Endpoint { get; init; }
 
-    /// <summary>Where the account's request history is; <see langword="null"/> where there is none that may be sent the key.</summary>
+    /// <summary>The endpoint of the account's request history; <see langword="null"/> if there is none that may receive the key.</summary>
     internal SegmindEndpoint? History { get; init; }
 
     internal required string ApiKey { get; init; }
 
-    /// <summary>A proxy other than the system's. No request by plain http, which is for this machine, passes it.</summary>
+    /// <summary>A proxy instead of the system's. Requests over plain http, which is only allowed to this machine, don't use it.</summary>
     internal IWebProxy? Proxy { get; init; }
 
-    /// <summary>How long one request may take, its body and its answer included; but one whose answer is the image.</summary>
+    /// <summary>
+    /// How long one request may take, including its body and its response. Does not apply to a request whose response is the image.
+    /// </summary>
     internal TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How often a passing fault is tried again.</summary>
+    /// <summary>How often a temporary error is retried.</summary>
     internal int MaximumRetryCount { get; init; } = 3;
 }
 
-/// <summary>Hears how a submission goes, a try at a time.</summary>
+/// <summary>Receives the progress of a submission, try by try.</summary>
 internal interface ISubmissionSteps
 {
-    /// <summary>A request is about to leave.</summary>
+    /// <summary>Called before a request is sent.</summary>
     void BeforeTry();
 
-    /// <summary>It provably made no job.</summary>
+    /// <summary>Called when the try provably created no job.</summary>
     void NoJob();
 
-    /// <summary>Breaks off a wait for the turn of the next try, when nothing is on its way.</summary>
+    /// <summary>Cancels the wait for the next try, while no request is under way.</summary>
     CancellationToken Stopped { get; }
 }
 
-/// <summary>Hears how a submission goes whose answer is the image.</summary>
+/// <summary>Receives the progress of a submission whose response is the image.</summary>
 internal interface ISyncSteps : ISubmissionSteps
 {
-    /// <summary>The headers of a success have come, and the edit is paid for; its image is still to come.</summary>
-    /// <param name="requestId">The job, if it was named.</param>
-    /// <param name="report">What the headers say of it.</param>
+    /// <summary>Called when the headers of a success have arrived. The edit is then paid for; its image is still to come.</summary>
+    /// <param name="requestId">The id of the job, if the response names it.</param>
+    /// <param name="report">What the headers say about the job.</param>
     void Answered(string? requestId, JobReport report);
 
-    /// <summary>Takes the image from its first byte to its last, with its length if that is known.</summary>
+    /// <summary>Reads the whole image, with its length if known.</summary>
     Task TakeAsync(Stream image, long? length, CancellationToken cancellationToken);
 }
 
-/// <summary>The paths of the service: v2's submit, status and result, v1's one exchange, and the account's balance.</summary>
+/// <summary>A client of the service: submit, status and result of v2, the synchronous request of v1, and the account's balance.</summary>
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
@@ -70,11 +72,11 @@ internal sealed class SegmindClient : IDisposable
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
-    /// <summary>Makes a client that has no time limit of its own.</summary>
+    /// <summary>Creates an HTTP client without a time limit.</summary>
     internal static HttpClient MakeHttpClient(HttpMessageHandler handler)
     {
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        // A compressed answer may be a thousand times as large in memory, and hides its length; images gain nothing by it.
+        // A compressed response may be a thousand times larger in memory, and its length is not known. Compression does not make images smaller.
         http.DefaultRequestHeaders.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("QwenEdit", Version));
         return http;
@@ -82,13 +84,13 @@ internal sealed class SegmindClient : IDisposable
 
     /// <summary>Submits one edit: <c>POST /v2/{model}</c>.</summary>
     /// <param name="request">The edit.</param>
-    /// <param name="image">The local image; <see langword="null"/> where the request names a remote one.</param>
+    /// <param name="image">The local image; <see langword="null"/> if the request contains a URL.</param>
     /// <param name="seed">The seed to send.</param>
-    /// <param name="steps">Hears of every try before it is made, and what came of it; what it throws stops the submission.</param>
-    /// <param name="deadline">Until when a passing fault or a rate limit is waited out.</param>
-    /// <param name="cancellationToken">Breaks off; whether a job was made is then unknown.</param>
+    /// <param name="steps">Called before each try and after its outcome. Its exceptions stop the submission.</param>
+    /// <param name="deadline">The time limit for retries and for waiting at a rate limit.</param>
+    /// <param name="cancellationToken">Cancels the request. It is then unknown whether a job was created.</param>
     /// <exception cref="QwenEditException">
-    /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
+    /// No job was created, except for <see cref="EditError.OutcomeUnknown"/>, where this is unknown.
     /// </exception>
     internal async Task<JobReference> SubmitAsync(
         EditRequest request, ImagePayload? image, long seed, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
@@ -115,9 +117,12 @@ internal sealed class SegmindClient : IDisposable
             $"The service accepted the request ({(int)answer.Status}) but named no request id that can be one; it may have been billed.");
     }
 
-    /// <summary>Has an image edited in one exchange, <c>POST /v1/{model}</c>, which takes as long as the job: at most the deadline's span, from when the request leaves.</summary>
+    /// <summary>
+    /// Edits an image in one request, <c>POST /v1/{model}</c>. It takes as long as the job; its time limit is the deadline's whole period, from when
+    /// the request is sent.
+    /// </summary>
     /// <inheritdoc cref="SubmitAsync"/>
-    /// <returns><see langword="null"/> where the image was taken as it came; otherwise where it is, or its bytes, by the answer's JSON.</returns>
+    /// <returns><see langword="null"/> if the image was read as it arrived; otherwise its URL or its bytes from the JSON response.</returns>
     internal async Task<JobOutput?> GenerateAsync(
         EditRequest request, ImagePayload? image, long seed, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
@@ -143,21 +148,21 @@ internal sealed class SegmindClient : IDisposable
             EditError.OutputInvalid, $"The service answered ({answer.Request}, {(int)answer.Status}), but with no image.");
     }
 
-    /// <summary>Refers to a job of which nothing but the id is known.</summary>
+    /// <summary>Returns a reference to a job of which only the id is known.</summary>
     internal JobReference Refer(string requestId) => new(requestId, _endpoint.Status(requestId), _endpoint.Result(requestId));
 
-    /// <summary>Asks for a job's state, without its output.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the question got no answer.</exception>
+    /// <summary>Gets the status of a job, without its output.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the request failed.</exception>
     internal Task<JobReport> GetStatusAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
         AskAsync(job.StatusUri, deadline, cancellationToken);
 
-    /// <summary>Asks for all that the service has of a job.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the question got no answer.</exception>
+    /// <summary>Gets the result of a job.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the request failed.</exception>
     internal Task<JobReport> GetResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
         AskAsync(job.ResultUri, deadline, cancellationToken);
 
-    /// <summary>Asks for the account's balance: <c>{"credits": 12.3, "free-credits": 0.01}</c>, in credits.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the question got no answer.</exception>
+    /// <summary>Gets the account's balance in credits: <c>{"credits": 12.3, "free-credits": 0.01}</c>.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the request failed.</exception>
     internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         ApiResponse answer;
@@ -187,8 +192,8 @@ internal sealed class SegmindClient : IDisposable
             .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
         JobReport report = JobParser.Report(answer.Body);
-        // A 422 says that the job failed, with or without a status in its body.
-        return ResponseClassifier.LedgerCheck(answer, ApiOperation.Job).Class == ResponseClass.JobFailed
+        // A 422 means that the job failed, whether its body has a status or not.
+        return ResponseClassifier.Classify(answer, ApiOperation.Job).Class == ResponseClass.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
             : report;
     }

@@ -8,12 +8,12 @@ using QwenEdit.Segmind.Http;
 namespace QwenEdit.Segmind;
 
 /// <summary>
-/// Puts images into the service's storage, which is on another host than the service itself and takes the same key. An upload costs nothing and
-/// may be repeated; what is uploaded is public and stays.
+/// Uploads images to the service's storage, which is on a different host than the service and takes the same key. An upload costs nothing and may be
+/// retried. Uploaded images are public and are not removed.
 /// </summary>
 internal sealed class StorageClient : IDisposable
 {
-    /// <summary>Where the service's own storage is.</summary>
+    /// <summary>The URL of the service's own storage.</summary>
     internal const string Default = "https://workflows-api.segmind.com";
 
     private readonly HttpClient _http;
@@ -27,16 +27,18 @@ internal sealed class StorageClient : IDisposable
         _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
-    /// <summary>Where the storage is, and may be sent the key: the service's own for the service, else the endpoint's host, which the user named.</summary>
+    /// <summary>
+    /// Returns the storage endpoint that may receive the key: the service's own for the service, otherwise the endpoint's host, which the user named.
+    /// </summary>
     internal static SegmindEndpoint Find(SegmindEndpoint endpoint) =>
         endpoint.IsSameHost(SegmindEndpoint.Parse(SegmindEndpoint.Default)) ? SegmindEndpoint.Parse(Default) : endpoint;
 
     /// <summary>Uploads an image: <c>POST /upload-asset</c>.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="deadline">Until when a passing fault or a rate limit is waited out.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <returns>Its public URL.</returns>
-    /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or there was no answer. Nothing is billed.</exception>
+    /// <param name="deadline">The time limit for retries and for waiting at a rate limit.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <returns>The public URL of the image.</returns>
+    /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or the request failed. Nothing is billed.</exception>
     internal async Task<Uri> UploadAsync(ImagePayload image, Deadline deadline, CancellationToken cancellationToken)
     {
         ApiResponse answer = await _exchange

@@ -2,23 +2,23 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Editing.Polling;
 
-/// <summary>How long recent jobs took at this endpoint, model by model: those of the journal, then those of this call as they end.</summary>
-/// <param name="journal">Where earlier ones are.</param>
+/// <summary>The latencies of recent jobs at this endpoint, per model: first those in the journal, then those of this run as its jobs end.</summary>
+/// <param name="journal">Provides the earlier latencies.</param>
 internal sealed class Latencies(LatencyJournal journal)
 {
-    /// <summary>How many count: enough to tell their spread, few enough to follow a service whose pace changes.</summary>
+    /// <summary>How many latencies are kept: enough to know their spread, few enough to follow a service whose speed changes.</summary>
     internal const int Window = 48;
 
     /// <summary>
-    /// How many jobs in a row, whose first poll found them at their end, are asked for when the service's count says. Of such jobs nothing was
-    /// observed that could contradict it, so the next one is asked for a little earlier.
+    /// The number of consecutive jobs that had ended by their first poll after which the next job is polled earlier than planned. Nothing was
+    /// observed about these jobs that could show that the service reports too long a time.
     /// </summary>
     private const int Unproved = 8;
 
     private readonly object _turn = new();
     private readonly Dictionary<string, Model> _models = new(StringComparer.Ordinal);
 
-    /// <summary>The plan of whole jobs, from their acceptance; <see langword="null"/> while too few were seen.</summary>
+    /// <summary>Returns the plan for whole jobs, from their acceptance; <see langword="null"/> while too few latencies are known.</summary>
     internal PollPlan? Job(string model)
     {
         lock (_turn)
@@ -28,7 +28,9 @@ internal sealed class Latencies(LatencyJournal journal)
         }
     }
 
-    /// <summary>The plan of the work alone, from when a job leaves the queue; <see langword="null"/> while too few were seen.</summary>
+    /// <summary>
+    /// Returns the plan for the inference only, from when a job leaves the queue; <see langword="null"/> while too few latencies are known.
+    /// </summary>
     internal PollPlan? Work(string model)
     {
         lock (_turn)
@@ -38,7 +40,9 @@ internal sealed class Latencies(LatencyJournal journal)
         }
     }
 
-    /// <summary>Whether the first poll of a job is to come earlier than planned, to see whether such jobs end earlier than the service says.</summary>
+    /// <summary>
+    /// Returns whether the first poll of a job should come earlier than planned, to find out whether jobs end earlier than the service reports.
+    /// </summary>
     internal bool TakeProbe(string model)
     {
         lock (_turn)
@@ -50,11 +54,11 @@ internal sealed class Latencies(LatencyJournal journal)
         }
     }
 
-    /// <summary>Takes note of a job that has ended well, by the service's own count.</summary>
-    /// <param name="model">Its model.</param>
-    /// <param name="told">How long it took, as the service says, in seconds.</param>
-    /// <param name="work">How long of it in the model, as the service says.</param>
-    /// <param name="done">Its age when it was seen to have ended.</param>
+    /// <summary>Adds the time that the service reports for a completed job.</summary>
+    /// <param name="model">The job's model.</param>
+    /// <param name="told">The reported duration of the job, in seconds.</param>
+    /// <param name="work">The reported duration of the inference, in seconds.</param>
+    /// <param name="done">The job's age in seconds when a poll found that it had ended.</param>
     internal void Tell(string model, double told, double? work, double done)
     {
         lock (_turn)
@@ -70,7 +74,7 @@ internal sealed class Latencies(LatencyJournal journal)
         }
     }
 
-    /// <summary>Takes note of a job that has ended well, by what was seen of it.</summary>
+    /// <summary>Adds the observed latency of a completed job, in seconds.</summary>
     internal void Observe(string model, double latency)
     {
         lock (_turn)
@@ -79,16 +83,16 @@ internal sealed class Latencies(LatencyJournal journal)
         }
     }
 
-    /// <summary>Takes note of how a job's end was found.</summary>
-    /// <param name="model">Its model.</param>
-    /// <param name="isFirst">Whether by its first poll.</param>
-    /// <param name="isProbe">Whether that came earlier than planned.</param>
+    /// <summary>Records how the end of a job was found.</summary>
+    /// <param name="model">The job's model.</param>
+    /// <param name="isFirst">Whether the first poll found it.</param>
+    /// <param name="isProbe">Whether the first poll came earlier than planned.</param>
     internal void Found(string model, bool isFirst, bool isProbe)
     {
         lock (_turn)
         {
             Model known = Of(model);
-            // A probe that found the end is followed by another one, which may come earlier still.
+            // If an early poll finds the end, the next job is polled early too, as jobs may end even earlier.
             known.Streak = !isFirst ? 0 : isProbe ? Unproved : known.Streak + 1;
         }
     }
@@ -114,12 +118,12 @@ internal sealed class Latencies(LatencyJournal journal)
 
         internal Series Work { get; } = new();
 
-        /// <summary>How many jobs in a row ended by their first poll.</summary>
+        /// <summary>The number of consecutive jobs that had ended by their first poll.</summary>
         internal int Streak { get; set; }
 
         /// <summary>
-        /// By how many seconds the service's count is too long, at least, by what was observed. The second largest of recent jobs, as one may be
-        /// a mistake.
+        /// The minimum number of seconds by which the reported time is too long, according to observations. It is the second largest value of recent
+        /// jobs, as a single one may be an error.
         /// </summary>
         internal double Overstated { get; private set; }
 
@@ -147,8 +151,10 @@ internal sealed class Latencies(LatencyJournal journal)
         private double _overstated;
         private int _news;
 
-        /// <summary>Made anew when an eighth of what it rests on is new, or the correction is another.</summary>
-        /// <param name="overstated">By how much what was told is too long, in seconds.</param>
+        /// <summary>
+        /// Returns the plan. It is computed again when more than an eighth of its latencies are new, or when the correction has changed.
+        /// </summary>
+        /// <param name="overstated">The correction: by how many seconds the reported times are too long.</param>
         internal PollPlan? Plan(double overstated)
         {
             if (_seen.Count >= PollPlan.Fewest && (_plan is null || _news > _seen.Count / 8 || Math.Abs(overstated - _overstated) > _plan.Cost / 4))

@@ -3,22 +3,24 @@ using QwenEdit.Segmind.Contracts;
 namespace QwenEdit.Editing.Polling;
 
 /// <summary>
-/// When to ask for one job: by what was seen of it so far, and by what jobs before it took. Its age is in seconds since the service accepted it, or
-/// where nobody knows when that was, since it is watched.
+/// When to poll one job, based on its own polls so far and on the latencies of earlier jobs. The job's age is in seconds since the service accepted
+/// it, or since polling began if that time is not known.
 /// </summary>
-/// <param name="latencies">What jobs before it took.</param>
+/// <param name="latencies">The latencies of earlier jobs.</param>
 /// <param name="model">The job's model.</param>
-/// <param name="isAgeKnown">Whether its age is known.</param>
-/// <param name="interval">A fixed pause between two polls, which is all there is to say then.</param>
+/// <param name="isAgeKnown">Whether the time of acceptance is known.</param>
+/// <param name="interval">A fixed pause between two polls, which replaces the schedule.</param>
 internal sealed class PollSchedule(Latencies latencies, string model, bool isAgeKnown, TimeSpan? interval)
 {
-    /// <summary>How much later a poll may be than it could, in parts of the job's age, so that a batch does not ask in step.</summary>
+    /// <summary>
+    /// The longest random delay of a poll, as a fraction of the job's age, so that the jobs of a batch are not polled at the same time.
+    /// </summary>
     private const double Jitter = 0.01;
 
-    /// <summary>How much earlier than planned a probe may be, in parts of the job's age.</summary>
+    /// <summary>How much earlier than planned an early poll may be, as a fraction of the job's age.</summary>
     private const double EarliestProbe = 0.1;
 
-    /// <summary>A count of the service's that is so many times what was observed says nothing.</summary>
+    /// <summary>A reported time that exceeds the observed time by this factor is ignored.</summary>
     private const double AbsurdCount = 2;
 
     private const double ShortestBlindPause = 0.5;
@@ -33,11 +35,11 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
     private double _planned;
     private bool _isProbe;
 
-    /// <summary>Whether the next poll is likely to find the job's end, as it comes when those before it ended.</summary>
+    /// <summary>Whether the next poll is likely to find the job's end, because it is scheduled by the ends of earlier jobs.</summary>
     internal bool IsLikely => interval is null && isAgeKnown && !_isBlind && latencies.Job(model) is not null;
 
-    /// <summary>How long to pause before the next poll.</summary>
-    /// <param name="age">How old the job is.</param>
+    /// <summary>Returns the pause before the next poll.</summary>
+    /// <param name="age">The job's age.</param>
     /// <param name="chance">A random number from 0 to 1.</param>
     internal TimeSpan Next(double age, double chance)
     {
@@ -49,7 +51,7 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
         double next = _isBlind ? age + BlindPause(age) : Planned();
         if (IsLikely && !_wasSeen && _planned == 0 && latencies.TakeProbe(model))
         {
-            // Mostly a little earlier.
+            // The square makes a small shift more likely than a large one.
             _isProbe = true;
             next *= 1 - (EarliestProbe * chance * chance);
         }
@@ -58,7 +60,7 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
         return TimeSpan.FromSeconds(Math.Max(0, _planned - age));
     }
 
-    /// <summary>A poll found the job running.</summary>
+    /// <summary>Records that a poll found the job running.</summary>
     internal void IsRunning(EditState state, double age)
     {
         if (_isQueued && state != EditState.Queued)
@@ -72,15 +74,15 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
         _isQueued = state == EditState.Queued;
         if (_isQueued)
         {
-            // No work has been done by now, whatever the age.
+            // A queued job has done no work yet, at any age.
             _queued = age;
         }
     }
 
-    /// <summary>A poll got no answer, so that there is nothing to plan by.</summary>
+    /// <summary>Records that a poll failed, so that there is no basis for a plan.</summary>
     internal void IsUnanswered() => _isBlind = true;
 
-    /// <summary>A poll found the job completed: others will take about as long.</summary>
+    /// <summary>Records that a poll found the job completed, which predicts the latency of other jobs.</summary>
     internal void HasEnded(JobReport report, double age)
     {
         if (!isAgeKnown)
@@ -100,7 +102,8 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
         }
         else if (age <= _planned * (1 + Jitter))
         {
-            // It may have ended long ago, unless this poll came when it was due. A little less each time finds the jobs that have become quicker.
+            // The job may have ended long before, unless this poll came on time. The factor makes later polls earlier step by step, to find out
+            // whether jobs have become faster.
             latencies.Observe(model, age * 0.95);
         }
     }
@@ -109,7 +112,7 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
     {
         if (!isAgeKnown && !_wasSeen)
         {
-            // It may have ended by now.
+            // The job may have ended already.
             return 0;
         }
 
@@ -119,10 +122,11 @@ internal sealed class PollSchedule(Latencies latencies, string model, bool isAge
             return whole;
         }
 
-        // In the queue the work is still to come; after it, only the work counts.
+        // While the job is queued, its inference is still to come. After that, only the inference counts.
         double worked = start + work.Next(_running - start);
         return _isQueued ? Math.Max(whole, worked)
-            // That it began at some time in a span makes the end as likely anywhere in such a span, where this is the best pause.
+            // The inference began at an unknown time between two polls, so the end is equally likely anywhere in a range of this length. This pause
+            // is then the best.
             : Math.Max(worked, _running + Math.Sqrt(2 * work.Cost * _unsure));
     }
 

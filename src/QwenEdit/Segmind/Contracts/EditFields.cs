@@ -6,18 +6,18 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>
-/// Writes a submission's fields as the service wants them: numbers as numbers, every documented field named. The same values always give the same
-/// bytes, in whatever order and by whichever runtime: the identity of an edit is made of them.
+/// Writes the fields of a submission as JSON: numbers as numbers, and every documented field by name. The same values always give the same bytes, in
+/// any order and on any runtime, because the identity of an edit is computed from them.
 /// </summary>
 internal static class EditFields
 {
     private const int MaximumDepth = 64;
 
-    /// <summary>The fields that have a parameter of their own, by their names at the service.</summary>
+    /// <summary>The service's names of the fields that have their own parameter.</summary>
     internal static IReadOnlyList<string> Names { get; } =
         ["image", "prompt", "steps", "guidance", "seed", "image_format", "quality", "base64"];
 
-    /// <summary>The fields of an edit as a JSON object, in UTF-8: all but a local image.</summary>
+    /// <summary>Writes the fields of an edit as a JSON object in UTF-8, without a local image.</summary>
     /// <param name="request">The edit.</param>
     /// <param name="seed">The seed to send.</param>
     internal static byte[] Write(EditRequest request, long seed)
@@ -57,9 +57,9 @@ internal static class EditFields
         return buffer.ToArray();
     }
 
-    /// <summary>Looks whether further fields can be sent.</summary>
+    /// <summary>Checks that additional fields can be sent.</summary>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.InvalidAdditionalParameter"/>: a field has a parameter of its own, or a value that JSON does not know.
+    /// <see cref="EditError.InvalidAdditionalParameter"/>: a field has its own parameter, or its value can't be written as JSON.
     /// </exception>
     internal static void Check(IReadOnlyDictionary<string, object?> fields)
     {
@@ -102,7 +102,7 @@ internal static class EditFields
                 json.WriteRawValue(Numbers.ShortestText(number));
                 break;
             case decimal number:
-                // Without the zeros at its end.
+                // The division removes trailing zeros.
                 json.WriteNumberValue(number / 1.000000000000000000000000000000000m);
                 break;
             case ulong number:
@@ -135,7 +135,7 @@ internal static class EditFields
         }
     }
 
-    // The order of a hashtable is another one in each process.
+    // The order of a hashtable differs between processes.
     private static SortedDictionary<string, object?> Sorted(IDictionary dictionary, string name)
     {
         SortedDictionary<string, object?> sorted = new(StringComparer.Ordinal);

@@ -6,27 +6,29 @@ using QwenEdit.Commands.Parameters;
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>
-/// Reads the request history, whose envelope and timestamps are not documented: the list is the array whose objects have a
-/// <c>request_id</c>, wherever it stands.
+/// Parses the request history. Its envelope and timestamps are not documented: the list is the array whose objects have a <c>request_id</c>, at any
+/// place in the response.
 /// </summary>
-/// <param name="lookAt">Says of an image's bytes what is to be kept of them; a page of the list may hold a hundred images.</param>
+/// <param name="lookAt">Returns what to keep of an image's bytes. A page of the list may contain a hundred images.</param>
 internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
 {
-    /// <summary>How deep in the answer the rows may be.</summary>
+    /// <summary>How deeply the rows may be nested in the response.</summary>
     private const int MaximumDepth = 4;
 
-    /// <summary>A latency from here on, a day in milliseconds, is a mistake.</summary>
+    /// <summary>A latency of this many milliseconds (a day) or more is an error.</summary>
     private const double LongestLatency = 86_400_000;
 
-    // The list sorts by the first of them; the others are what such services call it. The end of a job is none of them.
+    // The list is sorted by the first name; the others are common names for the same time. None of them is the time at which a job ended.
     private static readonly string[] CreatedNames = ["model_created", "created_at", "created", "createdAt", "submitted_at", "timestamp", "date"];
 
-    /// <summary>The rows of a page of the list, one for each request: one with several outputs appears once per output.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.UnexpectedAnswer"/>: there is no list in it.</exception>
+    /// <summary>
+    /// Returns the rows of a page of the list, one per request. The list has a row for each output, so a request may appear several times.
+    /// </summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.UnexpectedAnswer"/>: the response contains no list.</exception>
     internal IReadOnlyList<HistoryRow> List(byte[] body) => List(body, out _);
 
     /// <param name="body">The page.</param>
-    /// <param name="unread">How many of its records were left out, as no service would give such ids.</param>
+    /// <param name="unread">How many rows were left out because their ids are not valid.</param>
     /// <inheritdoc cref="List(byte[])"/>
     internal IReadOnlyList<HistoryRow> List(byte[] body, out int unread)
     {
@@ -52,8 +54,8 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
         return [.. rows.Values];
     }
 
-    /// <summary>The row of one request; <see langword="null"/> if there is none in it.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.UnexpectedAnswer"/>: it is no JSON.</exception>
+    /// <summary>Returns the row of one request; <see langword="null"/> if the response has none.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.UnexpectedAnswer"/>: the response is not JSON.</exception>
     internal HistoryRow? Single(byte[] body, string requestId)
     {
         using JsonDocument document = Parse(body);
@@ -75,7 +77,7 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
     private static QwenEditException NoHistory(Exception? inner = null) =>
         new(EditError.UnexpectedAnswer, "The answer is not a request history.", inner);
 
-    // An empty array is the list of nothing only where no other is there.
+    // An empty array is the list only if there is no array with rows.
     private static JsonElement? FindList(JsonElement element, int depth)
     {
         if (element.ValueKind == JsonValueKind.Array)
@@ -140,7 +142,7 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
         };
     }
 
-    // An object, or the JSON text of one, which may be cut anywhere.
+    // The body is an object, or its JSON text, which may be cut off at any point.
     private (IReadOnlyDictionary<string, JsonScalar>? Fields, HistoryImage? Image) Body(JsonElement row)
     {
         if (!row.TryGetProperty("request_body", out JsonElement body))
@@ -157,7 +159,7 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
             }
             catch (JsonException)
             {
-                // As good as not kept.
+                // A body that can't be parsed counts as missing.
                 return default;
             }
         }
@@ -208,7 +210,7 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
         }
         catch (FormatException)
         {
-            // Cut within a group of characters, or a text in its place.
+            // The base64 is cut off within a group of four characters, or the value is not base64.
             return new HistoryImage();
         }
     }
@@ -218,7 +220,7 @@ internal sealed class HistoryParser(Func<byte[], HistoryImage> lookAt)
         .Select(name => Time(Text(row, name)))
         .FirstOrDefault(time => time is not null);
 
-    // ISO 8601 or the like, in UTC where it names no zone; or seconds or milliseconds since 1970.
+    // Accepts ISO 8601 and similar formats (UTC if there is no time zone), and seconds or milliseconds since 1970.
     private static DateTimeOffset? Time(string? text)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))

@@ -7,26 +7,26 @@ using QwenEdit.Segmind.Http;
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>
-/// Reads the service's JSON, liberally: every field but <c>status</c> may be missing, there may be others, and a number may come as text.
+/// Parses the service's JSON tolerantly: every field except <c>status</c> may be missing, unknown fields are ignored, and a number may be a string.
 /// </summary>
 internal static class JobParser
 {
-    /// <summary>A cost from here on, in credits, is a mistake: an edit costs a few hundredths.</summary>
+    /// <summary>A cost of this many credits or more is an error: an edit costs a few hundredths of a credit.</summary>
     private const double AbsurdCost = 1000;
 
-    /// <summary>How many arrays and objects deep an image may be.</summary>
+    /// <summary>How deeply an image may be nested in arrays and objects.</summary>
     private const int Depth = 4;
 
     private static readonly string[] ResultFields = ["output", "images"];
     private static readonly string[] SyncFields = ["image", "image_url", "output", "images"];
     private static readonly string[] ObjectFields = ["url", "image_url", "image", "base64"];
 
-    /// <summary>Reads the answer to a submission; <see langword="null"/> if it has no request id, or one that no service would give.</summary>
+    /// <summary>Parses the response to a submission; <see langword="null"/> if it has no valid request id.</summary>
     internal static JobReference? Accepted(ApiResponse answer, SegmindEndpoint endpoint)
     {
         if (answer.RequestId is { } id && !answer.IsJson)
         {
-            // Damaged after the id.
+            // The JSON is damaged after the id.
             return new JobReference(id, endpoint.Status(id), endpoint.Result(id));
         }
 
@@ -40,7 +40,7 @@ internal static class JobParser
             : null;
     }
 
-    /// <summary>Reads a status or a result.</summary>
+    /// <summary>Parses a status or a result.</summary>
     internal static JobReport Report(byte[] body)
     {
         using var document = JsonDocument.Parse(body);
@@ -61,24 +61,24 @@ internal static class JobParser
         };
     }
 
-    /// <summary>Reads the image of a synchronous answer, such as <c>{"image": "…"}</c>; <see langword="null"/> if it has none.</summary>
+    /// <summary>Parses the image of a synchronous response, such as <c>{"image": "…"}</c>; <see langword="null"/> if it has none.</summary>
     internal static JobOutput? Image(byte[] body)
     {
         using var document = JsonDocument.Parse(body);
         return Output(document.RootElement, SyncFields, Depth);
     }
 
-    /// <summary>A state by its name at the service.</summary>
+    /// <summary>Returns the state for the service's name.</summary>
     internal static EditState State(string name) => name.ToUpperInvariant() switch
     {
         "QUEUED" => EditState.Queued,
         "COMPLETED" => EditState.Completed,
         "FAILED" => EditState.Failed,
-        // "Treat an unknown state as running."
+        // The service's documentation: "Treat an unknown state as running."
         _ => EditState.Processing,
     };
 
-    // The first field that holds a usable image: `output` may be there and be empty, an object, a relative address or a word.
+    // Returns the first field that contains a usable image. `output` may be empty, an object, a relative URL or plain text.
     private static JobOutput? Output(JsonElement element, string[] fields, int depth)
     {
         foreach (string field in fields)
@@ -100,10 +100,10 @@ internal static class JobParser
         _ => null,
     };
 
-    // A URL, a data URI or base64.
+    // The text is a URL, a data URI or base64.
     private static JobOutput? Output(JsonElement text)
     {
-        // As JSON text, so that base64 is decoded from the bytes that came, without a string between.
+        // Decodes base64 directly from the UTF-8 bytes of the response, without an intermediate string.
         if (text.TryGetBytesFromBase64(out byte[]? bytes))
         {
             return IfImage(bytes);
@@ -118,7 +118,7 @@ internal static class JobParser
         return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" ? new JobOutput { Url = uri } : null;
     }
 
-    // Many a word is base64 as well.
+    // Many ordinary words are valid base64, so the decoded bytes must be an image.
     private static JobOutput? IfImage(byte[] bytes) => ImageSignature.Tell(bytes) is null ? null : new JobOutput { Bytes = bytes };
 
     private static byte[]? FromDataUri(string text)
@@ -135,7 +135,7 @@ internal static class JobParser
         }
         catch (FormatException)
         {
-            // No output, which the caller reports with the request id.
+            // There is no output. The caller reports that with the request id.
             return null;
         }
     }
@@ -143,12 +143,12 @@ internal static class JobParser
     private static string? Address(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>A field as text that can be shown and kept; <see langword="null"/> if it is missing.</summary>
+    /// <summary>Returns a field as text that is safe to show and to store; <see langword="null"/> if it is missing.</summary>
     internal static string? Words(JsonElement element, string name) => Text(element, name) is { } text
         ? TerminalText.Take(UrlRedactor.WithoutSecrets(TerminalText.Shorten(text, 2 * TerminalText.Longest)))
         : null;
 
-    /// <summary>A field as text, whatever it is; <see langword="null"/> if it is missing.</summary>
+    /// <summary>Returns a field of any type as text; <see langword="null"/> if it is missing.</summary>
     internal static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             ? value.ValueKind switch
@@ -160,14 +160,16 @@ internal static class JobParser
             : null;
 
     /// <summary>
-    /// A field as a number, which may come as text. Nothing that the service counts is larger than the largest seed; what is, or is no number
-    /// at all, is as good as missing.
+    /// Returns a field as a number, which may be a string in the JSON. No number of the service is larger than the largest seed: a larger value, or
+    /// one that is not a number, counts as missing.
     /// </summary>
     internal static double? Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
             ? number
             : null;
 
-    /// <summary>A cost in credits; <see langword="null"/> for one that is below zero or absurd, which would defeat every limit of the user's.</summary>
+    /// <summary>
+    /// Returns a cost in credits; <see langword="null"/> if it is negative or absurdly high, as such a value would defeat the user's limits.
+    /// </summary>
     internal static decimal? Cost(double? credits) => credits is >= 0 and < AbsurdCost ? (decimal)credits : null;
 }

@@ -2,19 +2,19 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Contracts;
 
-/// <summary>A job as the client refers to it: its id, and where to ask.</summary>
+/// <summary>A reference to a job: its id and its URLs.</summary>
 internal sealed record JobReference(string RequestId, Uri StatusUri, Uri ResultUri)
 {
-    /// <summary>When the service accepted it, by the date of its answer.</summary>
+    /// <summary>When the service accepted the job, by the <c>Date</c> of its response.</summary>
     internal DateTimeOffset? AcceptedAt { get; init; }
 }
 
-/// <summary>What the service says of a job.</summary>
+/// <summary>What the service reports about a job.</summary>
 internal sealed record JobReport
 {
     internal required EditState State { get; init; }
 
-    /// <summary>The state's name as it came.</summary>
+    /// <summary>The service's name of the state, unchanged.</summary>
     internal string StateName { get; init; } = string.Empty;
 
     internal decimal? Cost { get; init; }
@@ -29,14 +29,14 @@ internal sealed record JobReport
 
     internal long? Seed { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>The reason for the failure.</summary>
     internal string? Error { get; init; }
 
-    /// <summary>Where the image is; only in the result of a completed job.</summary>
+    /// <summary>The image; only in the result of a completed job.</summary>
     internal JobOutput? Output { get; init; }
 }
 
-/// <summary>An edited image at the service: a public URL, or the bytes themselves.</summary>
+/// <summary>An edited image at the service: a public URL, or the bytes.</summary>
 internal sealed record JobOutput
 {
     internal Uri? Url { get; init; }

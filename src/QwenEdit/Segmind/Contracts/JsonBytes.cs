@@ -5,17 +5,16 @@ using QwenEdit.Commands.Parameters;
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>
-/// Bytes that should be JSON in UTF-8. What a string may not hold, invalid UTF-8 and half a surrogate pair, is replaced by U+FFFD before anything is
-/// read, as reading it would throw.
+/// Bytes that should be JSON in UTF-8. Invalid UTF-8 and lone surrogates are replaced by U+FFFD before parsing, because reading such a string throws.
 /// </summary>
 internal static class JsonBytes
 {
-    // "\uD83D" as it stands in the text.
+    // The length of an escape such as "\uD83D".
     private const int EscapeLength = 6;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Replaces what no string may hold, and removes a byte order mark.</summary>
+    /// <summary>Replaces invalid UTF-8 and lone surrogates, and removes a byte order mark.</summary>
     /// <param name="body">The bytes, which may be changed.</param>
     internal static byte[] Repair(byte[] body)
     {
@@ -26,8 +25,8 @@ internal static class JsonBytes
     }
 
     /// <summary>
-    /// The <c>request_id</c> of an object that may be cut or damaged after it; <see langword="null"/> if there is none. A paid job must not be lost to
-    /// what stands beside its id.
+    /// Returns the <c>request_id</c> of an object that may be cut off or damaged after it; <see langword="null"/> if there is none. Damage elsewhere
+    /// in the response must not lose a paid job.
     /// </summary>
     internal static string? RequestId(ReadOnlySpan<byte> json)
     {
@@ -44,7 +43,7 @@ internal static class JsonBytes
         }
         catch (JsonException)
         {
-            // Damaged before any id.
+            // The JSON is damaged before any id.
         }
 
         return null;
@@ -80,14 +79,14 @@ internal static class JsonBytes
                     at += EscapeLength;
                     break;
                 default:
-                    // The next character may be a backslash of its own.
+                    // The next character may be an escaped backslash.
                     at = Math.Min(at + 2, text.Length);
                     break;
             }
         }
     }
 
-    // The UTF-16 unit that an escape at the start stands for; -1 for anything else.
+    // Returns the UTF-16 code unit of an escape at the start; -1 if there is no escape.
     private static int Escaped(ReadOnlySpan<byte> text)
     {
         if (text.Length < EscapeLength || text[0] != '\\' || text[1] != 'u')

@@ -5,20 +5,20 @@ using System.Text.Json;
 
 namespace QwenEdit.Segmind.Contracts;
 
-/// <summary>JSON for a person to read: indented, images by their length, addresses without what may be secret in them.</summary>
+/// <summary>Formats JSON for people: indented, each image replaced by its length, and URLs without secrets.</summary>
 internal static class JsonPreview
 {
-    /// <summary>Nobody writes a word as long; what has only base64's characters from there on is taken for an image.</summary>
+    /// <summary>No word is longer than this. A longer text that consists of base64 characters is treated as an image.</summary>
     private const int LongestWord = 64;
 
-    /// <summary>How much of a long text is shown, in characters.</summary>
+    /// <summary>How many characters of a long text are shown.</summary>
     private const int LongestText = 2000;
 
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Shortens a body.</summary>
+    /// <summary>Formats a body.</summary>
     /// <param name="body">UTF-8.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
     internal static string Of(ReadOnlySpan<byte> body)
     {
         using MemoryStream text = new();
@@ -34,10 +34,10 @@ internal static class JsonPreview
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    /// <summary>What stands for an image of so many characters of base64.</summary>
+    /// <summary>Returns the placeholder for an image of this many base64 characters.</summary>
     internal static string Image(long characters) => string.Format(CultureInfo.InvariantCulture, "<base64, {0:N0} characters>", characters);
 
-    /// <summary>A text that is no JSON, as far as it is worth showing.</summary>
+    /// <summary>Returns the beginning of a text that is not JSON.</summary>
     internal static string Text(string text) => UrlRedactor.WithoutSecrets(
         text.Length <= LongestText ? text : string.Format(CultureInfo.InvariantCulture, "{0}… ({1:N0} characters)", text.Substring(0, LongestText), text.Length));
 
@@ -72,11 +72,11 @@ internal static class JsonPreview
     private static string Short(ref Utf8JsonReader reader)
     {
         ReadOnlySpan<byte> raw = reader.ValueSpan;
-        // Escaped, + and / are longer; an image that came so is rare, and its text is made for it.
+        // Characters such as + and / may be escaped. This is rare for images, so only then a string is created.
         string? text = reader.ValueIsEscaped ? reader.GetString() : null;
         ReadOnlySpan<byte> value = text is null ? raw : Encoding.UTF8.GetBytes(text);
         int data = value.StartsWith("data:"u8) && value.IndexOf(";base64,"u8) is > 0 and var comma ? comma + ";base64,"u8.Length : 0;
-        // What a submission's image stands as is short already.
+        // The placeholder of a submission's image is already short.
         bool isShort = data > 0 && value.Slice(data).StartsWith("<"u8);
         return !isShort && (data > 0 || IsImage(value))
             ? Encoding.UTF8.GetString(value.Slice(0, data).ToArray()) + Image(value.Length - data)

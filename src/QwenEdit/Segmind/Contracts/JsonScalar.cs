@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace QwenEdit.Segmind.Contracts;
 
-/// <summary>A field's value as JSON has it, to be compared with another's: of its own memory, and read once.</summary>
+/// <summary>The JSON value of a field, to compare with another. It does not refer to its document.</summary>
 /// <param name="Raw">Its JSON.</param>
-/// <param name="Plain">What a scalar says; <see langword="null"/> for an object or an array.</param>
+/// <param name="Plain">The text of a scalar; <see langword="null"/> for an object or an array.</param>
 /// <param name="IsText">Whether it is a string.</param>
 internal readonly record struct JsonScalar(string Raw, string? Plain, bool IsText)
 {
-    /// <summary>The number that it is, or that it says as a string.</summary>
+    /// <summary>The value as a number, if it is a number or a string that contains one.</summary>
     internal decimal? Number =>
         decimal.TryParse(Plain, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null;
 

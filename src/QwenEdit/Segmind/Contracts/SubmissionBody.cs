@@ -8,15 +8,15 @@ using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Segmind.Contracts;
 
-/// <summary>A local image as the client sends it: opened once a try, read once from start to end.</summary>
+/// <summary>A local image to send. Each try opens it once and reads it once from start to end.</summary>
 /// <param name="MediaType">Such as <c>image/png</c>.</param>
 /// <param name="Length">The image's size in bytes.</param>
-/// <param name="Open">Opens it.</param>
+/// <param name="Open">Opens the image.</param>
 internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> Open);
 
 /// <summary>
-/// The body of a submission or of an upload, whose image goes from the disk to the network as base64, a buffer at a time. It knows whether
-/// anybody has asked for it yet, and can be sent only once: a second sending of a submission would be a second bill.
+/// The body of a submission or of an upload. It streams the image from the disk to the network as base64. It knows whether the HTTP stack has begun
+/// to read it, and can be sent only once: a second submission would be billed again.
 /// </summary>
 internal sealed class SubmissionBody : HttpContent
 {
@@ -24,8 +24,8 @@ internal sealed class SubmissionBody : HttpContent
     private const int Begun = 1;
     private const int Withdrawn = 2;
 
-    // Three bytes become four characters; whole groups only, so that no padding falls inside. The text of 64 KiB is kept in the pool,
-    // and stays out of the heap of large objects, which is hardly ever collected.
+    // Three bytes become four characters. The size is a multiple of three, so that padding occurs only at the end. Its base64 has 64 KiB, which the
+    // pool keeps and which stays out of the large object heap, which is rarely collected.
     private const int ReadSize = 48 * 1024;
 
     private readonly byte[] _before;
@@ -34,12 +34,12 @@ internal sealed class SubmissionBody : HttpContent
     private readonly CancellationToken _cancellationToken;
     private int _use;
 
-    /// <summary>Makes the body of a submission.</summary>
+    /// <summary>Creates the body of a submission.</summary>
     /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
-    /// <param name="image">A local image; <see langword="null"/> where a field names a remote one.</param>
-    /// <param name="cancellationToken">Breaks off the reading.</param>
+    /// <param name="image">A local image; <see langword="null"/> if a field contains a URL.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     internal SubmissionBody(byte[] fields, ImagePayload? image, CancellationToken cancellationToken)
-        // The image goes in before the object's closing brace.
+        // The image is inserted before the closing brace of the object.
         : this(
             image is null ? fields : [.. fields.AsSpan(0, fields.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{DataUri(image)}")],
             image,
@@ -57,22 +57,22 @@ internal sealed class SubmissionBody : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <summary>Makes the body of an upload: <c>{"data_urls": ["data:…"]}</c>.</summary>
+    /// <summary>Creates the body of an upload: <c>{"data_urls": ["data:…"]}</c>.</summary>
     internal static SubmissionBody OfUpload(ImagePayload image, CancellationToken cancellationToken) =>
         new(Encoding.UTF8.GetBytes($"{{\"data_urls\":[\"{DataUri(image)}"), image, "\"]}", cancellationToken);
 
-    /// <summary>The body for a person to read, made without the image.</summary>
+    /// <summary>Returns the body for people to read, with a placeholder for the image.</summary>
     internal string Describe() => HttpTrace.Body(
         _image is null ? _before : [.. _before, .. Encoding.ASCII.GetBytes(JsonPreview.Image(Characters(_image))), .. _after]);
 
-    /// <summary>Whether the HTTP stack has asked for the body; from then on the service may have it.</summary>
+    /// <summary>Whether the HTTP stack has begun to read the body. From then on the service may have received it.</summary>
     internal bool HasBegun => Volatile.Read(ref _use) == Begun;
 
-    /// <summary>Sees to it that the body is never sent, unless it has begun.</summary>
-    /// <returns>Whether nothing of it was sent and nothing will be, however late the HTTP stack is.</returns>
+    /// <summary>Ensures that the body is never sent, unless sending has begun.</summary>
+    /// <returns>Whether nothing was sent and nothing will be sent, even if the HTTP stack asks for the body later.</returns>
     internal bool Withdraw() => Interlocked.CompareExchange(ref _use, Withdrawn, Unused) != Begun;
 
-    /// <summary>Why the image could not be read to its end, in which case the body was left incomplete.</summary>
+    /// <summary>Why the image could not be read to its end. The body is then incomplete.</summary>
     internal Exception? SourceFailure { get; private set; }
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ internal sealed class SubmissionBody : HttpContent
 
     private static long Characters(ImagePayload image) => (image.Length + 2) / 3 * 4;
 
-    // Without the base64 that follows.
+    // The prefix of the data URI; the base64 follows it.
     private static string DataUri(ImagePayload image) => $"data:{image.MediaType};base64,";
 
     private void Fill(Stream source, byte[] buffer, int count)
@@ -153,7 +153,7 @@ internal sealed class SubmissionBody : HttpContent
         }
     }
 
-    // Before the last part goes out, so that a body of half a file is never complete.
+    // Runs before the last part is sent, so that the body stays incomplete if the file has become longer.
     private void ExpectEnd(Stream source)
     {
         if (Read(source, new byte[1], 0, 1) != 0)
@@ -162,7 +162,7 @@ internal sealed class SubmissionBody : HttpContent
         }
     }
 
-    // On this thread: the file was read for its hash just now, and a read that went to another thread would cost more than itself.
+    // Reads synchronously: the file was just read for its hash and is cached, so that an asynchronous read would cost more.
     private int Read(Stream source, byte[] buffer, int offset, int count)
     {
         _cancellationToken.ThrowIfCancellationRequested();

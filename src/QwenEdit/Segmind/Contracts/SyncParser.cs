@@ -5,17 +5,17 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Segmind.Contracts;
 
-/// <summary>Reads a success of <c>POST /v1/{model}</c>: what the job was is in the headers, the image in the body.</summary>
+/// <summary>Parses a success of <c>POST /v1/{model}</c>. The headers describe the job; the body is the image.</summary>
 internal static class SyncParser
 {
-    /// <summary>Says what the headers say; then an image is handed on as it comes. JSON is left to be read whole.</summary>
+    /// <summary>Reports the headers. If the body is an image, passes it on as it arrives; JSON is left for the caller to read.</summary>
     /// <returns>Whether the body was an image.</returns>
     internal static async Task<bool> TakeAsync(HttpResponseMessage response, ISyncSteps steps, CancellationToken cancellationToken)
     {
         string? requestId = Text(response, "x-request-id") is { } id && RequestIds.IsPossible(id) ? id : null;
         string type = response.Content.Headers.ContentType?.MediaType ?? string.Empty;
         bool isImage = type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
-        // The page of something in between has no job to tell of.
+        // A page of a proxy has no job to report.
         if (isImage || requestId is not null || type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
             steps.Answered(requestId, Report(response));
@@ -50,7 +50,7 @@ internal static class SyncParser
     private static string? Text(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) && values.FirstOrDefault() is { Length: > 0 } text ? text : null;
 
-    // As in a body: what is no number, or too large for anything that is counted here, is as good as missing.
+    // As in a body, a value that is not a number or is too large counts as missing.
     private static double? Number(HttpResponseMessage response, string name) =>
         double.TryParse(Text(response, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > -1e15 and < 1e15
             ? number

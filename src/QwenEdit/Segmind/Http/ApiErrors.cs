@@ -1,6 +1,6 @@
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Says in a sentence why an exchange did not bring what was asked for.</summary>
+/// <summary>Creates the exceptions for failed requests, with a message that says why the request failed.</summary>
 internal static class ApiErrors
 {
     internal static QwenEditException From(ResponseClassifier.Row row, ApiResponse answer)

@@ -11,21 +11,25 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>
-/// One question to the API host and its answer: with the key, repeated as far as <see cref="ResponseClassifier"/> allows.
-/// </summary>
+/// <summary>Sends requests to one host with the key, and retries them as far as <see cref="ResponseClassifier"/> allows.</summary>
 internal sealed class ApiPipeline
 {
-    /// <summary>The longest answer that has an image as base64 in it, in bytes: one of 24 MB, where the service's have about a megapixel.</summary>
+    /// <summary>
+    /// The longest response with a base64 image, in bytes: enough for an image of 24 MB. The service's images have about one megapixel.
+    /// </summary>
     private const int LongestWithImage = 32 * 1024 * 1024;
 
-    /// <summary>The longest answer of any other kind, and all that is read of a refusal, in bytes.</summary>
+    /// <summary>The longest response of any other kind, and the most that is read of an error response, in bytes.</summary>
     private const int Longest = 1024 * 1024;
 
-    /// <summary>How long a question is listened to that begins when its edit's time is up: the last poll does.</summary>
+    /// <summary>
+    /// The shortest time limit of a request other than a submission, for one that begins when the edit's time is up, such as the last poll.
+    /// </summary>
     private static readonly TimeSpan LeastOfQuestion = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a submission is listened to, however little time its edit has: whether it made a job is known by the answer only.</summary>
+    /// <summary>
+    /// The shortest time limit of a submission, however little time the edit has left: only the response says whether a job was created.
+    /// </summary>
     private static readonly TimeSpan LeastOfSubmission = TimeSpan.FromSeconds(10);
 
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
@@ -56,18 +60,22 @@ internal sealed class ApiPipeline
         _retry = new RetryPolicy(maximumRetryCount, time, log);
     }
 
-    /// <summary>Asks until there is an answer that is worth no repetition.</summary>
-    /// <param name="operation">The question.</param>
-    /// <param name="makeRequest">Makes the request; called once a try.</param>
-    /// <param name="notDone">Called when a try provably did nothing: it is to be repeated, or was broken off before its body began.</param>
-    /// <param name="deadline">Until when a repetition may begin, and a question is listened to.</param>
-    /// <param name="stopped">Breaks off what waits for a turn or for the next try, and has nothing on its way.</param>
-    /// <param name="cancellationToken">Breaks off a request.</param>
-    /// <param name="take">
-    /// Is shown every success, and may read its body as it comes; returns whether it did. What it throws of its own passes through.
+    /// <summary>Sends the request, and retries it until the response is final.</summary>
+    /// <param name="operation">The kind of request.</param>
+    /// <param name="makeRequest">Creates the request; called once for each try.</param>
+    /// <param name="notDone">
+    /// Called when a try provably had no effect: the response allows a retry, or the request was cancelled before its body was read.
     /// </param>
-    /// <returns>An answer of the verdict <see cref="ResponseClass.Accept"/>, or to a question about a job <see cref="ResponseClass.JobFailed"/>.</returns>
-    /// <exception cref="QwenEditException">Every other verdict, named by its <see cref="QwenEditException.Error"/>.</exception>
+    /// <param name="deadline">The latest time for a retry to begin, and the time limit of a request other than a submission.</param>
+    /// <param name="stopped">Cancels waiting for the rate limiter or for the next try, while no request is under way.</param>
+    /// <param name="cancellationToken">Cancels a request under way.</param>
+    /// <param name="take">
+    /// Receives each successful response and may read its body as it arrives; returns whether it did. Its own exceptions pass through.
+    /// </param>
+    /// <returns>
+    /// A response of the class <see cref="ResponseClass.Accept"/>; for a request about a job also <see cref="ResponseClass.JobFailed"/>.
+    /// </returns>
+    /// <exception cref="QwenEditException">Every other class of response, with its <see cref="QwenEditException.Error"/>.</exception>
     internal async Task<ApiResponse> AskAsync(
         ApiOperation operation,
         Func<HttpRequestMessage> makeRequest,
@@ -81,14 +89,14 @@ internal sealed class ApiPipeline
         ApiResponse answer = await _retry
             .RunAsync(operation, AskAndTellAsync, deadline, stopped)
             .ConfigureAwait(false);
-        ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, operation);
+        ResponseClassifier.Row row = ResponseClassifier.Classify(answer, operation);
         return row.Class == ResponseClass.Accept || (row.Class == ResponseClass.JobFailed && operation == ApiOperation.Job) ? answer : throw ApiErrors.From(row, answer);
 
         async Task<ApiResponse> AskAndTellAsync()
         {
             long turn = await _limiter.AcquireAsync(operation, deadline, stopped).ConfigureAwait(false);
             ApiResponse once = await AskOnceAsync(operation, makeRequest, notDone, take, LimitOf(operation, deadline), tries++, cancellationToken).ConfigureAwait(false);
-            ResponseClass responseClass = ResponseClassifier.LedgerCheck(once, operation).Class;
+            ResponseClass responseClass = ResponseClassifier.Classify(once, operation).Class;
             TimeSpan? reset = responseClass == ResponseClass.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
             TimeSpan wait = _limiter.Report(turn, responseClass, reset);
             if (responseClass == ResponseClass.WaitForReset)
@@ -107,7 +115,7 @@ internal sealed class ApiPipeline
 
     private TimeSpan LimitOf(ApiOperation operation, Deadline deadline) => operation switch
     {
-        // An answer that is the image takes as long as the job, and what is broken off is paid for.
+        // A response that contains the image takes as long as the job, and a cancelled request is still paid for.
         ApiOperation.Sync => deadline.Span,
         ApiOperation.Submit => deadline.Limit(LeastOfSubmission, _requestTimeout),
         _ => deadline.Limit(LeastOfQuestion, _requestTimeout),
@@ -124,7 +132,7 @@ internal sealed class ApiPipeline
     {
         using HttpRequestMessage request = makeRequest();
         request.Headers.Add("x-api-key", _apiKey);
-        // On .NET Framework the default asks first whether a body is welcome: a round trip for nothing.
+        // On .NET Framework, the default asks the server first whether it accepts the body, which costs a round trip.
         request.Headers.ExpectContinue = false;
         string name = $"{request.Method} {request.RequestUri}";
         var watch = Stopwatch.StartNew();
@@ -156,7 +164,7 @@ internal sealed class ApiPipeline
         {
             if (request.Content is SubmissionBody body && body.Withdraw())
             {
-                // Cancelled or a defect: either way nothing of it was sent.
+                // The request was cancelled, or there is a defect. In both cases nothing was sent.
                 notDone();
             }
 
@@ -166,7 +174,7 @@ internal sealed class ApiPipeline
             }
 
             span.Failed(exception);
-            // .NET Framework has other names for a read that was cancelled.
+            // .NET Framework throws other exceptions when a read is cancelled.
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
         finally
@@ -188,7 +196,7 @@ internal sealed class ApiPipeline
             .ConfigureAwait(false);
         foreach (string told in response.Headers.Where(header => header.Value.Any(_secret.IsIn)).Select(header => header.Key).ToArray())
         {
-            // Such as for the id of the request.
+            // A header that contains the key could be used as the request id.
             response.Headers.Remove(told);
         }
 
@@ -203,7 +211,7 @@ internal sealed class ApiPipeline
         }
 
         byte[] body = await ReadBodyAsync(operation, response, cancellationToken).ConfigureAwait(false);
-        // A proxy in between may show what it was sent.
+        // A proxy may return what it received, including the key.
         _secret.Cover(body);
         if (_log.WantsExchanges)
         {
@@ -222,18 +230,18 @@ internal sealed class ApiPipeline
         }
         catch (Exception exception) when (!response.IsSuccessStatusCode && exception is (IOException or HttpRequestException))
         {
-            // The status of a refusal says enough.
+            // The status of an error response is enough.
             return [];
         }
         catch (Exception exception) when (IsOfTheNetwork(exception) && operation == ApiOperation.Submit && JsonBytes.RequestId(body.ToArray()) is not null)
         {
-            // The job is known, and a question about it tells the rest.
+            // The job is known. A status request provides the rest.
         }
 
         return body.ToArray();
     }
 
-    // A page of the history may have whole images in it.
+    // A page of the history may contain whole images.
     private static int LongestOf(ApiOperation operation) => operation is ApiOperation.Job or ApiOperation.Sync or ApiOperation.History ? LongestWithImage : Longest;
 
     private static async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, int longest, CancellationToken cancellationToken)
@@ -262,9 +270,9 @@ internal sealed class ApiPipeline
     private static bool IsOfTheNetwork(Exception exception) =>
         exception is HttpRequestException or IOException or TimeoutRejectedException or OperationCanceledException
             or ObjectDisposedException or WebException
-            // A proxy that the system or the environment names, of a kind that .NET does not know.
+            // The system or the environment names a proxy of a kind that .NET does not support.
             or NotSupportedException;
 }
 
-/// <summary>An answer that is not read to its end, as it would fill the memory.</summary>
+/// <summary>A response that is not read to its end, as it would need too much memory.</summary>
 internal sealed class ResponseTooLargeException(string message) : IOException(message);

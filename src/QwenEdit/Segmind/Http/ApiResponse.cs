@@ -4,66 +4,66 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>How far a request came that got no HTTP answer.</summary>
+/// <summary>How a request failed that got no HTTP response.</summary>
 internal enum TransportFailure
 {
-    /// <summary>There is an HTTP answer.</summary>
+    /// <summary>There is an HTTP response.</summary>
     Not,
 
-    /// <summary>No byte of the body had been asked for, so that nothing was sent that could make a job, whatever failed.</summary>
+    /// <summary>The body was not read, so nothing was sent that could create a job.</summary>
     BeforeSending,
 
-    /// <summary>The image could not be read to its end, so that the body is incomplete and can't have made a job.</summary>
+    /// <summary>The image could not be read to its end, so the body is incomplete and can't have created a job.</summary>
     BySource,
 
-    /// <summary>A time-out or a reset at a moment when the service may have had the whole request.</summary>
+    /// <summary>A timeout or a reset at a time when the service may have received the whole request.</summary>
     Open,
 
-    /// <summary>The answer came, and was too large to be read.</summary>
+    /// <summary>The response arrived and was too large to read.</summary>
     TooLarge,
 }
 
-/// <summary>One exchange's outcome: an HTTP answer, or the way it broke.</summary>
+/// <summary>The outcome of one request: an HTTP response, or how the request failed.</summary>
 internal sealed record ApiResponse
 {
-    /// <summary>The request, for messages: verb and URL, which hold no secret.</summary>
+    /// <summary>The verb and the URL of the request, for messages. They contain no secret.</summary>
     internal required string Request { get; init; }
 
     internal HttpStatusCode Status { get; init; }
 
     internal TransportFailure Failure { get; init; }
 
-    /// <summary>What broke the exchange.</summary>
+    /// <summary>The exception that ended the request.</summary>
     internal Exception? Exception { get; init; }
 
-    /// <summary>Whether the body was what was asked for and was taken as it came, so that there is none here.</summary>
+    /// <summary>Whether the body was the expected one and was read as it arrived. <see cref="Body"/> is then empty.</summary>
     internal bool IsTaken { get; init; }
 
-    /// <summary>The body, read whole.</summary>
+    /// <summary>The complete body.</summary>
     internal byte[] Body { get; init; } = [];
 
-    /// <summary>Whether the body is the gateway's own JSON, as against a page of some proxy in between.</summary>
+    /// <summary>Whether the body is the gateway's own JSON, and not a page of a proxy.</summary>
     internal bool IsJson { get; init; }
 
     /// <summary>
-    /// Whether the body is an error in the service's own envelope: an object whose <c>error</c> is a text, with nothing beside it but what the
-    /// authorization adds. Proxies and frameworks answer JSON as well, with other fields.
+    /// Whether the body is an error in the service's own envelope: an object whose <c>error</c> is a string, with no other fields than those that the
+    /// authorization adds. Proxies and frameworks return JSON too, with other fields.
     /// </summary>
     internal bool IsEnvelope { get; init; }
 
     /// <summary>
-    /// The end of the job, <see cref="EditState.Completed"/> or <see cref="EditState.Failed"/>, if the body has one for its <c>status</c>, spelt as
-    /// the service spells it.
+    /// The final state of the job, <see cref="EditState.Completed"/> or <see cref="EditState.Failed"/>, if the body's <c>status</c> is one of them in
+    /// the service's spelling.
     /// </summary>
     internal EditState? Ended { get; init; }
 
-    /// <summary>The job that the body names, which may be damaged after that.</summary>
+    /// <summary>The job that the body names. The body may be damaged after the id.</summary>
     internal string? RequestId { get; init; }
 
-    /// <summary>The error in the service's words, or what can be read of a page.</summary>
+    /// <summary>The error message of the service, or the readable text of a page.</summary>
     internal string Message { get; init; } = string.Empty;
 
-    /// <summary>Of a rate limit: how long nothing is sent.</summary>
+    /// <summary>For a rate limit: how long no request is sent.</summary>
     internal TimeSpan Wait { get; init; }
 
     /// <summary>The response's headers, for the rate limit's reset.</summary>

@@ -1,22 +1,25 @@
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>A span of time that has begun, by the monotonic clock.</summary>
+/// <summary>A period of time that has begun, measured by the monotonic clock.</summary>
 internal sealed class Deadline(TimeProvider time, TimeSpan span)
 {
     private readonly long _start = time.GetTimestamp();
 
-    /// <summary>What is left of it; below zero when it is over.</summary>
+    /// <summary>The remaining time; negative after the end.</summary>
     internal TimeSpan Left => span - time.GetElapsedTime(_start);
 
-    /// <summary>How long a request may take that begins now: what is left, but at least a while, and at most its own limit.</summary>
-    /// <param name="least">For a request that begins when the time is up, or nearly so.</param>
-    /// <param name="most">The request's own limit.</param>
+    /// <summary>
+    /// Returns the time limit of a request that begins now: the remaining time, but at least <paramref name="least"/> and at most
+    /// <paramref name="most"/>.
+    /// </summary>
+    /// <param name="least">The shortest limit, for a request that begins near or after the end.</param>
+    /// <param name="most">The longest limit.</param>
     internal TimeSpan Limit(TimeSpan least, TimeSpan most)
     {
         TimeSpan left = Left > least ? Left : least;
         return left < most ? left : most;
     }
 
-    /// <summary>How long it is in all.</summary>
+    /// <summary>The whole period.</summary>
     internal TimeSpan Span => span;
 }

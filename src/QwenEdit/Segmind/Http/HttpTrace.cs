@@ -6,15 +6,15 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Requests and answers as texts for whoever debugs: without the key, and with every image by its length.</summary>
+/// <summary>Formats requests and responses for debugging, without the key, and with a placeholder for each image.</summary>
 internal static class HttpTrace
 {
     private static readonly string[] Secrets = ["x-api-key", "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"];
 
-    /// <summary>A request that is about to be sent.</summary>
+    /// <summary>Formats a request before it is sent.</summary>
     /// <param name="name">Its verb and URL.</param>
     /// <param name="request">The request, with the key.</param>
-    /// <param name="defaults">Headers that every request of the client has.</param>
+    /// <param name="defaults">Headers that the client adds to each request.</param>
     /// <param name="secret">The key.</param>
     internal static string OfRequest(string name, HttpRequestMessage request, HttpRequestHeaders defaults, Redactor secret)
     {
@@ -23,7 +23,7 @@ internal static class HttpTrace
         Write(text, own.Concat(defaults.Where(header => !request.Headers.Contains(header.Key))));
         if (request.Content is { } content)
         {
-            // Of a body that is not buffered, the length is a header only once it was asked for.
+            // For a body that is not buffered, the header exists only after this property is read.
             _ = content.Headers.ContentLength;
             Write(text, content.Headers);
             Write(text, (content as SubmissionBody)?.Describe());
@@ -32,11 +32,11 @@ internal static class HttpTrace
         return secret.Cover(text.ToString());
     }
 
-    /// <summary>An answer.</summary>
-    /// <param name="name">The verb and the URL of its request.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="body">Its body; <see langword="null"/> where it is an image that goes to its file as it comes.</param>
-    /// <param name="secret">The key, which a proxy in between may have shown; <see langword="null"/> where it was not sent.</param>
+    /// <summary>Formats a response.</summary>
+    /// <param name="name">The verb and the URL of the request.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="body">The body; <see langword="null"/> if it is an image that is written to a file as it arrives.</param>
+    /// <param name="secret">The key, which a proxy may have returned; <see langword="null"/> if the key was not sent.</param>
     internal static string OfAnswer(string name, HttpResponseMessage response, byte[]? body, Redactor? secret)
     {
         StringBuilder text = new($"{(int)response.StatusCode} {response.ReasonPhrase} to {name}");
@@ -46,7 +46,7 @@ internal static class HttpTrace
         return secret?.Cover(text.ToString()) ?? text.ToString();
     }
 
-    /// <summary>A body, as JSON if it is some.</summary>
+    /// <summary>Formats a body, as JSON if possible.</summary>
     internal static string Body(byte[] body)
     {
         try
@@ -55,7 +55,7 @@ internal static class HttpTrace
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The latter: text that is no UTF-8.
+            // InvalidOperationException means that a string is not valid UTF-8.
             return JsonPreview.Text(Encoding.UTF8.GetString(body));
         }
     }

@@ -4,7 +4,8 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Segmind.Http;
 
 /// <summary>
-/// A proxy for all but this machine. Plain http is for this machine only, and a proxy would be sent the key in it unencrypted, over the network.
+/// A proxy for all hosts except this machine. Plain http is only allowed to this machine; through a proxy, the key would be sent unencrypted over the
+/// network.
 /// </summary>
 internal sealed class LoopbackProxyBypass : IWebProxy
 {
@@ -12,10 +13,10 @@ internal sealed class LoopbackProxyBypass : IWebProxy
 
     private LoopbackProxyBypass(IWebProxy? proxy) => _proxy = proxy;
 
-    /// <summary>The proxy of a connection.</summary>
-    /// <param name="endpoint">Where it leads first.</param>
-    /// <param name="proxy">The one that the user named; <see langword="null"/> for the system's.</param>
-    /// <returns>The same for a service elsewhere, whose system's proxy may be several.</returns>
+    /// <summary>Returns the proxy of a connection.</summary>
+    /// <param name="endpoint">The service.</param>
+    /// <param name="proxy">The proxy that the user names; <see langword="null"/> for the system's.</param>
+    /// <returns>The same proxy if the service is on another machine: the system may have several.</returns>
     internal static IWebProxy? For(SegmindEndpoint endpoint, IWebProxy? proxy) => endpoint.IsUnencrypted ? new LoopbackProxyBypass(proxy ?? HttpHandlers.SystemProxy) : proxy;
 
     /// <inheritdoc/>

@@ -8,10 +8,10 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Reads edited images, from public URLs that need no key and get none.</summary>
+/// <summary>Downloads edited images from public URLs, without the key.</summary>
 internal sealed class OutputDownload : IDisposable
 {
-    /// <summary>How long an image is read that is asked for when its edit's time is up, as the last poll told of it.</summary>
+    /// <summary>The shortest time for a download that begins when the edit's time is up, after the last poll found the image.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
@@ -46,15 +46,17 @@ internal sealed class OutputDownload : IDisposable
                 .Build();
     }
 
-    /// <summary>Hands the image, with its length if that is known, to a reader; again from the start if it does not arrive whole.</summary>
-    /// <param name="output">Where the image is.</param>
+    /// <summary>
+    /// Passes the image, with its length if known, to a reader. Starts again from the beginning if the image does not arrive completely.
+    /// </summary>
+    /// <param name="output">The URL of the image.</param>
     /// <param name="read">
-    /// Reads the image from its first byte to its last; throws <see cref="EditError.OutputInvalid"/> if what it read is not the image.
+    /// Reads the whole image; throws <see cref="EditError.OutputInvalid"/> if the data is not the complete image.
     /// </param>
-    /// <param name="deadline">Until when the image may take, all repetitions included.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <param name="deadline">The time limit, including all retries.</param>
+    /// <param name="cancellationToken">Cancels the download.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.OutputInvalid"/>: the image did not arrive whole, repeatedly. <see cref="EditError.TimedOut"/>: it did not arrive in time.
+    /// <see cref="EditError.OutputInvalid"/>: no try received the complete image. <see cref="EditError.TimedOut"/>: the image did not arrive in time.
     /// </exception>
     internal async Task<T> ReadAsync<T>(
         JobOutput output, Func<Stream, long?, CancellationToken, Task<T>> read, Deadline deadline, CancellationToken cancellationToken)
@@ -101,11 +103,11 @@ internal sealed class OutputDownload : IDisposable
             _log.Debug($"GET {UrlRedactor.WithoutSecrets(url.AbsoluteUri)} -> {(int)response.StatusCode}", new EditEvent("output.answered") { Status = $"{(int)response.StatusCode}" });
             if (_log.WantsExchanges)
             {
-                // Its request has nothing but its address.
+                // The request has nothing but its URL.
                 _log.Exchange(HttpTrace.OfAnswer($"GET {UrlRedactor.WithoutSecrets(url.AbsoluteUri)}", response, body: null, secret: null));
             }
 
-            // Only a 200 is the whole: a 206 is a part of it that nobody asked for.
+            // Only a 200 is the whole image: a 206 is a part that was not requested.
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new QwenEditException(EditError.OutputInvalid, $"The edited image at {url} can't be downloaded ({(int)response.StatusCode}).")

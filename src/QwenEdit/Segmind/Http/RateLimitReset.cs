@@ -9,7 +9,7 @@ namespace QwenEdit.Segmind.Http;
 /// </summary>
 internal static class RateLimitReset
 {
-    /// <summary>A reset further away than this is not believed.</summary>
+    /// <summary>A reset that is further away is ignored.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <summary>Returns how long to wait for a reset; <see langword="null"/> if the response does not say, or the reset is not in the near future.</summary>

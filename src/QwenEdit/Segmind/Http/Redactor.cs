@@ -4,21 +4,22 @@ using System.Text;
 namespace QwenEdit.Segmind.Http;
 
 /// <summary>
-/// Covers the key in what others say, so that it comes into no message, no journal and no file: as it is, with its characters as escapes of JSON,
-/// and as base64, within a longer text too.
+/// Masks the key in text from other sources, so that it appears in no message, journal or file. Finds the key as plain text, with JSON escapes, and
+/// as base64, also within a longer text.
+/// </summary>
 /// </summary>
 internal sealed class Redactor
 {
-    /// <summary>A shorter part of base64 would be found where no key is.</summary>
+    /// <summary>A shorter part of the base64 would match text that does not contain the key.</summary>
     private const int ShortestBase64 = 8;
 
-    /// <summary>Of an escape in JSON that is three times within JSON.</summary>
+    /// <summary>The number of backslashes of an escape in three levels of nested JSON.</summary>
     private const int MostBackslashes = 8;
 
     private readonly byte[][] _forms;
 
-    /// <summary>Knows the key.</summary>
-    /// <param name="key">The key, in ASCII; an empty one covers nothing.</param>
+    /// <summary>Creates a redactor for a key.</summary>
+    /// <param name="key">The key, in ASCII. An empty key masks nothing.</param>
     internal Redactor(string key)
     {
         IEnumerable<string> base64 = Enumerable.Range(0, 3).Select(shift => Base64(key, shift)).Where(form => form.Length >= ShortestBase64);
@@ -29,7 +30,7 @@ internal sealed class Redactor
                 .Select(Encoding.ASCII.GetBytes)];
     }
 
-    /// <summary>Writes asterisks over the key, wherever it is.</summary>
+    /// <summary>Replaces each occurrence of the key by asterisks.</summary>
     internal void Cover(Span<byte> text)
     {
         foreach (byte[] form in _forms)
@@ -46,10 +47,10 @@ internal sealed class Redactor
         return Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>Whether a text has the key in it.</summary>
+    /// <summary>Whether a text contains the key.</summary>
     internal bool IsIn(string text) => Cover(text) != text;
 
-    // What the key's bytes alone decide of the base64 of a text that has the key after so many bytes, or three more.
+    // Returns the base64 characters that depend only on the key, for a text in which the key begins at this offset (modulo 3).
     private static string Base64(string key, int shift)
     {
         byte[] text = [.. new byte[shift], .. Encoding.ASCII.GetBytes(key)];
@@ -71,7 +72,7 @@ internal sealed class Redactor
         }
     }
 
-    // How many bytes at the start say the form; 0 if they don't.
+    // Returns how many bytes at the start match the form; 0 if they don't.
     private static int Match(ReadOnlySpan<byte> text, byte[] form)
     {
         int at = 0;
@@ -89,7 +90,7 @@ internal sealed class Redactor
         return at;
     }
 
-    // A character as it is; or an escape of it, which has several backslashes in JSON that is within JSON.
+    // Returns the length of a character, plain or escaped. In nested JSON, an escape has several backslashes.
     private static int Length(ReadOnlySpan<byte> text, byte character)
     {
         if (text.Length > 0 && text[0] == character)

@@ -1,29 +1,29 @@
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>What an answer, or the lack of one, means for what the client does next.</summary>
+/// <summary>What a response, or a missing response, means for the client's next step.</summary>
 internal enum ResponseClass
 {
-    /// <summary>The answer is the one that was asked for.</summary>
+    /// <summary>The expected response.</summary>
     Accept,
 
-    /// <summary>This edit is refused; no job was made. The next one may do better.</summary>
+    /// <summary>The service rejects this edit, and created no job. Other edits may succeed.</summary>
     Reject,
 
-    /// <summary>Refused, and every further edit would be: stop submitting.</summary>
+    /// <summary>The service rejects this edit and would reject every other one: stop submitting.</summary>
     StopBatch,
 
-    /// <summary>No job was made, and it may pass: repeat, a few times.</summary>
+    /// <summary>No job was created, and the error may be temporary: retry a few times.</summary>
     Repeat,
 
-    /// <summary>The rate limit: wait for its reset, then repeat. Costs no try.</summary>
+    /// <summary>The rate limit: wait for its reset, then retry. Does not count as a try.</summary>
     WaitForReset,
 
-    /// <summary>A job may or may not have been made: never repeat.</summary>
+    /// <summary>It is unknown whether a job was created: never retry.</summary>
     Unknown,
 
     /// <summary>The job ran and failed.</summary>
     JobFailed,
 
-    /// <summary>There is no record of the job (any more).</summary>
+    /// <summary>The service has no record of the job, or no longer has one.</summary>
     RecordExpired,
 }

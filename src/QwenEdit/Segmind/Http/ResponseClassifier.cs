@@ -2,40 +2,39 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Which question was asked.</summary>
+/// <summary>The kinds of requests.</summary>
 internal enum ApiOperation
 {
-    /// <summary><c>POST /v2/{model}</c>: every accepted one is a new, separately billed job.</summary>
+    /// <summary><c>POST /v2/{model}</c>: each accepted request creates a new job, which is billed separately.</summary>
     Submit,
 
     /// <summary>
-    /// <c>POST /v1/{model}</c>, a submission whose answer is the image: what holds for <see cref="Submit"/> holds for it, unless it has a row of
-    /// its own.
+    /// <c>POST /v1/{model}</c>, a submission whose response is the image. The rows of <see cref="Submit"/> apply to it too, unless it has its own.
     /// </summary>
     Sync,
 
-    /// <summary>A GET about a job, or about the account: always safe to repeat.</summary>
+    /// <summary>A GET about a job or about the account. A retry is always safe.</summary>
     Job,
 
-    /// <summary><c>POST /upload-asset</c>, on a host of its own: it costs nothing, and is safe to repeat.</summary>
+    /// <summary><c>POST /upload-asset</c>, on its own host. It costs nothing, and a retry is safe.</summary>
     Upload,
 
-    /// <summary>A GET of the account's request history, on a host of its own: all goes on without its answer.</summary>
+    /// <summary>A GET of the account's request history, on its own host. Everything else works without it.</summary>
     History,
 }
 
 /// <summary>
-/// What a client does about each answer: the error table of the service's documentation, and for a POST the proof that no job
-/// was made. The first row that fits decides.
+/// Classifies each response: the error table of the service's documentation, and for a POST the proof that no job was created. The first matching row
+/// decides.
 /// </summary>
 internal static class ResponseClassifier
 {
-    /// <summary>One row: the question, what it fits, and what follows.</summary>
+    /// <summary>One row: the kind of request, the responses that it matches, and the result.</summary>
     internal sealed record Row(string Name, ApiOperation? Operation, Func<ApiResponse, bool> Fits, ResponseClass Class, EditError Error);
 
     internal static IReadOnlyList<Row> Rows { get; } =
     [
-        // No HTTP answer.
+        // No HTTP response.
         new("not connected", null, Failure(TransportFailure.BeforeSending), ResponseClass.Repeat, EditError.ConnectionFailed),
         new("source broke", null, Failure(TransportFailure.BySource), ResponseClass.Reject, EditError.ImageChanged),
         new("broken open, submit", ApiOperation.Submit, Failure(TransportFailure.Open), ResponseClass.Unknown, EditError.OutcomeUnknown),
@@ -47,28 +46,28 @@ internal static class ResponseClassifier
         new("too large, upload", ApiOperation.Upload, Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
         new("too large, history", ApiOperation.History, Failure(TransportFailure.TooLarge), ResponseClass.Reject, EditError.UnexpectedAnswer),
 
-        // Of the history no answer but a list is worth more than a question; a refused key is refused there only.
+        // Errors of the request history are never fatal. A rejected key is rejected only by the history.
         new("2xx, history", ApiOperation.History, Status(200, 299), ResponseClass.Accept, default),
         new("408, history", ApiOperation.History, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("429, history", ApiOperation.History, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
         new("3xx or 4xx, history", ApiOperation.History, Status(300, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
         new("anything else, history", ApiOperation.History, answer => answer.Failure == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
 
-        // Of a refused upload, the next image's may not be.
+        // After a rejected upload, the next image may be accepted.
         new("4xx, upload", ApiOperation.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), ResponseClass.Reject, EditError.UploadFailed),
 
-        // What was asked for. A success that is not the gateway's JSON may hide a job.
+        // The expected responses. A success status without the gateway's JSON may hide a job.
         new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, ResponseClass.Accept, default),
         new("2xx request id, submit", ApiOperation.Submit, answer => InRange(answer, 200, 299) && answer.RequestId is not null, ResponseClass.Accept, default),
         new("2xx image, sync", ApiOperation.Sync, answer => answer.IsTaken, ResponseClass.Accept, default),
         new("2xx page, submit", ApiOperation.Submit, Status(200, 299), ResponseClass.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", ApiOperation.Job, Status(200, 299), ResponseClass.Repeat, EditError.UnexpectedAnswer),
 
-        // A job's end counts whatever the code: clients take FAILED under a 400 or a 500 for it.
+        // The final state of a job counts with any status code: clients have received FAILED with a 400 or a 500.
         new("COMPLETED, job", ApiOperation.Job, answer => answer.Ended == EditState.Completed, ResponseClass.Accept, default),
         new("FAILED, job", ApiOperation.Job, answer => answer.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
 
-        // What would meet every edit alike.
+        // Errors that would affect every edit.
         new("401 missing", null, Status(401, "missing"), ResponseClass.StopBatch, EditError.ApiKeyMissing),
         new("401", null, Status(401), ResponseClass.StopBatch, EditError.ApiKeyRejected),
         new("402", null, Status(402), ResponseClass.StopBatch, EditError.InsufficientCredits),
@@ -78,7 +77,7 @@ internal static class ResponseClassifier
         new("406 spend limit", null, Status(406, "spend"), ResponseClass.StopBatch, EditError.SpendLimitReached),
         new("410", null, Status(410), ResponseClass.StopBatch, EditError.ModelRetired),
 
-        // What concerns one job; only the gateway's own word counts.
+        // Errors that concern one job. Only the gateway's own JSON counts.
         new("404 JSON, job", ApiOperation.Job, answer => Is(answer, 404) && answer.IsJson, ResponseClass.RecordExpired, EditError.RecordExpired),
         new("422 JSON, job", ApiOperation.Job, answer => Is(answer, 422) && answer.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
 
@@ -87,28 +86,28 @@ internal static class ResponseClassifier
 
         new("429", null, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
 
-        // A proxy that gave up waiting can't say whether the gateway had the request.
+        // A proxy that stopped waiting can't say whether the gateway received the request.
         new("408, submit", ApiOperation.Submit, Status(408), ResponseClass.Unknown, EditError.OutcomeUnknown),
         new("408, job", ApiOperation.Job, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
 
-        // Refused by an error status, so no job: 400, 405, 406 with a bad value or content type, and whatever else there may come.
+        // An error status means that there is no job: 400, 405, 406 with a bad value or content type, and all others.
         new("3xx", null, Status(300, 399), ResponseClass.Reject, EditError.UnexpectedAnswer),
         new("4xx, submit", ApiOperation.Submit, Status(400, 499), ResponseClass.Reject, EditError.RequestRejected),
         new("4xx, job", ApiOperation.Job, Status(400, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
 
-        // Only these two, in the service's own words, prove that no job was made. A 502 or 504 speaks of a server behind the one that
-        // answers, which may have made one.
+        // Only a 500 or 503 in the service's own envelope proves that no job was created. A 502 or 504 concerns a server behind the one that
+        // responds, and that server may have created a job.
         new("500 or 503 envelope, submit", ApiOperation.Submit, answer => (int)answer.Status is 500 or 503 && answer.IsEnvelope, ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("5xx, job", ApiOperation.Job, Status(500, 599), ResponseClass.Repeat, EditError.ServiceUnavailable),
 
-        // Every other 5xx, and statuses that HTTP does not know.
+        // All other 5xx, and status codes that HTTP does not define.
         new("anything else, submit", ApiOperation.Submit, _ => true, ResponseClass.Unknown, EditError.OutcomeUnknown),
         new("anything else, upload", ApiOperation.Upload, _ => true, ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("anything else, job", ApiOperation.Job, _ => true, ResponseClass.Repeat, EditError.UnexpectedAnswer),
     ];
 
-    /// <summary>The row that decides about an answer.</summary>
-    internal static Row LedgerCheck(ApiResponse answer, ApiOperation operation) =>
+    /// <summary>Returns the row that matches a response.</summary>
+    internal static Row Classify(ApiResponse answer, ApiOperation operation) =>
         Rows.First(row => IsOf(row, operation) && row.Fits(answer));
 
     private static bool IsOf(Row row, ApiOperation operation) =>

@@ -7,10 +7,10 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Makes an <see cref="ApiResponse"/> of what the HTTP stack returned or threw.</summary>
+/// <summary>Creates an <see cref="ApiResponse"/> from the result or the exception of the HTTP stack.</summary>
 internal static class ResponseReader
 {
-    /// <summary>How much of a page is worth quoting.</summary>
+    /// <summary>The longest message that is quoted from a response, in characters.</summary>
     private const int MaximumMessage = 300;
 
     internal static ApiResponse Of(string request, HttpResponseMessage response, byte[] body)
@@ -34,7 +34,7 @@ internal static class ResponseReader
         }
         catch (JsonException)
         {
-            // A page, or nothing.
+            // The body is a page of a proxy, or empty.
             return answer with { Message = PageText(body) };
         }
     }
@@ -49,13 +49,13 @@ internal static class ResponseReader
             _ => TransportFailure.Open,
         };
         Exception cause = body?.SourceFailure ?? exception;
-        // Of a header that is none, .NET quotes what came.
+        // The exception's message of .NET quotes an invalid header.
         string message = TerminalText.Take(UrlRedactor.WithoutSecrets(secret.Cover(Innermost(cause))));
         bool isTold = secret.IsIn(cause.ToString());
         return new ApiResponse { Request = request, Failure = broken, Exception = isTold ? new IOException(message) : cause, Message = message };
     }
 
-    // {"error": "<message>"}, or of the authorization {"error": "<code>", "error_description": "…", "status_code": 401}.
+    // The error is {"error": "<message>"}, or from the authorization {"error": "<code>", "error_description": "…", "status_code": 401}.
     private static bool IsEnvelope(JsonElement root) =>
         root.TryGetProperty("error", out JsonElement error) && error.ValueKind == JsonValueKind.String && !error.ValueEquals(string.Empty)
         && root.EnumerateObject().All(field => field.NameEquals("error") || field.NameEquals("error_description") || field.NameEquals("status_code"));
@@ -88,7 +88,7 @@ internal static class ResponseReader
 
     private static string Shorten(string text)
     {
-        // Cut first: a text may be as long as its body.
+        // The text is shortened first, as it may be as long as the body.
         string line = Spaces.Replace(TerminalText.Shorten(text, 4 * MaximumMessage), " ").Trim();
         return TerminalText.Escape(TerminalText.Shorten(line, MaximumMessage));
     }

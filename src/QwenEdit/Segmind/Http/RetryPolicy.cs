@@ -4,25 +4,25 @@ using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Repeats what <see cref="ResponseClassifier"/> allows to be repeated, and pauses in between.</summary>
+/// <summary>Retries requests as far as <see cref="ResponseClassifier"/> allows, with pauses in between.</summary>
 internal sealed class RetryPolicy
 {
     private static readonly ResiliencePropertyKey<Deadline> DeadlineKey = new("QwenEdit.Deadline");
 
     private readonly Dictionary<ApiOperation, ResiliencePipeline<ApiResponse>> _pipelines;
 
-    /// <summary>Makes the pipelines of the routes.</summary>
-    /// <param name="maximumRetryCount">How often a passing fault is tried again, 0 or more. Waiting for a rate limit costs none of them.</param>
-    /// <param name="time">The clock of the pauses.</param>
-    /// <param name="log">Hears of every pause.</param>
+    /// <summary>Creates a pipeline for each kind of request.</summary>
+    /// <param name="maximumRetryCount">How often a temporary error is retried, 0 or more. Waiting for a rate limit does not count.</param>
+    /// <param name="time">The clock for the pauses.</param>
+    /// <param name="log">Receives an entry for each pause.</param>
     internal RetryPolicy(int maximumRetryCount, TimeProvider time, IEditLog log) => _pipelines = new[] { ApiOperation.Submit, ApiOperation.Sync, ApiOperation.Job, ApiOperation.Upload, ApiOperation.History }
         .ToDictionary(operation => operation, operation => Build(operation, maximumRetryCount, time, log));
 
-    /// <summary>Asks until the answer is worth no repetition, the tries are used up, or a pause would outlast the deadline.</summary>
-    /// <param name="operation">The question.</param>
-    /// <param name="askOnce">Asks; the token does not break it off.</param>
-    /// <param name="deadline">Until when a repetition may begin.</param>
-    /// <param name="cancellationToken">Breaks off a pause.</param>
+    /// <summary>Sends the request until the response is final, the retries are used up, or a pause would end after the deadline.</summary>
+    /// <param name="operation">The kind of request.</param>
+    /// <param name="askOnce">Sends the request once. The token does not cancel it.</param>
+    /// <param name="deadline">The latest time for a retry to begin.</param>
+    /// <param name="cancellationToken">Cancels a pause.</param>
     internal async Task<ApiResponse> RunAsync(ApiOperation operation, Func<Task<ApiResponse>> askOnce, Deadline deadline, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(cancellationToken);
@@ -43,8 +43,8 @@ internal sealed class RetryPolicy
     {
         ResiliencePipelineBuilder<ApiResponse> builder = new() { TimeProvider = time };
 
-        // The outer one, so that each wait begins the count of the inner one anew. The caller's time is its only bound, and the next try waits for
-        // its turn at the rate limiter.
+        // This is the outer strategy, so that the inner one counts its retries from zero after each wait. Only the caller's deadline limits it, and
+        // the next try waits at the rate limiter.
         builder.AddRetry(new RetryStrategyOptions<ApiResponse>
         {
             ShouldHandle = Handles(operation, ResponseClass.WaitForReset),
@@ -74,7 +74,7 @@ internal sealed class RetryPolicy
     private static Func<RetryPredicateArguments<ApiResponse>, ValueTask<bool>> Handles(ApiOperation operation, ResponseClass responseClass) =>
         arguments => new(
             arguments.Outcome.Result is { } answer
-            && ResponseClassifier.LedgerCheck(answer, operation).Class == responseClass
+            && ResponseClassifier.Classify(answer, operation).Class == responseClass
             && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > answer.Wait);
 
     private static ValueTask Say(IEditLog log, OnRetryArguments<ApiResponse> arguments, string why, TimeSpan pause)

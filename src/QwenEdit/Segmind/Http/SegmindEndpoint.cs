@@ -2,23 +2,24 @@ using System.Net;
 
 namespace QwenEdit.Segmind.Http;
 
-/// <summary>Where the service is, and which URLs belong to it.</summary>
+/// <summary>The base URL of the service, and the URLs that belong to it.</summary>
 internal sealed class SegmindEndpoint
 {
-    /// <summary>The service itself.</summary>
+    /// <summary>The URL of the service.</summary>
     internal const string Default = "https://api.segmind.com";
 
     private SegmindEndpoint(Uri root) => Root = root;
 
-    /// <summary>The URL above <c>/v1</c> and <c>/v2</c>, with a slash at its end.</summary>
+    /// <summary>The URL that contains <c>/v1</c> and <c>/v2</c>, with a slash at its end.</summary>
     internal Uri Root { get; }
 
-    /// <summary>Whether it is on this machine, by plain http.</summary>
+    /// <summary>Whether it uses plain http, which is only allowed to this machine.</summary>
     internal bool IsUnencrypted => Root.Scheme == "http";
 
-    /// <summary>Reads an endpoint as a user gives it: with or without <c>/v1</c> or <c>/v2</c> and a slash at the end.</summary>
+    /// <summary>Parses an endpoint as users write it: with or without <c>/v1</c> or <c>/v2</c> and a slash at the end.</summary>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.InvalidEndpoint"/>: no absolute URL, or plain http to another machine, which would send the key in the clear.
+    /// <see cref="EditError.InvalidEndpoint"/>: the text is not an absolute URL, or names another machine with plain http, which would send the key
+    /// unencrypted.
     /// </exception>
     internal static SegmindEndpoint Parse(string endpoint)
     {
@@ -27,7 +28,7 @@ internal sealed class SegmindEndpoint
             throw new QwenEditException(EditError.InvalidEndpoint, $"The endpoint '{endpoint}' is not an https URL such as {Default}.");
         }
 
-        // First, as no later message may repeat what may be a secret.
+        // This check is the first, as messages must not quote a URL that may contain a secret.
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             throw new QwenEditException(
@@ -49,27 +50,27 @@ internal sealed class SegmindEndpoint
         return new SegmindEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority) + path.TrimEnd('/') + "/"));
     }
 
-    /// <summary>Where a job of this model is submitted: <c>POST /v2/{model}</c>.</summary>
+    /// <summary>The URL to submit a job of this model: <c>POST /v2/{model}</c>.</summary>
     internal Uri Submit(string model) => new(Root, $"v2/{Uri.EscapeDataString(model)}");
 
-    /// <summary>Where an image of this model is edited in one exchange: <c>POST /v1/{model}</c>.</summary>
+    /// <summary>The URL to edit an image with this model in one request: <c>POST /v1/{model}</c>.</summary>
     internal Uri Sync(string model) => new(Root, $"v1/{Uri.EscapeDataString(model)}");
 
-    /// <summary>Where a job's state is asked for: <c>GET /v2/requests/{id}/status</c>.</summary>
+    /// <summary>The URL of a job's status: <c>GET /v2/requests/{id}/status</c>.</summary>
     internal Uri Status(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}/status");
 
-    /// <summary>Where a job's result is asked for: <c>GET /v2/requests/{id}</c>.</summary>
+    /// <summary>The URL of a job's result: <c>GET /v2/requests/{id}</c>.</summary>
     internal Uri Result(string requestId) => new(Root, $"v2/requests/{Uri.EscapeDataString(requestId)}");
 
-    /// <summary>Where an image is put into the storage: <c>POST /upload-asset</c>.</summary>
+    /// <summary>The URL to upload an image to the storage: <c>POST /upload-asset</c>.</summary>
     internal Uri Upload => new(Root, "upload-asset");
 
-    /// <summary>Where the account's balance is asked for: <c>GET /v1/get-user-credits</c>.</summary>
+    /// <summary>The URL of the account's balance: <c>GET /v1/get-user-credits</c>.</summary>
     internal Uri Credits => new(Root, "v1/get-user-credits");
 
     /// <summary>
-    /// The URL that the service named, if it is the endpoint's own (scheme, host and port), so that it may see the key; otherwise
-    /// the one that is built from the request id.
+    /// Returns the URL that the service named if it belongs to the endpoint (the same scheme, host and port), so that it may receive the key;
+    /// otherwise the URL that is built from the request id.
     /// </summary>
     internal Uri OwnOr(string? named, Uri built) =>
         Uri.TryCreate(Root, named, out Uri? uri)
@@ -79,7 +80,7 @@ internal sealed class SegmindEndpoint
             ? uri
             : built;
 
-    /// <summary>Whether both are on one host and port.</summary>
+    /// <summary>Whether both have the same host and port.</summary>
     internal bool IsSameHost(SegmindEndpoint other) =>
         Uri.Compare(Root, other.Root, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 

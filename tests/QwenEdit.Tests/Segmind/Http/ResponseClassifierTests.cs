@@ -73,7 +73,7 @@ public sealed class ResponseClassifierTests
 
         Assert.All(routes, operation =>
         {
-            ResponseClassifier.Row row = ResponseClassifier.LedgerCheck(answer, operation);
+            ResponseClassifier.Row row = ResponseClassifier.Classify(answer, operation);
             // Another name here says which earlier row shadows this one.
             Assert.Equal((name, responseClass, error), (row.Name, row.Class, row.Error));
         });
@@ -90,11 +90,11 @@ public sealed class ResponseClassifierTests
             .Concat(Enum.GetValues<TransportFailure>().Select(broken => Failure(broken)));
         Assert.All(answers, answer =>
         {
-            Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.Submit));
-            Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.Sync));
-            Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.Upload));
-            Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.Job));
-            Assert.NotNull(ResponseClassifier.LedgerCheck(answer, ApiOperation.History));
+            Assert.NotNull(ResponseClassifier.Classify(answer, ApiOperation.Submit));
+            Assert.NotNull(ResponseClassifier.Classify(answer, ApiOperation.Sync));
+            Assert.NotNull(ResponseClassifier.Classify(answer, ApiOperation.Upload));
+            Assert.NotNull(ResponseClassifier.Classify(answer, ApiOperation.Job));
+            Assert.NotNull(ResponseClassifier.Classify(answer, ApiOperation.History));
         });
     }
 
@@ -104,7 +104,7 @@ public sealed class ResponseClassifierTests
     public void A_submission_is_repeated_only_after_a_500_or_503_in_the_services_own_envelope_or_where_nothing_was_sent(int operation)
     {
         IEnumerable<(int, bool)> repeated = Enumerable.Range(200, 800).SelectMany(status => new[] { Envelope(status), Json(status), Page(status) })
-            .Where(answer => ResponseClassifier.LedgerCheck(answer, (ApiOperation)operation).Class is ResponseClass.Repeat)
+            .Where(answer => ResponseClassifier.Classify(answer, (ApiOperation)operation).Class is ResponseClass.Repeat)
             .Select(answer => ((int)answer.Status, answer.IsEnvelope));
         Assert.Equal([(500, true), (503, true)], repeated);
     }
