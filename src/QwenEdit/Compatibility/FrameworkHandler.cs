@@ -12,7 +12,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
 {
     private const int ConnectionLimit = 256;
 
-    private readonly HttpMessageInvoker _questions;
+    private readonly HttpMessageInvoker _gets;
 
     // This handler has its own connections, which are closed after each request.
     private readonly HttpMessageInvoker _posts;
@@ -30,7 +30,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
 
         ServicePointManager.DefaultConnectionLimit = Math.Max(ServicePointManager.DefaultConnectionLimit, ConnectionLimit);
         _proxy = proxy;
-        _questions = new HttpMessageInvoker(CreateHandler(proxy, followRedirects));
+        _gets = new HttpMessageInvoker(CreateHandler(proxy, followRedirects));
         _posts = new HttpMessageInvoker(CreateHandler(proxy, followRedirects: false));
     }
 
@@ -44,7 +44,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
         host.ConnectionLimit = Math.Max(host.ConnectionLimit, ConnectionLimit);
         if (request.Method != HttpMethod.Post)
         {
-            return _questions.SendAsync(request, cancellationToken);
+            return _gets.SendAsync(request, cancellationToken);
         }
 
         request.Headers.ConnectionClose = true;
@@ -56,7 +56,7 @@ internal sealed class FrameworkHandler : HttpMessageHandler
     {
         if (disposing)
         {
-            _questions.Dispose();
+            _gets.Dispose();
             _posts.Dispose();
         }
 

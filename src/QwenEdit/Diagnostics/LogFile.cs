@@ -9,11 +9,11 @@ namespace QwenEdit.Diagnostics;
 /// </summary>
 internal sealed class LogFile : IDisposable
 {
-    private readonly object _turn = new();
+    private readonly object _lock = new();
     private readonly FileStream _file;
     private readonly Action<Exception> _failed;
     private long _end;
-    private bool _isTold;
+    private bool _isReported;
     private bool _isClosed;
 
     private LogFile(FileStream file, Action<Exception> failed)
@@ -70,7 +70,7 @@ internal sealed class LogFile : IDisposable
     internal void Append(byte[] line)
     {
         Exception? failure = null;
-        lock (_turn)
+        lock (_lock)
         {
             if (_isClosed)
             {
@@ -86,9 +86,9 @@ internal sealed class LogFile : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                failure = _isTold ? null : exception;
-                _isTold = true;
-                CutHalfLine();
+                failure = _isReported ? null : exception;
+                _isReported = true;
+                RemoveIncompleteLine();
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    private void CutHalfLine()
+    private void RemoveIncompleteLine()
     {
         try
         {
@@ -113,7 +113,7 @@ internal sealed class LogFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_turn)
+        lock (_lock)
         {
             _isClosed = true;
             _file.Dispose();

@@ -36,7 +36,7 @@ internal static class OutputFile
     /// <param name="overwrite">Whether an existing file is replaced.</param>
     /// <param name="cancellationToken">Cancels the writing. No file is left behind.</param>
     /// <param name="temporaries">
-    /// Names the temporary file, so that it can be found if this process is killed, and removes temporary files of other sessions;
+    /// Names the temporary file, so that it can be found if this process is killed, and removes those of ended sessions;
     /// <see langword="null"/> for a writer without a journal.
     /// </param>
     /// <param name="beforeRenaming">
@@ -107,7 +107,7 @@ internal static class OutputFile
         var hash = new XxHash128();
         ImageEnd end = new();
         WriteBehind behind = new(file);
-        // The expected length only sets the buffer's size; a longer or shorter image can be read too.
+        // The expected length only sets the buffer's size, and may be wrong.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
         {

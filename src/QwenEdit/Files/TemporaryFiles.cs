@@ -15,8 +15,8 @@ internal sealed class TemporaryFiles(string journal, string session, Func<string
     /// <summary>The number of folders to remember. A run may use a new folder for each image.</summary>
     private const int MostFolders = 1000;
 
-    private readonly object _turn = new();
-    private readonly HashSet<(string Folder, string? Session)> _swept = [];
+    private readonly object _lock = new();
+    private readonly HashSet<(string Folder, string? Session)> _searched = [];
 
     /// <summary>The temporary files of a writer without a journal. No session removes them.</summary>
     internal static TemporaryFiles WithoutJournal { get; } = new("00000000", Guid.NewGuid().ToString("N"), _ => true);
@@ -35,14 +35,14 @@ internal sealed class TemporaryFiles(string journal, string session, Func<string
     /// <param name="ended">A session that is known to have ended.</param>
     internal void RemoveLeftovers(string folder, string? ended = null)
     {
-        lock (_turn)
+        lock (_lock)
         {
-            if (_swept.Count >= MostFolders)
+            if (_searched.Count >= MostFolders)
             {
-                _swept.Clear();
+                _searched.Clear();
             }
 
-            if (!_swept.Add((folder, ended)) || !Directory.Exists(folder))
+            if (!_searched.Add((folder, ended)) || !Directory.Exists(folder))
             {
                 return;
             }

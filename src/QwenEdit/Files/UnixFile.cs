@@ -131,12 +131,12 @@ internal static class UnixFile
 
         try
         {
-            byte[] answer = new byte[StatxLength];
-            return statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, answer) != 0 ? null : new FileLook(
-                BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(ModeAt)),
-                BinaryPrimitives.ReadUInt32LittleEndian(answer.AsSpan(OwnerAt)),
-                BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(InodeAt)),
-                BinaryPrimitives.ReadInt64LittleEndian(answer.AsSpan(AttributesAt)));
+            byte[] buffer = new byte[StatxLength];
+            return statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, buffer) != 0 ? null : new FileLook(
+                BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(ModeAt)),
+                BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(OwnerAt)),
+                BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(InodeAt)),
+                BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(AttributesAt)));
         }
         catch (EntryPointNotFoundException)
         {
@@ -161,5 +161,5 @@ internal static class UnixFile
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] answer);
+    private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] buffer);
 }

@@ -30,7 +30,7 @@ internal sealed class JournalStore : IDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly object _turn = new();
+    private readonly object _lock = new();
     private readonly JournalConnection _connection;
 
     static JournalStore() => Batteries_V2.Init();
@@ -95,7 +95,7 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Runs a query.</summary>
     internal T Read<T>(Func<SqliteConnection, T> read)
     {
-        lock (_turn)
+        lock (_lock)
         {
             try
             {
@@ -128,7 +128,7 @@ internal sealed class JournalStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_turn)
+        lock (_lock)
         {
             _connection.Dispose();
         }
@@ -142,7 +142,7 @@ internal sealed class JournalStore : IDisposable
         // The lock is released between two tries, so that no thread waits while another one waits for the journal.
         while (true)
         {
-            lock (_turn)
+            lock (_lock)
             {
                 if (TryWrite(write, durable, out T? result))
                 {

@@ -12,7 +12,7 @@ internal sealed record SessionOwner(string Machine, int ProcessId, string Proces
 /// </summary>
 internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDisposable
 {
-    private readonly object _turn = new();
+    private readonly object _lock = new();
     private SessionLockFile? _file;
     private bool _hasAppeared;
 
@@ -25,7 +25,7 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
     {
         get
         {
-            lock (_turn)
+            lock (_lock)
             {
                 return _file ??= SessionLockFile.Create(store.Path);
             }
@@ -92,16 +92,16 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
     {
         if (_hasAppeared)
         {
-            LetGo();
+            Release();
         }
 
-        lock (_turn)
+        lock (_lock)
         {
             _file?.Dispose();
         }
     }
 
-    private void LetGo()
+    private void Release()
     {
         _hasAppeared = false;
         try

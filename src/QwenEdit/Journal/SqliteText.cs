@@ -55,7 +55,7 @@ internal static class SqliteText
     {
         if (command.CommandText.Length == 0)
         {
-#pragma warning disable CA2100 // Every text is a constant of this folder; values are passed as parameters.
+#pragma warning disable CA2100 // Every SQL text comes from this folder's code; values are passed as parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
             foreach ((string name, _) in parameters)

@@ -32,7 +32,7 @@ internal sealed class HistoryClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient _http;
-    private readonly ApiPipeline _exchange;
+    private readonly ApiPipeline _pipeline;
     private readonly HistoryParser _reader;
     private readonly Uri _list;
     private readonly TimeProvider _time;
@@ -52,7 +52,7 @@ internal sealed class HistoryClient : IDisposable
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.History, connection.Proxy)));
-        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>
@@ -158,8 +158,8 @@ internal sealed class HistoryClient : IDisposable
         await _single.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ApiResponse answer = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
-            return _reader.Single(answer.Body, requestId);
+            ApiResponse response = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
+            return _reader.Single(response.Body, requestId);
         }
         catch (QwenEditException exception) when (exception.StatusCode == 404)
         {
@@ -180,12 +180,12 @@ internal sealed class HistoryClient : IDisposable
 
     private async Task<(IReadOnlyList<HistoryRow> Page, int Unread, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse answer = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
-        return (_reader.List(answer.Body, out int unread), unread, answer.Headers?.Date);
+        ApiResponse response = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
+        return (_reader.List(response.Body, out int unread), unread, response.Headers?.Date);
     }
 
     private Task<ApiResponse> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _exchange.AskAsync(ApiOperation.History, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
+        _pipeline.AskAsync(ApiOperation.History, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -61,7 +61,7 @@ internal interface ISyncSteps : ISubmissionSteps
 internal sealed class SegmindClient : IDisposable
 {
     private readonly HttpClient _http;
-    private readonly ApiPipeline _exchange;
+    private readonly ApiPipeline _pipeline;
     private readonly SegmindEndpoint _endpoint;
 
     internal SegmindClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
@@ -69,7 +69,7 @@ internal sealed class SegmindClient : IDisposable
         _endpoint = connection.Endpoint;
         _http = MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>Creates an HTTP client without a time limit.</summary>
@@ -96,7 +96,7 @@ internal sealed class SegmindClient : IDisposable
         EditRequest request, ImagePayload? image, long seed, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
         byte[] fields = EditFields.Write(request, seed);
-        ApiResponse answer = await _exchange
+        ApiResponse response = await _pipeline
             .AskAsync(
                 ApiOperation.Submit,
                 () =>
@@ -112,9 +112,9 @@ internal sealed class SegmindClient : IDisposable
                 steps.Stopped,
                 cancellationToken)
             .ConfigureAwait(false);
-        return JobParser.Accepted(answer, _endpoint) is { } job ? job with { AcceptedAt = answer.Headers?.Date } : throw new QwenEditException(
+        return JobParser.Accepted(response, _endpoint) is { } job ? job with { AcceptedAt = response.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
-            $"The service accepted the request ({(int)answer.Status}) but named no request id that can be one; it may have been billed.");
+            $"The service accepted the request ({(int)response.Status}) but named no request id that can be one; it may have been billed.");
     }
 
     /// <summary>
@@ -127,7 +127,7 @@ internal sealed class SegmindClient : IDisposable
         EditRequest request, ImagePayload? image, long seed, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
         byte[] fields = EditFields.Write(request, seed);
-        ApiResponse answer = await _exchange
+        ApiResponse response = await _pipeline
             .AskAsync(
                 ApiOperation.Sync,
                 () =>
@@ -144,8 +144,8 @@ internal sealed class SegmindClient : IDisposable
                 cancellationToken,
                 (response, token) => SyncParser.TakeAsync(response, steps, token))
             .ConfigureAwait(false);
-        return answer.IsTaken ? null : JobParser.Image(answer.Body) ?? throw new QwenEditException(
-            EditError.OutputInvalid, $"The service answered ({answer.Request}, {(int)answer.Status}), but with no image.");
+        return response.IsTaken ? null : JobParser.Image(response.Body) ?? throw new QwenEditException(
+            EditError.OutputInvalid, $"The service answered ({response.Request}, {(int)response.Status}), but with no image.");
     }
 
     /// <summary>Returns a reference to a job of which only the id is known.</summary>
@@ -165,10 +165,10 @@ internal sealed class SegmindClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the request failed.</exception>
     internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse answer;
+        ApiResponse response;
         try
         {
-            answer = await _exchange
+            response = await _pipeline
                 .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -177,10 +177,10 @@ internal sealed class SegmindClient : IDisposable
             throw new QwenEditException(EditError.CreditNotFound, "The service has no record of the account's credits (404).", exception);
         }
 
-        using var document = JsonDocument.Parse(answer.Body);
+        using var document = JsonDocument.Parse(response.Body);
         return JobParser.Number(document.RootElement, "credits") is { } credits
             ? ((decimal)credits, (decimal?)JobParser.Number(document.RootElement, "free-credits"))
-            : throw new QwenEditException(EditError.UnexpectedAnswer, $"The service's answer names no credits ({answer.Request}, {(int)answer.Status}).");
+            : throw new QwenEditException(EditError.UnexpectedAnswer, $"The service's answer names no credits ({response.Request}, {(int)response.Status}).");
     }
 
     /// <inheritdoc/>
@@ -188,13 +188,13 @@ internal sealed class SegmindClient : IDisposable
 
     private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse answer = await _exchange
+        ApiResponse response = await _pipeline
             .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
             .ConfigureAwait(false);
-        JobReport report = JobParser.Report(answer.Body);
+        JobReport report = JobParser.Report(response.Body);
         // A 422 means that the job failed, whether its body has a status or not.
-        return ResponseClassifier.Classify(answer, ApiOperation.Job).Class == ResponseClass.JobFailed
-            ? report with { State = EditState.Failed, Error = report.Error ?? answer.Message }
+        return ResponseClassifier.Classify(response, ApiOperation.Job).Class == ResponseClass.JobFailed
+            ? report with { State = EditState.Failed, Error = report.Error ?? response.Message }
             : report;
     }
 

@@ -17,14 +17,14 @@ internal sealed class StorageClient : IDisposable
     internal const string Default = "https://workflows-api.segmind.com";
 
     private readonly HttpClient _http;
-    private readonly ApiPipeline _exchange;
+    private readonly ApiPipeline _pipeline;
     private readonly SegmindEndpoint _storage;
 
     internal StorageClient(SegmindConnection connection, IRateLimiter limiter, TimeProvider time, IEditLog log)
     {
         _storage = Find(connection.Endpoint);
         _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(_storage, connection.Proxy)));
-        _exchange = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
     }
 
     /// <summary>
@@ -41,7 +41,7 @@ internal sealed class StorageClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or the request failed. Nothing is billed.</exception>
     internal async Task<Uri> UploadAsync(ImagePayload image, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse answer = await _exchange
+        ApiResponse response = await _pipeline
             .AskAsync(
                 ApiOperation.Upload,
                 () => new HttpRequestMessage(HttpMethod.Post, _storage.Upload) { Content = SubmissionBody.OfUpload(image, cancellationToken) },
@@ -50,11 +50,11 @@ internal sealed class StorageClient : IDisposable
                 cancellationToken,
                 cancellationToken)
             .ConfigureAwait(false);
-        using var document = JsonDocument.Parse(answer.Body);
+        using var document = JsonDocument.Parse(response.Body);
         return document.RootElement.TryGetProperty("file_urls", out JsonElement urls) && urls.ValueKind == JsonValueKind.Array && urls.GetArrayLength() > 0
             && Uri.TryCreate(urls[0].ToString(), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http"
                 ? url
-                : throw new QwenEditException(EditError.UploadFailed, $"The storage took the image ({answer.Request}) but gave no address for it, so that no job was made.");
+                : throw new QwenEditException(EditError.UploadFailed, $"The storage took the image ({response.Request}) but gave no address for it, so that no job was made.");
     }
 
     /// <inheritdoc/>

@@ -15,13 +15,13 @@ internal sealed class Latencies(LatencyJournal journal)
     /// </summary>
     private const int Unproved = 8;
 
-    private readonly object _turn = new();
+    private readonly object _lock = new();
     private readonly Dictionary<string, Model> _models = new(StringComparer.Ordinal);
 
     /// <summary>Returns the plan for whole jobs, from their acceptance; <see langword="null"/> while too few latencies are known.</summary>
     internal PollPlan? Job(string model)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Model known = Of(model);
             return known.Job.Plan(known.Overstated);
@@ -33,7 +33,7 @@ internal sealed class Latencies(LatencyJournal journal)
     /// </summary>
     internal PollPlan? Work(string model)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Model known = Of(model);
             return known.Work.Plan(known.Overstated);
@@ -45,7 +45,7 @@ internal sealed class Latencies(LatencyJournal journal)
     /// </summary>
     internal bool TakeProbe(string model)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Model known = Of(model);
             bool isDue = known.Streak >= Unproved;
@@ -61,7 +61,7 @@ internal sealed class Latencies(LatencyJournal journal)
     /// <param name="done">The job's age in seconds when a poll found that it had ended.</param>
     internal void Tell(string model, double told, double? work, double done)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Model known = Of(model);
             known.Job.Add(told, isTold: true);
@@ -77,7 +77,7 @@ internal sealed class Latencies(LatencyJournal journal)
     /// <summary>Adds the observed latency of a completed job, in seconds.</summary>
     internal void Observe(string model, double latency)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Of(model).Job.Add(latency, isTold: false);
         }
@@ -89,7 +89,7 @@ internal sealed class Latencies(LatencyJournal journal)
     /// <param name="isProbe">Whether the first poll came earlier than planned.</param>
     internal void Found(string model, bool isFirst, bool isProbe)
     {
-        lock (_turn)
+        lock (_lock)
         {
             Model known = Of(model);
             // If an early poll finds the end, the next job is polled early too, as jobs may end even earlier.
@@ -149,7 +149,7 @@ internal sealed class Latencies(LatencyJournal journal)
         private readonly Queue<(double Seconds, bool IsTold)> _seen = new();
         private PollPlan? _plan;
         private double _overstated;
-        private int _news;
+        private int _newCount;
 
         /// <summary>
         /// Returns the plan. It is computed again when more than an eighth of its latencies are new, or when the correction has changed.
@@ -157,11 +157,11 @@ internal sealed class Latencies(LatencyJournal journal)
         /// <param name="overstated">The correction: by how many seconds the reported times are too long.</param>
         internal PollPlan? Plan(double overstated)
         {
-            if (_seen.Count >= PollPlan.Fewest && (_plan is null || _news > _seen.Count / 8 || Math.Abs(overstated - _overstated) > _plan.Cost / 4))
+            if (_seen.Count >= PollPlan.Fewest && (_plan is null || _newCount > _seen.Count / 8 || Math.Abs(overstated - _overstated) > _plan.Cost / 4))
             {
                 _plan = new PollPlan([.. _seen.Select(seen => seen.IsTold ? Math.Max(Shortest, seen.Seconds - overstated) : seen.Seconds)]);
                 _overstated = overstated;
-                _news = 0;
+                _newCount = 0;
             }
 
             return _plan;
@@ -169,7 +169,7 @@ internal sealed class Latencies(LatencyJournal journal)
 
         internal void Add(double seconds, bool isTold)
         {
-            _news++;
+            _newCount++;
             _seen.Enqueue((seconds, isTold));
             if (_seen.Count > Window)
             {

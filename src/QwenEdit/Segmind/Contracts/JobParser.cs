@@ -22,15 +22,15 @@ internal static class JobParser
     private static readonly string[] ObjectFields = ["url", "image_url", "image", "base64"];
 
     /// <summary>Parses the response to a submission; <see langword="null"/> if it has no valid request id.</summary>
-    internal static JobReference? Accepted(ApiResponse answer, SegmindEndpoint endpoint)
+    internal static JobReference? Accepted(ApiResponse response, SegmindEndpoint endpoint)
     {
-        if (answer.RequestId is { } id && !answer.IsJson)
+        if (response.RequestId is { } id && !response.IsJson)
         {
             // The JSON is damaged after the id.
             return new JobReference(id, endpoint.Status(id), endpoint.Result(id));
         }
 
-        using var document = JsonDocument.Parse(answer.Body);
+        using var document = JsonDocument.Parse(response.Body);
         JsonElement root = document.RootElement;
         return Text(root, "request_id") is { } given && RequestIds.IsPossible(given)
             ? new JobReference(

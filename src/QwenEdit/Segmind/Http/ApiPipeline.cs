@@ -25,12 +25,12 @@ internal sealed class ApiPipeline
     /// <summary>
     /// The shortest time limit of a request other than a submission, for one that begins when the edit's time is up, such as the last poll.
     /// </summary>
-    private static readonly TimeSpan LeastOfQuestion = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// The shortest time limit of a submission, however little time the edit has left: only the response says whether a job was created.
     /// </summary>
-    private static readonly TimeSpan LeastOfSubmission = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestSubmissionLimit = TimeSpan.FromSeconds(10);
 
     private static readonly ResiliencePropertyKey<TimeSpan> LimitKey = new("QwenEdit.Limit");
 
@@ -86,18 +86,18 @@ internal sealed class ApiPipeline
         Func<HttpResponseMessage, CancellationToken, Task<bool>>? take = null)
     {
         int tries = 0;
-        ApiResponse answer = await _retry
-            .RunAsync(operation, AskAndTellAsync, deadline, stopped)
+        ApiResponse response = await _retry
+            .RunAsync(operation, AskAndReportAsync, deadline, stopped)
             .ConfigureAwait(false);
-        ResponseClassifier.Row row = ResponseClassifier.Classify(answer, operation);
-        return row.Class == ResponseClass.Accept || (row.Class == ResponseClass.JobFailed && operation == ApiOperation.Job) ? answer : throw ApiErrors.From(row, answer);
+        ResponseClassifier.Row row = ResponseClassifier.Classify(response, operation);
+        return row.Class == ResponseClass.Accept || (row.Class == ResponseClass.JobFailed && operation == ApiOperation.Job) ? response : throw ApiErrors.From(row, response);
 
-        async Task<ApiResponse> AskAndTellAsync()
+        async Task<ApiResponse> AskAndReportAsync()
         {
             long turn = await _limiter.AcquireAsync(operation, deadline, stopped).ConfigureAwait(false);
-            ApiResponse once = await AskOnceAsync(operation, makeRequest, notDone, take, LimitOf(operation, deadline), tries++, cancellationToken).ConfigureAwait(false);
-            ResponseClass responseClass = ResponseClassifier.Classify(once, operation).Class;
-            TimeSpan? reset = responseClass == ResponseClass.WaitForReset ? RateLimitReset.Delay(once, _time.GetUtcNow()) : null;
+            ApiResponse attempt = await AskOnceAsync(operation, makeRequest, notDone, take, LimitOf(operation, deadline), tries++, cancellationToken).ConfigureAwait(false);
+            ResponseClass responseClass = ResponseClassifier.Classify(attempt, operation).Class;
+            TimeSpan? reset = responseClass == ResponseClass.WaitForReset ? RateLimitReset.Delay(attempt, _time.GetUtcNow()) : null;
             TimeSpan wait = _limiter.Report(turn, responseClass, reset);
             if (responseClass == ResponseClass.WaitForReset)
             {
@@ -109,7 +109,7 @@ internal sealed class ApiPipeline
                 notDone();
             }
 
-            return once with { Wait = wait };
+            return attempt with { Wait = wait };
         }
     }
 
@@ -117,8 +117,8 @@ internal sealed class ApiPipeline
     {
         // A response that contains the image takes as long as the job, and a cancelled request is still paid for.
         ApiOperation.Sync => deadline.Span,
-        ApiOperation.Submit => deadline.Limit(LeastOfSubmission, _requestTimeout),
-        _ => deadline.Limit(LeastOfQuestion, _requestTimeout),
+        ApiOperation.Submit => deadline.Limit(ShortestSubmissionLimit, _requestTimeout),
+        _ => deadline.Limit(ShortestLimit, _requestTimeout),
     };
 
     private async Task<ApiResponse> AskOnceAsync(
@@ -141,16 +141,16 @@ internal sealed class ApiPipeline
         context.Properties.Set(LimitKey, limit);
         try
         {
-            ApiResponse answer = await _attempt
+            ApiResponse response = await _attempt
                 .ExecuteAsync(async running => await SendAsync(operation, name, request, take, running.CancellationToken).ConfigureAwait(false), context)
                 .ConfigureAwait(false);
-            span.Answered((int)answer.Status);
-            _log.Debug($"{name} -> {(int)answer.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
+            span.Answered((int)response.Status);
+            _log.Debug($"{name} -> {(int)response.Status} in {watch.Elapsed.TotalSeconds:0.000} s", new EditEvent("request.answered")
             {
-                Status = $"{(int)answer.Status}",
+                Status = $"{(int)response.Status}",
                 Seconds = watch.Elapsed.TotalSeconds,
             });
-            return answer;
+            return response;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsOfTheNetwork(exception))
         {
@@ -194,10 +194,10 @@ internal sealed class ApiPipeline
         using HttpResponseMessage response = await _http
             .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
-        foreach (string told in response.Headers.Where(header => header.Value.Any(_secret.IsIn)).Select(header => header.Key).ToArray())
+        foreach (string headerName in response.Headers.Where(header => header.Value.Any(_secret.IsIn)).Select(header => header.Key).ToArray())
         {
             // A header that contains the key could be used as the request id.
-            response.Headers.Remove(told);
+            response.Headers.Remove(headerName);
         }
 
         if (take is not null && response.IsSuccessStatusCode && await take(response, cancellationToken).ConfigureAwait(false))

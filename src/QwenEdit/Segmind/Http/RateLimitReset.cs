@@ -13,11 +13,11 @@ internal static class RateLimitReset
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     /// <summary>Returns how long to wait for a reset; <see langword="null"/> if the response does not say, or the reset is not in the near future.</summary>
-    /// <param name="answer">The 429.</param>
+    /// <param name="response">The 429.</param>
     /// <param name="now">The local time, used only if the response has no <c>Date</c>.</param>
-    internal static TimeSpan? Delay(ApiResponse answer, DateTimeOffset now)
+    internal static TimeSpan? Delay(ApiResponse response, DateTimeOffset now)
     {
-        if (answer.Headers is not { } headers)
+        if (response.Headers is not { } headers)
         {
             return null;
         }

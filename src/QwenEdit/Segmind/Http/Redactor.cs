@@ -7,7 +7,6 @@ namespace QwenEdit.Segmind.Http;
 /// Masks the key in text from other sources, so that it appears in no message, journal or file. Finds the key as plain text, with JSON escapes, and
 /// as base64, also within a longer text.
 /// </summary>
-/// </summary>
 internal sealed class Redactor
 {
     /// <summary>A shorter part of the base64 would match text that does not contain the key.</summary>

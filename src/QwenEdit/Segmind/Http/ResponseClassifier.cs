@@ -51,21 +51,21 @@ internal static class ResponseClassifier
         new("408, history", ApiOperation.History, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("429, history", ApiOperation.History, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
         new("3xx or 4xx, history", ApiOperation.History, Status(300, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
-        new("anything else, history", ApiOperation.History, answer => answer.Failure == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("anything else, history", ApiOperation.History, response => response.Failure == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
 
         // After a rejected upload, the next image may be accepted.
-        new("4xx, upload", ApiOperation.Upload, answer => InRange(answer, 400, 499) && (int)answer.Status is not (401 or 402 or 408 or 429), ResponseClass.Reject, EditError.UploadFailed),
+        new("4xx, upload", ApiOperation.Upload, response => InRange(response, 400, 499) && (int)response.Status is not (401 or 402 or 408 or 429), ResponseClass.Reject, EditError.UploadFailed),
 
         // The expected responses. A success status without the gateway's JSON may hide a job.
-        new("2xx JSON", null, answer => InRange(answer, 200, 299) && answer.IsJson, ResponseClass.Accept, default),
-        new("2xx request id, submit", ApiOperation.Submit, answer => InRange(answer, 200, 299) && answer.RequestId is not null, ResponseClass.Accept, default),
-        new("2xx image, sync", ApiOperation.Sync, answer => answer.IsTaken, ResponseClass.Accept, default),
+        new("2xx JSON", null, response => InRange(response, 200, 299) && response.IsJson, ResponseClass.Accept, default),
+        new("2xx request id, submit", ApiOperation.Submit, response => InRange(response, 200, 299) && response.RequestId is not null, ResponseClass.Accept, default),
+        new("2xx image, sync", ApiOperation.Sync, response => response.IsTaken, ResponseClass.Accept, default),
         new("2xx page, submit", ApiOperation.Submit, Status(200, 299), ResponseClass.Unknown, EditError.OutcomeUnknown),
         new("2xx page, job", ApiOperation.Job, Status(200, 299), ResponseClass.Repeat, EditError.UnexpectedAnswer),
 
         // The final state of a job counts with any status code: clients have received FAILED with a 400 or a 500.
-        new("COMPLETED, job", ApiOperation.Job, answer => answer.Ended == EditState.Completed, ResponseClass.Accept, default),
-        new("FAILED, job", ApiOperation.Job, answer => answer.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
+        new("COMPLETED, job", ApiOperation.Job, response => response.Ended == EditState.Completed, ResponseClass.Accept, default),
+        new("FAILED, job", ApiOperation.Job, response => response.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
 
         // Errors that would affect every edit.
         new("401 missing", null, Status(401, "missing"), ResponseClass.StopBatch, EditError.ApiKeyMissing),
@@ -78,11 +78,11 @@ internal static class ResponseClassifier
         new("410", null, Status(410), ResponseClass.StopBatch, EditError.ModelRetired),
 
         // Errors that concern one job. Only the gateway's own JSON counts.
-        new("404 JSON, job", ApiOperation.Job, answer => Is(answer, 404) && answer.IsJson, ResponseClass.RecordExpired, EditError.RecordExpired),
-        new("422 JSON, job", ApiOperation.Job, answer => Is(answer, 422) && answer.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
+        new("404 JSON, job", ApiOperation.Job, response => Is(response, 404) && response.IsJson, ResponseClass.RecordExpired, EditError.RecordExpired),
+        new("422 JSON, job", ApiOperation.Job, response => Is(response, 422) && response.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
 
-        new("422 JSON, sync", ApiOperation.Sync, answer => Is(answer, 422) && answer.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
-        new("FAILED, sync", ApiOperation.Sync, answer => InRange(answer, 400, 599) && answer.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
+        new("422 JSON, sync", ApiOperation.Sync, response => Is(response, 422) && response.IsJson, ResponseClass.JobFailed, EditError.JobFailed),
+        new("FAILED, sync", ApiOperation.Sync, response => InRange(response, 400, 599) && response.Ended == EditState.Failed, ResponseClass.JobFailed, EditError.JobFailed),
 
         new("429", null, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
 
@@ -97,7 +97,7 @@ internal static class ResponseClassifier
 
         // Only a 500 or 503 in the service's own envelope proves that no job was created. A 502 or 504 concerns a server behind the one that
         // responds, and that server may have created a job.
-        new("500 or 503 envelope, submit", ApiOperation.Submit, answer => (int)answer.Status is 500 or 503 && answer.IsEnvelope, ResponseClass.Repeat, EditError.ServiceUnavailable),
+        new("500 or 503 envelope, submit", ApiOperation.Submit, response => (int)response.Status is 500 or 503 && response.IsEnvelope, ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("5xx, job", ApiOperation.Job, Status(500, 599), ResponseClass.Repeat, EditError.ServiceUnavailable),
 
         // All other 5xx, and status codes that HTTP does not define.
@@ -107,22 +107,22 @@ internal static class ResponseClassifier
     ];
 
     /// <summary>Returns the row that matches a response.</summary>
-    internal static Row Classify(ApiResponse answer, ApiOperation operation) =>
-        Rows.First(row => IsOf(row, operation) && row.Fits(answer));
+    internal static Row Classify(ApiResponse response, ApiOperation operation) =>
+        Rows.First(row => IsOf(row, operation) && row.Fits(response));
 
     private static bool IsOf(Row row, ApiOperation operation) =>
         row.Operation is null || row.Operation == operation || (row.Operation == ApiOperation.Submit && operation == ApiOperation.Sync);
 
-    private static Func<ApiResponse, bool> Failure(TransportFailure broken) => answer => answer.Failure == broken;
+    private static Func<ApiResponse, bool> Failure(TransportFailure broken) => response => response.Failure == broken;
 
-    private static Func<ApiResponse, bool> Status(int status) => answer => Is(answer, status);
+    private static Func<ApiResponse, bool> Status(int status) => response => Is(response, status);
 
-    private static Func<ApiResponse, bool> Status(int from, int to) => answer => InRange(answer, from, to);
+    private static Func<ApiResponse, bool> Status(int from, int to) => response => InRange(response, from, to);
 
     private static Func<ApiResponse, bool> Status(int status, string says) =>
-        answer => Is(answer, status) && answer.Message.IndexOf(says, StringComparison.OrdinalIgnoreCase) >= 0;
+        response => Is(response, status) && response.Message.IndexOf(says, StringComparison.OrdinalIgnoreCase) >= 0;
 
-    private static bool Is(ApiResponse answer, int status) => InRange(answer, status, status);
+    private static bool Is(ApiResponse response, int status) => InRange(response, status, status);
 
-    private static bool InRange(ApiResponse answer, int from, int to) => from <= (int)answer.Status && (int)answer.Status <= to;
+    private static bool InRange(ApiResponse response, int from, int to) => from <= (int)response.Status && (int)response.Status <= to;
 }

@@ -50,7 +50,7 @@ internal sealed class RetryPolicy
             ShouldHandle = Handles(operation, ResponseClass.WaitForReset),
             MaxRetryAttempts = int.MaxValue,
             Delay = TimeSpan.Zero,
-            OnRetry = arguments => Say(log, arguments, "rate limit", arguments.Outcome.Result!.Wait),
+            OnRetry = arguments => LogRetry(log, arguments, "rate limit", arguments.Outcome.Result!.Wait),
         });
 
         if (maximumRetryCount > 0)
@@ -63,7 +63,7 @@ internal sealed class RetryPolicy
                 UseJitter = true,
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
-                OnRetry = arguments => Say(
+                OnRetry = arguments => LogRetry(
                     log, arguments, operation is ApiOperation.Submit or ApiOperation.Sync ? "no job was made" : "it is safe to repeat", arguments.RetryDelay),
             });
         }
@@ -73,17 +73,17 @@ internal sealed class RetryPolicy
 
     private static Func<RetryPredicateArguments<ApiResponse>, ValueTask<bool>> Handles(ApiOperation operation, ResponseClass responseClass) =>
         arguments => new(
-            arguments.Outcome.Result is { } answer
-            && ResponseClassifier.Classify(answer, operation).Class == responseClass
-            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > answer.Wait);
+            arguments.Outcome.Result is { } response
+            && ResponseClassifier.Classify(response, operation).Class == responseClass
+            && arguments.Context.Properties.GetValue(DeadlineKey, null!).Left > response.Wait);
 
-    private static ValueTask Say(IEditLog log, OnRetryArguments<ApiResponse> arguments, string why, TimeSpan pause)
+    private static ValueTask LogRetry(IEditLog log, OnRetryArguments<ApiResponse> arguments, string why, TimeSpan pause)
     {
-        ApiResponse answer = arguments.Outcome.Result!;
-        string what = answer.Failure == TransportFailure.Not ? $"{(int)answer.Status} {answer.Message}" : answer.Message;
-        log.Verbose($"{answer.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.", new EditEvent("request.repeated")
+        ApiResponse response = arguments.Outcome.Result!;
+        string what = response.Failure == TransportFailure.Not ? $"{(int)response.Status} {response.Message}" : response.Message;
+        log.Verbose($"{response.Request}: {what} ({why}). Again in {pause.TotalSeconds:0.0} s.", new EditEvent("request.repeated")
         {
-            Status = answer.Failure == TransportFailure.Not ? $"{(int)answer.Status}" : null,
+            Status = response.Failure == TransportFailure.Not ? $"{(int)response.Status}" : null,
             Seconds = pause.TotalSeconds,
         });
         return default;
