@@ -23,8 +23,8 @@ internal sealed class SubmissionBreaker : IDisposable
         EditError.InsufficientCredits or EditError.SpendLimitReached => EditRunStop.Credits,
         EditError.ApiKeyMissing or EditError.ApiKeyRejected or EditError.ModelForbidden => EditRunStop.Authorization,
         EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
-        EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
-            or EditError.DestinationUnwritable => EditRunStop.Disk,
+        EditError.JournalUnavailable or EditError.JournalIncomplete or EditError.JournalDamaged or EditError.JournalNewer
+            or EditError.LogUnavailable or EditError.DestinationUnwritable => EditRunStop.Disk,
         EditError.ConnectionFailed or EditError.ServiceUnavailable => EditRunStop.Service,
         EditError.MaxCostReached => EditRunStop.MaxCost,
         EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,

@@ -210,6 +210,7 @@ public abstract class BatchCommand : SessionCommand
     /// <inheritdoc/>
     private protected override void EndWork()
     {
+        base.EndWork();
         if (_notSubmitted > 0)
         {
             string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing;
 using QwenEdit.Runs;
@@ -15,6 +16,7 @@ public abstract class SessionCommand : ConnectionCommand
     private EditSession? _session;
     private RunCounters? _run;
     private RunLog? _runLog;
+    private bool _hasEndedWrites;
 
     private protected SessionCommand(string activity)
         : base(activity)
@@ -122,8 +124,19 @@ public abstract class SessionCommand : ConnectionCommand
         Log.Error(error.Message, new EditEvent("error") { Error = error.Error, Source = source, RequestId = requestId });
 
     /// <inheritdoc/>
+    private protected override void EndWork()
+    {
+        if (EndWrites() is { } incomplete)
+        {
+            WriteError(ErrorRecords.From(incomplete, null));
+        }
+    }
+
+    /// <inheritdoc/>
     private protected override void EndCall(bool completed)
     {
+        // A call that is stopped writes no record.
+        EndWrites();
         if (Run is { } run)
         {
             EditRun ended = run.End(_session?.Breaker.Cause, completed);
@@ -142,6 +155,25 @@ public abstract class SessionCommand : ConnectionCommand
             _session?.Dispose();
             _runLog?.Dispose();
         }
+    }
+
+    // Once, whichever way the call ends.
+    private QwenEditException? EndWrites()
+    {
+        if (_session is null || _hasEndedWrites)
+        {
+            return null;
+        }
+
+        _hasEndedWrites = true;
+        if (_session.EndWrites() is not { } incomplete)
+        {
+            return null;
+        }
+
+        Run?.EndedBy(incomplete);
+        LogError(incomplete, null);
+        return incomplete;
     }
 
     private EditSession OpenSession()
