@@ -20,6 +20,7 @@ internal sealed class EditSession : IDisposable
     private readonly JournalStore _store;
     private readonly SessionLease _presence;
     private readonly EditJournal _journal;
+    private readonly JournalRetryQueue _writes;
     private readonly EditClaims _claims;
     private readonly SegmindClients _links;
     private readonly StatusQuery _statusQuery;
@@ -57,6 +58,7 @@ internal sealed class EditSession : IDisposable
         _run = new RunTracker(runs, settings.Run, settings.Limits, Breaker, time, log);
         string account = AccountFingerprint.Of(connection.ApiKey);
         _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
+        _writes = new JournalRetryQueue(log);
         _links = new SegmindClients(connection, settings, account, time, log);
         TemporaryFiles temporaries = new(TextHash.Of(_store.Path).Substring(0, 8), _presence.Token, _presence.IsAlive);
         AccountJournal book = new(_store, _presence, _endpoint.AbsoluteUri, account);
@@ -64,10 +66,10 @@ internal sealed class EditSession : IDisposable
         _claims = new EditClaims(_journal, new ImageHasher(new ImageHashes(_store)), reconciler, temporaries, _endpoint, settings.Resubmit, time);
         JobPoller watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
         _statusQuery = new StatusQuery(_claims, _links.Client, watch, settings.Timeout, time);
-        ResultReceiver receiver = new(_links.Download, watch, _journal, temporaries, settings.Run, settings.Timeout, time, log);
+        ResultReceiver receiver = new(_links.Download, watch, _journal, _writes, temporaries, settings.Run, settings.Timeout, time, log);
         _resumer = new EditResumer(_links.Client, _journal, reconciler, receiver);
         JobSubmitter submission = new(
-            _links.Client, _links.Storage is null ? null : new ImageUploads(_links.Storage, _journal, log), _journal, Breaker, _endpoint, time, log);
+            _links.Client, _links.Storage is null ? null : new ImageUploads(_links.Storage, _journal, log), _journal, _writes, Breaker, _endpoint, time, log);
         _submitter = new LimitedSubmitter(
             submission,
             receiver,
@@ -268,6 +270,10 @@ internal sealed class EditSession : IDisposable
     /// <summary>How often the service was not up to a request.</summary>
     internal int Strains => _links.Strains;
 
+    /// <summary>Writes to the journal what could not be written before, when all edits have ended.</summary>
+    /// <returns><see cref="EditError.JournalIncomplete"/> for what still can't; <see langword="null"/> if everything is recorded.</returns>
+    internal QwenEditException? EndWrites() => _writes.End();
+
     /// <summary>Writes the end of the run to the journal.</summary>
     internal void End(EditRun run) => _run.End(run);
 
@@ -303,9 +309,10 @@ internal sealed class EditSession : IDisposable
     private void Release(EditEntry? entry)
     {
         FreedMemory.EditEnded();
-        if (entry is not null)
+        string what = $"The end of the work on {entry?.Source}";
+        if (entry is not null && !_writes.TryAppend(entry, what, () => _journal.Release(entry)))
         {
-            _log.Note(() => _journal.Release(entry), $"The end of the work on {entry.Source}");
+            _log.Note(() => _journal.Release(entry), what);
         }
     }
 }

@@ -33,13 +33,15 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
     {
         PollSchedule schedule = new(latencies, job.Model, job.SubmittedAt is not null, settings.PollInterval);
         QwenEditException? trouble = null;
+        bool hasWarned = false;
         string state = string.Empty;
         TimeSpan begun = deadline.Left;
         TimeSpan ageThen = job.SubmittedAt < time.GetUtcNow() ? time.GetUtcNow() - job.SubmittedAt.Value : TimeSpan.Zero;
         TimeSpan Age() => ageThen + (begun - deadline.Left);
         while (true)
         {
-            TimeSpan pause = schedule.Next(Age().TotalSeconds, Numbers.Chance());
+            // The rate limit has no turn before the deadline: a poll until then would be refused without being sent.
+            TimeSpan pause = trouble?.Error == EditError.RateLimited ? deadline.Left : schedule.Next(Age().TotalSeconds, Numbers.Chance());
             if (deadline.Left < TimeSpan.Zero)
             {
                 throw new QwenEditException(
@@ -88,7 +90,9 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
             {
                 schedule.IsUnanswered();
                 trouble = exception;
-                log.Warning($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}", new EditEvent("edit.unanswered")
+                Action<string, EditEvent?> tell = hasWarned ? log.Verbose : log.Warning;
+                hasWarned = true;
+                tell($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}", new EditEvent("edit.unanswered")
                 {
                     RequestId = job.RequestId,
                     Error = exception.Error,

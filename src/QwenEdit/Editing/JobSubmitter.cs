@@ -16,12 +16,13 @@ internal sealed record SubmitRequest(EditRequest Request, ImagePayload? Image, l
 /// <param name="client">Sends.</param>
 /// <param name="uploads">Uploads the images; <see langword="null"/> where they are sent in the requests themselves.</param>
 /// <param name="journal">Remembers.</param>
+/// <param name="writes">Makes the writes to the journal that follow a request.</param>
 /// <param name="breaker">Stops it.</param>
 /// <param name="endpoint">The service.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Hears of every step.</param>
 internal sealed class JobSubmitter(
-    SegmindClient client, ImageUploads? uploads, EditJournal journal, SubmissionBreaker breaker, Uri endpoint, TimeProvider time, IEditLog log)
+    SegmindClient client, ImageUploads? uploads, EditJournal journal, JournalRetryQueue writes, SubmissionBreaker breaker, Uri endpoint, TimeProvider time, IEditLog log)
 {
     /// <summary>How long a request that is on its way is still listened to when the call is stopped.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
@@ -47,7 +48,8 @@ internal sealed class JobSubmitter(
 
         // As the journal keeps it, so that the job is the same object to everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        log.Note(() => journal.Submitted(entry, reference.RequestId, now, reference.AcceptedAt), $"Request {reference.RequestId} (for {edit.Request.Source})");
+        writes.Write(
+            entry, $"Request {reference.RequestId} (for {edit.Request.Source})", () => journal.Submitted(entry, reference.RequestId, now, reference.AcceptedAt));
         log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.", new EditEvent("edit.submitted")
         {
             EditId = entry.Id,
@@ -116,7 +118,7 @@ internal sealed class JobSubmitter(
         };
         if (step is not null)
         {
-            log.Note(step, $"The end of the submission of {entry.Source}");
+            writes.Write(entry, $"The end of the submission of {entry.Source}", step);
         }
     }
 
@@ -131,6 +133,7 @@ internal sealed class JobSubmitter(
         {
             submission.ThrowIfStopped();
             stopped.ThrowIfCancellationRequested();
+            submission.ThrowIfUnrecorded();
             HasBegun = true;
             submission.Submitting(entry, order, imageUrl);
         }
@@ -139,6 +142,9 @@ internal sealed class JobSubmitter(
     }
 
     private void ThrowIfStopped() => breaker.ThrowIfStopped();
+
+    // With facts that are not in the journal, each further edit could be paid for and lost.
+    private void ThrowIfUnrecorded() => writes.ThrowIfPending();
 
     private void Submitting(EditEntry entry, SubmitRequest order, string? imageUrl) =>
         journal.Submitting(entry, order.Seed, time.GetUtcNow(), imageUrl, order.Request.Destination);

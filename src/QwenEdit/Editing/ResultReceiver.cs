@@ -13,6 +13,7 @@ namespace QwenEdit.Editing;
 /// <param name="download">Reads images.</param>
 /// <param name="watch">Asks for jobs.</param>
 /// <param name="journal">Remembers.</param>
+/// <param name="writes">Makes the writes to the journal.</param>
 /// <param name="temporaries">Names the temporary files.</param>
 /// <param name="run">Counts what is paid.</param>
 /// <param name="timeout">How long an image may take that nobody waits for otherwise.</param>
@@ -22,6 +23,7 @@ internal sealed class ResultReceiver(
     OutputDownload download,
     JobPoller watch,
     EditJournal journal,
+    JournalRetryQueue writes,
     TemporaryFiles temporaries,
     RunCounters? run,
     TimeSpan timeout,
@@ -110,7 +112,8 @@ internal sealed class ResultReceiver(
                 return (report, null);
             case EditState.Failed:
                 QwenEditException failed = new(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}");
-                Note(entry, known => journal.Failed(known, time.GetUtcNow(), failed.Message));
+                DateTimeOffset now = time.GetUtcNow();
+                Note(entry, known => journal.Failed(known, now, failed.Message));
                 return (report, failed);
             default:
                 return (report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
@@ -197,10 +200,12 @@ internal sealed class ResultReceiver(
             run?.Paid(report.Cost, report.RemainingCredits);
         }
 
-        log.Note(
+        DateTimeOffset now = time.GetUtcNow();
+        writes.Write(
+            entry,
+            requestId is null ? $"The edit of {entry.Source}" : $"Request {requestId} (for {entry.Source})",
             () => journal.Answered(
-                entry, requestId, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds),
-            $"Request {requestId} (for {entry.Source})");
+                entry, requestId, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds));
     }
 
     private void Completed(EditEntry? entry, JobReport report)
@@ -210,8 +215,9 @@ internal sealed class ResultReceiver(
             run?.Paid(report.Cost, report.RemainingCredits);
         }
 
+        DateTimeOffset now = time.GetUtcNow();
         Note(entry, known => journal.Completed(
-            known, time.GetUtcNow(), report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
+            known, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
     }
 
     private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";
@@ -222,7 +228,8 @@ internal sealed class ResultReceiver(
     {
         if (entry is not null)
         {
-            log.Note(() => step(entry), $"Request {entry.RequestId} (for {entry.Source})");
+            string what = entry.RequestId is null ? $"The edit of {entry.Source}" : $"Request {entry.RequestId} (for {entry.Source})";
+            writes.Write(entry, what, () => step(entry));
         }
     }
 }

@@ -20,6 +20,10 @@ internal sealed record RateLimitState
 
     /// <summary>Until when <see cref="RequestsPerMinute"/> applies to all processes, unless a call renews it.</summary>
     internal long RequestsPerMinuteUntil { get; init; }
+
+    /// <summary>Removes the service's limit if it is of an earlier start of the machine: it was met at a time that has not come yet.</summary>
+    internal RateLimitState WithoutEarlierStart(long now) =>
+        LimitedAt > now ? this with { LimitedAt = 0, PausedUntil = 0, Refusals = 0 } : this;
 }
 
 /// <summary>The state of a rate limit, and the requests that left within its window.</summary>

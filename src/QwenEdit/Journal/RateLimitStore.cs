@@ -29,8 +29,9 @@ internal sealed class RateLimitStore(string path, string scope, long window, Can
         connection.Execute("UPDATE rate_limit_request SET sent = $now WHERE scope = $scope AND sent > $now", ("$scope", scope), ("$now", now));
         connection.Execute("DELETE FROM rate_limit_request WHERE scope = $scope AND sent <= $gone", ("$scope", scope), ("$gone", now - window));
         RateLimitState state = ReadState(connection);
+        // Otherwise it would apply when this start of the machine is as old.
         RateLimitRecord record = new(
-            state,
+            state.WithoutEarlierStart(now),
             connection.Query("SELECT sent FROM rate_limit_request WHERE scope = $scope ORDER BY sent", each => each.GetInt64(0), ("$scope", scope)));
         T result = change(record, now);
         foreach (long sent in record.Added)

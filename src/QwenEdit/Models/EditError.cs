@@ -119,6 +119,9 @@ public enum EditError
     /// <summary>The journal can't be opened or written: a full disk, no permission, a network share.</summary>
     JournalUnavailable,
 
+    /// <summary>The journal could not record what happened to edits that were sent, until the call ended: they may be paid for.</summary>
+    JournalIncomplete,
+
     /// <summary>Other processes kept the journal locked; the edit was not sent.</summary>
     JournalBusy,
 

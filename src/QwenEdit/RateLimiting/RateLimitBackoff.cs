@@ -43,11 +43,7 @@ internal static class RateLimitBackoff
     /// <param name="chance">A random number from 0 to 1.</param>
     internal static RateLimitState Refused(RateLimitState state, long now, long turn, double? reset, double chance)
     {
-        if (state.LimitedAt > now)
-        {
-            state = state with { LimitedAt = 0, PausedUntil = 0, Refusals = 0 };
-        }
-
+        state = state.WithoutEarlierStart(now);
         // A request that left before the last refusal was known tells nothing new but a later reset.
         bool isNew = turn > state.LimitedAt;
         int refusals = reset is null ? state.Refusals + 1 : 0;

@@ -118,6 +118,11 @@ internal sealed class SharedRateLimit(RateLimitStore store, int? most, TimeProvi
         if (Try(store.Read, out RateLimitState? state))
         {
             _known.State = state!;
+            if (state!.LimitedAt > Now)
+            {
+                // Of an earlier start of the machine: a change removes it from the journal.
+                Change((_, _) => 0);
+            }
         }
     }
 

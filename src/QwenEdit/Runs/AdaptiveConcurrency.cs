@@ -62,10 +62,10 @@ internal sealed class AdaptiveConcurrency
             return null;
         }
 
-        return ++_counted < Math.Max(Limit, First) || now <= _begun ? null : LedgerCheck(_counted / (now - _begun).TotalSeconds, now, strains);
+        return ++_counted < Math.Max(Limit, First) || now <= _begun ? null : Adjust(_counted / (now - _begun).TotalSeconds, now, strains);
     }
 
-    private string? LedgerCheck(double rate, TimeSpan now, int strains)
+    private string? Adjust(double rate, TimeSpan now, int strains)
     {
         if (_proved is { } before && before.Limit < Limit && rate < before.Rate * (1 + (((double)Limit / before.Limit) - 1) / 2))
         {

@@ -19,7 +19,7 @@ internal static class ExitCodes
 
     internal static IReadOnlyList<Row> Rows { get; } =
     [
-        new(12, "disk", [EditRunStop.Disk], [EditError.JournalUnavailable, EditError.JournalDamaged, EditError.JournalNewer, EditError.LogUnavailable, EditError.DestinationUnwritable]),
+        new(12, "disk", [EditRunStop.Disk], [EditError.JournalUnavailable, EditError.JournalIncomplete, EditError.JournalDamaged, EditError.JournalNewer, EditError.LogUnavailable, EditError.DestinationUnwritable]),
         new(
             7,
             "stopped by credits or authorisation",

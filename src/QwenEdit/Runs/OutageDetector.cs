@@ -1,6 +1,9 @@
 namespace QwenEdit.Runs;
 
-/// <summary>Stops submitting when the service could not take several images in a row, each of them after its retries.</summary>
+/// <summary>
+/// Stops submitting when the service could not take several images in a row, each of them after its retries: it was down, or its rate limit had no room
+/// in time.
+/// </summary>
 /// <param name="breaker">Stops submitting.</param>
 internal sealed class OutageDetector(SubmissionBreaker breaker)
 {
@@ -14,7 +17,7 @@ internal sealed class OutageDetector(SubmissionBreaker breaker)
     /// <param name="error">What it met, if anything.</param>
     internal void Ended(EditOutcome? outcome, QwenEditException? error)
     {
-        if (outcome == EditOutcome.Failed && error?.Error is EditError.ConnectionFailed or EditError.ServiceUnavailable)
+        if (outcome == EditOutcome.Failed && error?.Error is EditError.ConnectionFailed or EditError.ServiceUnavailable or EditError.RateLimited)
         {
             if (Interlocked.Increment(ref _inRow) == Most)
             {

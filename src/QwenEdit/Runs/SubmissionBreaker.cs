@@ -23,9 +23,9 @@ internal sealed class SubmissionBreaker : IDisposable
         EditError.InsufficientCredits or EditError.SpendLimitReached => EditRunStop.Credits,
         EditError.ApiKeyMissing or EditError.ApiKeyRejected or EditError.ModelForbidden => EditRunStop.Authorization,
         EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
-        EditError.JournalUnavailable or EditError.JournalDamaged or EditError.JournalNewer or EditError.LogUnavailable
-            or EditError.DestinationUnwritable => EditRunStop.Disk,
-        EditError.ConnectionFailed or EditError.ServiceUnavailable => EditRunStop.Service,
+        EditError.JournalUnavailable or EditError.JournalIncomplete or EditError.JournalDamaged or EditError.JournalNewer
+            or EditError.LogUnavailable or EditError.DestinationUnwritable => EditRunStop.Disk,
+        EditError.ConnectionFailed or EditError.ServiceUnavailable or EditError.RateLimited => EditRunStop.Service,
         EditError.MaxCostReached => EditRunStop.MaxCost,
         EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
         EditError.MaxFailureReached => EditRunStop.MaxFailure,
@@ -67,7 +67,7 @@ internal sealed class SubmissionBreaker : IDisposable
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
     // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
-    // the next: see OutageDetector.
+    // the next, as a rate limit may have room again: see OutageDetector.
     private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
         && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && IoErrors.IsDiskFull(cause)));
 

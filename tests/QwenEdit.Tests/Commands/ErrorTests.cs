@@ -36,6 +36,7 @@ public sealed class ErrorTests : CommandTest
     private static readonly Dictionary<EditError, string> Elsewhere = new()
     {
         [EditError.NoJobMade] = "QwenEdit.Tests/Reconciliation/UnknownEditRunTests.cs",
+        [EditError.JournalIncomplete] = "QwenEdit.Tests/Commands/UnrecordedEditTests.cs",
         [EditError.JournalBusy] = "QwenEdit.Tests/Journal/LockedJournalTests.cs",
         [EditError.JournalNewer] = "QwenEdit.Tests/Journal/JournalFileTests.cs",
         [EditError.EditBusy] = "QwenEdit.Tests/Commands/ResumeTableTests.cs",

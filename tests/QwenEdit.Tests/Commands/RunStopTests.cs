@@ -1,3 +1,6 @@
+using QwenEdit.Emulator.Api;
+using QwenEdit.Emulator.Faults;
+using QwenEdit.Emulator.Records;
 using QwenEdit.Tests.Commands.Support;
 using QwenEdit.Tests.Support;
 
@@ -18,6 +21,26 @@ public sealed class RunStopTests : RunTest
         AssertNothingWasSent();
         ExpectRun(new { Total = 3, Failed = 1, NotSubmitted = 2, StoppedBy = "Disk", ExitCode = 12 });
         Assert.Equal(["JournalUnavailable", "SubmissionStopped"], script.ErrorNames());
+    }
+
+    [Fact]
+    public async Task A_rate_limit_that_leaves_no_room_for_ten_images_in_a_row_ends_the_run_as_an_outage_does()
+    {
+        MakeImages(30);
+        Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Submit,
+            Status = 429,
+            Next = 1,
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "600" },
+        });
+
+        ScriptRun script = await RunAsync("Invoke-QwenImageEdit *.png -Prompt Blue -TimeoutSec 30 -ThrottleLimit 1 -RunVariable run");
+
+        Assert.Equal([.. Enumerable.Repeat("RateLimited", 10), "SubmissionStopped"], script.ErrorNames());
+        Assert.Empty(Emulator.Ledger.Jobs);
+        ExpectRun(new { Total = 30, Failed = 10, NotSubmitted = 20, StoppedBy = "Service", ExitCode = 5 });
     }
 
     [Fact]

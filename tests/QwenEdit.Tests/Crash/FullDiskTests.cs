@@ -59,6 +59,11 @@ public sealed class FullDiskTests : IAsyncLifetime
             disk.Fill(leaving: room);
             EndedProcess full = await _scene.RunAsync();
             Assert.DoesNotContain(full.Errors, error => error.StartsWith("UnexpectedError", StringComparison.Ordinal));
+            if (full.Errors.Count == 0)
+            {
+                Assert.All(_scene.States(), state => Assert.Equal("Received", state));
+            }
+
             _scene.LedgerCheck.FindsNoSecondBill();
             _scene.LedgerCheck.FindsNoHalfFile();
             disk.Free();

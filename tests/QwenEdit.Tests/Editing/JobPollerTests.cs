@@ -144,8 +144,49 @@ public sealed class JobPollerTests
 
         Assert.Equal(EditError.TimedOut, edit.Error?.Error);
         Assert.Contains("out to lunch", edit.Error!.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(bench.Log.Warnings);
-        Assert.All(bench.Log.Warnings, warning => Assert.Contains(edit.Result!.RequestId, warning, StringComparison.Ordinal));
+        Assert.Contains(edit.Result!.RequestId, Assert.Single(bench.Log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_beyond_the_deadline_is_waited_for_without_polling_in_vain()
+    {
+        await using EditFixture bench = await EditFixture.StartAsync(new EditSettings { Timeout = TimeSpan.FromSeconds(30) });
+        bench.Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Status,
+            Status = 429,
+            Next = 1,
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "45" },
+        });
+
+        EndedEdit edit = await bench.EditAsync("emulate:seconds=20");
+
+        Assert.Equal((EditError.TimedOut, EditOutcome.TimedOut), (edit.Error!.Error, edit.Result!.Status));
+        Assert.Contains("rate limit", edit.Error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, bench.Count(ApiRoute.Status));
+        Assert.Single(bench.Log.Warnings);
+        // The poller pauses to the deadline at once.
+        Assert.Contains(bench.Clock.Pauses, pause => pause.TotalSeconds is > 25 and < 31);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_that_is_reset_before_the_deadline_lets_the_poll_leave_then()
+    {
+        await using EditFixture bench = await EditFixture.StartAsync(new EditSettings { Timeout = TimeSpan.FromSeconds(60) });
+        bench.Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Status,
+            Status = 429,
+            Next = 1,
+            Headers = new Dictionary<string, string> { ["Retry-After"] = "45" },
+        });
+
+        EndedEdit edit = await bench.EditAsync("emulate:seconds=20");
+
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Empty(bench.Log.Warnings);
     }
 
     [Fact]

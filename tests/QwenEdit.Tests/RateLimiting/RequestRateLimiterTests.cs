@@ -62,6 +62,22 @@ public sealed class RequestRateLimiterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pause_of_an_earlier_start_of_the_machine_is_removed_and_does_not_come_back()
+    {
+        using RateLimitStore store = new(_folder["journal.db"], "test", SlidingWindow.Length);
+        long now = _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
+        store.Change(() => now + 3_600_000, (record, later) => record.State = RateLimitBackoff.Refused(record.State, later, later, 60_000, 0));
+        Assert.NotEqual(new RateLimitState(), store.Read());
+
+        RequestRateLimiter limiter = Open(null);
+        await Acquire(limiter, ApiOperation.Job);
+
+        Assert.Equal(new RateLimitState(), store.Read());
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.True(Acquire(limiter, ApiOperation.Job).IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task Without_a_limit_a_request_passes_at_once_and_writes_nothing()
     {
         RequestRateLimiter limiter = Open(null);

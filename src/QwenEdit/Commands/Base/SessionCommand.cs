@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
+using QwenEdit.Commands.Pipeline;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing;
 using QwenEdit.Runs;
@@ -16,6 +17,7 @@ public abstract class SessionCommand : ConnectionCommand
     private EmptyRun? _emptyRun;
     private RunCounters? _run;
     private RunLog? _runLog;
+    private bool _hasEndedWrites;
 
     private protected SessionCommand(string activity)
         : base(activity)
@@ -130,11 +132,18 @@ public abstract class SessionCommand : ConnectionCommand
         {
             Try(() => _emptyRun = new EmptyRun(Settings().JournalPath, run, TimeProvider.System, Log, Stopped));
         }
+
+        if (EndWrites() is { } incomplete)
+        {
+            WriteError(ErrorRecords.From(incomplete, null));
+        }
     }
 
     /// <inheritdoc/>
     private protected override void EndCall(bool completed)
     {
+        // A call that is stopped writes no record.
+        EndWrites();
         if (Run is { } run)
         {
             EditRun ended = run.End(_session?.Breaker.Cause, completed);
@@ -155,6 +164,25 @@ public abstract class SessionCommand : ConnectionCommand
             _emptyRun?.Dispose();
             _runLog?.Dispose();
         }
+    }
+
+    // Once, whichever way the call ends.
+    private QwenEditException? EndWrites()
+    {
+        if (_session is null || _hasEndedWrites)
+        {
+            return null;
+        }
+
+        _hasEndedWrites = true;
+        if (_session.EndWrites() is not { } incomplete)
+        {
+            return null;
+        }
+
+        Run?.EndedBy(incomplete);
+        LogError(incomplete, null);
+        return incomplete;
     }
 
     private EditSession OpenSession()

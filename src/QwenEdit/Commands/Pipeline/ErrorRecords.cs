@@ -86,6 +86,7 @@ internal static class ErrorRecords
             EditError.OutputInvalid => (ErrorCategory.InvalidData, receive),
             EditError.UnexpectedAnswer => (ErrorCategory.ProtocolError, $"Check -Endpoint and -Proxy. {receive}".TrimEnd()),
             EditError.JournalUnavailable => (ErrorCategory.WriteError, "Free space, or name another place with -JournalPath or QWENEDIT_JOURNAL, on a local disk."),
+            EditError.JournalIncomplete => (ErrorCategory.WriteError, "Free space on the journal's disk, and run the same command again with the same journal. Don't use -Resubmit for these edits, which would pay for them again."),
             EditError.JournalBusy => (ErrorCategory.ResourceBusy, "Run the command again. If it stays locked, look for a program that holds it, such as an SQLite shell."),
             EditError.JournalDamaged => (ErrorCategory.InvalidData, "Move the file aside, or name another with -JournalPath. Without it, edits that were paid for are not recognised."),
             EditError.JournalNewer => (ErrorCategory.InvalidOperation, "Update QwenEdit, or name another journal with -JournalPath."),

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using QwenEdit.Diagnostics;
+using QwenEdit.Journal;
+
+namespace QwenEdit.Editing;
+
+/// <summary>
+/// Writes to the journal what has happened to edits that were sent. A write that fails, such as on a full disk, does not stop its edit, which is paid
+/// for: it is kept, and tried again before the next write of the edit, before the next submission and at the end of the call. The writes of an edit
+/// are made in their order.
+/// </summary>
+/// <param name="log">Gets a warning for each edit whose writes fail.</param>
+internal sealed class JournalRetryQueue(IEditLog log)
+{
+    private readonly ConcurrentDictionary<long, Queue<PendingWrite>> _pending = new();
+
+    /// <summary>Makes a write, or keeps it until it can be made.</summary>
+    /// <param name="entry">The edit, on which one thread works at a time.</param>
+    /// <param name="what">What is written, with the image and the request id, for messages.</param>
+    /// <param name="write">Makes the write.</param>
+    internal void Write(EditEntry entry, string what, Action write)
+    {
+        PendingWrite pending = new(what, write);
+        if (TryAppend(entry, pending) || Try(pending) is not { } failure)
+        {
+            return;
+        }
+
+        _pending[entry.Id] = new Queue<PendingWrite>([pending]);
+        log.Warning($"{what} could not be recorded, which is tried again until the call ends: {failure.Message}");
+    }
+
+    /// <summary>Keeps a write until the earlier ones of its edit are made, if some are not.</summary>
+    /// <returns>Whether there are such writes; otherwise nothing is done.</returns>
+    internal bool TryAppend(EditEntry entry, string what, Action write) => TryAppend(entry, new PendingWrite(what, write));
+
+    /// <summary>Tries again what could not be written, before more is paid for.</summary>
+    /// <exception cref="QwenEditException">The journal's own errors: it still can't be written.</exception>
+    internal void ThrowIfPending()
+    {
+        foreach (KeyValuePair<long, Queue<PendingWrite>> edit in _pending)
+        {
+            if (Retry(edit.Key, edit.Value) is { } failure)
+            {
+                throw failure;
+            }
+        }
+    }
+
+    /// <summary>Tries again what could not be written, for the last time.</summary>
+    /// <returns><see cref="EditError.JournalIncomplete"/>, with all that is not recorded; <see langword="null"/> if everything is.</returns>
+    internal QwenEditException? End()
+    {
+        List<string> missing = [];
+        QwenEditException? last = null;
+        foreach (KeyValuePair<long, Queue<PendingWrite>> edit in _pending)
+        {
+            // A locked journal was waited for, and would be for each.
+            last = last?.Error == EditError.JournalBusy ? last : Retry(edit.Key, edit.Value) ?? last;
+            lock (edit.Value)
+            {
+                if (edit.Value.Count > 0)
+                {
+                    missing.Add(edit.Value.Peek().What);
+                }
+            }
+        }
+
+        return missing.Count == 0 ? null : new QwenEditException(
+            EditError.JournalIncomplete,
+            $"The journal does not have what happened to {(missing.Count == 1 ? "1 edit that was" : $"{missing.Count} edits that were")} sent and may be paid for: {string.Join("; ", missing)}. {last!.Message}",
+            last);
+    }
+
+    private bool TryAppend(EditEntry entry, PendingWrite pending)
+    {
+        if (!_pending.TryGetValue(entry.Id, out Queue<PendingWrite>? earlier))
+        {
+            return false;
+        }
+
+        lock (earlier)
+        {
+            earlier.Enqueue(pending);
+            // Another thread may have emptied and removed it meanwhile.
+            _pending[entry.Id] = earlier;
+        }
+
+        Retry(entry.Id, earlier);
+        return true;
+    }
+
+    private QwenEditException? Retry(long editId, Queue<PendingWrite> writes)
+    {
+        lock (writes)
+        {
+            while (writes.Count > 0)
+            {
+                if (Try(writes.Peek()) is { } failure)
+                {
+                    return failure;
+                }
+
+                writes.Dequeue();
+            }
+
+            _pending.TryRemove(editId, out _);
+            return null;
+        }
+    }
+
+    // Returns why the write is to be tried again.
+    private QwenEditException? Try(PendingWrite pending)
+    {
+        try
+        {
+            pending.Write();
+        }
+        catch (QwenEditException exception) when (exception.Error is EditError.JournalUnavailable or EditError.JournalBusy or EditError.JournalDamaged)
+        {
+            return exception;
+        }
+        catch (QwenEditException exception)
+        {
+            log.Warning($"{pending.What} could not be recorded: {exception.Message}");
+        }
+
+        return null;
+    }
+
+    private sealed record PendingWrite(string What, Action Write);
+}
