@@ -193,7 +193,9 @@ public sealed class ProbableMatchTests
         HistoryMatcher settlement = Seen(Job());
         settlement.Contest(Edit(2) with
         {
-            Submitting = Noon.AddMinutes(-50), Silent = Noon.AddMinutes(-49), ServiceAsked = Noon.AddMinutes(askedMinutes),
+            Submitting = Noon.AddMinutes(-50),
+            Silent = Noon.AddMinutes(-49),
+            ServiceAsked = Noon.AddMinutes(askedMinutes),
         });
 
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
