@@ -1,3 +1,4 @@
+using System.Globalization;
 using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Api;
@@ -49,6 +50,18 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
         await using EditFixture bench = await EditFixture.StartAsync(
             Patient, new EmulatorOptions { RequestsPerMinute = limit, RateLimitWindow = window, PollsCount = true, Workers = 0 });
         using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
+        // On a busy machine the edits may come so slowly that they stay below the limit.
+        bench.Emulator.Faults.Add(new Fault
+        {
+            Kind = FaultKind.Answer,
+            Route = ApiRoute.Submit,
+            Status = 429,
+            Next = 1,
+            Headers = new Dictionary<string, string>
+            {
+                ["x-rate-limit-reset-at-utc"] = (bench.Emulator.Clock.Now + window).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            },
+        });
 
         await EditAsync(bench, Edits);
 
