@@ -43,7 +43,7 @@ Describe 'Rows of a CSV file' -Tag 'Row' {
         $results = Import-Csv edits.csv | Invoke-QwenImageEdit -ThrottleLimit 1
 
         Get-Sent | Should -Be 'Make it red|12|1|42|png|90', 'Make it blue|8|1|760941192|png|90'
-        $results.Destination | Split-Path -Leaf | Sort-Object | Should -Be 'b-edited.png', 'red.png'
+        $results.Destination | Split-Path -Leaf | Should -Be 'red.png', 'b-edited.png'
     }
 
     It 'are overruled by a parameter of the command' {

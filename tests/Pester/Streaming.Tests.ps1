@@ -29,6 +29,16 @@ Describe 'Results' -Tag 'Streaming' {
         $results.Source | Should -Be (Get-FullName quick.png, slow.png)
     }
 
+    It 'come in the order of the images with -ThrottleLimit 1' {
+        $names = 1..12 | ForEach-Object { '{0:00}.png' -f $_ }
+        New-Image $names
+
+        $results = $names | Invoke-QwenImageEdit -Prompt { "Edit $_" } -ThrottleLimit 1
+
+        $results.Source | Should -Be (Get-FullName $names)
+        (Get-Ledger).jobs.prompt | Should -Be ($names | ForEach-Object { "Edit $_" })
+    }
+
     It 'come before the last image is read: <Command> -ThrottleLimit <Limit>' -ForEach @(
         @{ Command = 'Invoke-QwenImageEdit'; Limit = 1 }
         @{ Command = 'Invoke-QwenImageEdit'; Limit = 2 }

@@ -27,7 +27,7 @@ internal sealed class ApiContext(HttpContext context, RequestTarget target, stri
     /// <summary>What the log line says beside the status.</summary>
     public string? Note { get; set; }
 
-    /// <summary>Enters the answer's status in the books, before the client can know it.</summary>
+    /// <summary>Records the response's status in the ledger, before the client receives it.</summary>
     public void Record(int status)
     {
         if (!IsCut)

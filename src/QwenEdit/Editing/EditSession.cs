@@ -11,14 +11,14 @@ using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Editing;
 
-/// <summary>What the edits of one call share: the connection, the journal, the brake. And the ways an edit's life can go.</summary>
+/// <summary>What the edits of one call share: the connection, the journal and the breaker; and the steps of an edit's life.</summary>
 internal sealed class EditSession : IDisposable
 {
     private readonly EditSettings _settings;
     private readonly TimeProvider _time;
     private readonly IEditLog _log;
     private readonly JournalStore _store;
-    private readonly SessionLease _presence;
+    private readonly SessionLease _lease;
     private readonly EditJournal _journal;
     private readonly JournalRetryQueue _writes;
     private readonly EditClaims _claims;
@@ -38,10 +38,10 @@ internal sealed class EditSession : IDisposable
         _log = log;
         _endpoint = connection.Endpoint.Root;
         _store = JournalStore.Open(settings.JournalPath, settings.Stopped);
-        _presence = new SessionLease(_store, time);
+        _lease = new SessionLease(_store, time);
         try
         {
-            _ = _presence.File;
+            _ = _lease.File;
         }
         catch
         {
@@ -54,27 +54,27 @@ internal sealed class EditSession : IDisposable
             log.Warning($"The journal {_store.Path} may be written by other users of its group, who could have edits paid for again.");
         }
 
-        RunJournal runs = new(_store, _presence);
+        RunJournal runs = new(_store, _lease);
         _run = new RunTracker(runs, settings.Run, settings.Limits, Breaker, time, log);
         string account = AccountFingerprint.Of(connection.ApiKey);
-        _journal = new EditJournal(_store, _presence, _run.Id) { Account = account };
+        _journal = new EditJournal(_store, _lease, _run.Id) { Account = account };
         _writes = new JournalRetryQueue(log);
         _links = new SegmindClients(connection, settings, account, time, log);
-        TemporaryFiles temporaries = new(TextHash.Of(_store.Path).Substring(0, 8), _presence.Token, _presence.IsAlive);
-        AccountJournal book = new(_store, _presence, _endpoint.AbsoluteUri, account);
-        Reconciler reconciler = new(_links.History, _journal, book, settings.SettlingTime, time, log);
+        TemporaryFiles temporaries = new(TextHash.Of(_store.Path).Substring(0, 8), _lease.Token, _lease.IsAlive);
+        AccountJournal accountJournal = new(_store, _lease, _endpoint.AbsoluteUri, account);
+        Reconciler reconciler = new(_links.History, _journal, accountJournal, settings.SettlingTime, time, log);
         _claims = new EditClaims(_journal, new ImageHasher(new ImageHashes(_store)), reconciler, temporaries, _endpoint, settings.Resubmit, time);
-        JobPoller watch = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
-        _statusQuery = new StatusQuery(_claims, _links.Client, watch, settings.Timeout, time);
-        ResultReceiver receiver = new(_links.Download, watch, _journal, _writes, temporaries, settings.Run, settings.Timeout, time, log);
+        JobPoller poller = new(_links.Client, new Latencies(new LatencyJournal(_store, _endpoint.AbsoluteUri)), settings, time, log);
+        _statusQuery = new StatusQuery(_claims, _links.Client, poller, settings.Timeout, time);
+        ResultReceiver receiver = new(_links.Download, poller, _journal, _writes, temporaries, settings.Run, settings.Timeout, time, log);
         _resumer = new EditResumer(_links.Client, _journal, reconciler, receiver);
-        JobSubmitter submission = new(
+        JobSubmitter jobSubmitter = new(
             _links.Client, _links.Storage is null ? null : new ImageUploads(_links.Storage, _journal, log), _journal, _writes, Breaker, _endpoint, time, log);
         _submitter = new LimitedSubmitter(
-            submission,
+            jobSubmitter,
             receiver,
             settings.Transport == EditTransport.Sync
-                ? new SyncJobRunner(_links.Client, submission, receiver, _resumer, _links.Download, _endpoint, time, log)
+                ? new SyncJobRunner(_links.Client, jobSubmitter, receiver, _resumer, _links.Download, _endpoint, time, log)
                 : null,
             new CostLimit(settings.Limits.Cost, settings.Limits.Consent, model => _journal.RecentCost(_endpoint.AbsoluteUri, model)?.Highest, Breaker),
             settings.Limits.IgnoreExpiry ? null : new JobLimit(runs, _journal, _endpoint.AbsoluteUri, time, Breaker),
@@ -262,7 +262,7 @@ internal sealed class EditSession : IDisposable
     {
         _run.Dispose();
         _links.Dispose();
-        _presence.Dispose();
+        _lease.Dispose();
         _store.Dispose();
         Breaker.Dispose();
     }

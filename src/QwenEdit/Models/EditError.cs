@@ -83,7 +83,7 @@ public enum EditError
     /// <summary>The rate limit left no room until the time was up (429).</summary>
     RateLimited,
 
-    /// <summary>The service answered with an error of its own, again and again (5xx).</summary>
+    /// <summary>The service returned a server error (5xx) on each try.</summary>
     ServiceUnavailable,
 
     /// <summary>The service could not be reached: name resolution, connection, TLS or proxy.</summary>

@@ -12,7 +12,7 @@ public enum EditRunStop
     /// <summary>The service does not have the model, or no longer.</summary>
     Model,
 
-    /// <summary>The service could not be reached, had errors of its own, or had no room in its rate limit, for several images in a row.</summary>
+    /// <summary>The service could not be reached, returned server errors (5xx), or left no room in its rate limit, for several images in a row.</summary>
     Service,
 
     /// <summary><c>-MaxCost</c> was reached.</summary>

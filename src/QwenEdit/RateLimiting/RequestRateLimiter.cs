@@ -24,7 +24,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     private bool _isPumping;
     private int _strains;
 
-    /// <summary>How often the service could not handle a request: rate limits, errors of its own, no response.</summary>
+    /// <summary>How often the service could not handle a request: rate limits, server errors, no response.</summary>
     internal int Strains => Volatile.Read(ref _strains);
 
     /// <inheritdoc/>

@@ -251,7 +251,7 @@ public abstract class EditCommand : EditParameterCommand
             return;
         }
 
-        bool hasEntered = false;
+        TaskCompletionSource<bool> turn = _holdback.TakeTurn();
         StartAtOnce(
             async token =>
             {
@@ -261,7 +261,7 @@ public abstract class EditCommand : EditParameterCommand
                 }
                 catch
                 {
-                    Leave();
+                    _holdback.Leave(turn);
                     throw;
                 }
             },
@@ -274,26 +274,17 @@ public abstract class EditCommand : EditParameterCommand
                 }
                 finally
                 {
-                    Leave();
+                    _holdback.Leave(turn);
                 }
             },
             isWork);
 
         async Task Enter(CancellationToken cancellationToken)
         {
-            await _holdback.EnterAsync(cancellationToken).ConfigureAwait(false);
-            hasEntered = true;
+            await InputBuffer.EnterAsync(turn, cancellationToken).ConfigureAwait(false);
             if (_holdback.Collides(request.Destination))
             {
                 throw Collision(request, isSent: false);
-            }
-        }
-
-        void Leave()
-        {
-            if (hasEntered)
-            {
-                _holdback.Leave();
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     private const int Most = 1000;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private readonly object _turn = new();
+    private readonly object _lock = new();
     private readonly Dictionary<string, int> _wanted = new(DestinationResolver.Comparer);
     private readonly Queue<TaskCompletionSource<bool>> _waiting = new();
     private Timer? _timer;
@@ -28,7 +28,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     {
         get
         {
-            lock (_turn)
+            lock (_lock)
             {
                 return _waiting.Count;
             }
@@ -38,7 +38,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     /// <summary>Takes note of an image's destination. The first begins the second.</summary>
     internal void Add(string destination)
     {
-        lock (_turn)
+        lock (_lock)
         {
             if (HasEnded)
             {
@@ -59,7 +59,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     /// <summary>Whether several of the images that were held back have this destination.</summary>
     internal bool Collides(string destination)
     {
-        lock (_turn)
+        lock (_lock)
         {
             return _wanted.TryGetValue(destination, out int count) && count > 1;
         }
@@ -68,36 +68,46 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     /// <summary>Lets the images go.</summary>
     internal void End()
     {
-        lock (_turn)
+        lock (_lock)
         {
             _hasEnded = true;
             LetGo();
         }
     }
 
-    /// <summary>Waits until an image may go. <see cref="Leave"/> follows.</summary>
-    /// <exception cref="OperationCanceledException"/>
-    internal async Task EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Takes a turn for an image. Turns come in the order in which they are taken. <see cref="Leave"/> follows.</summary>
+    internal TaskCompletionSource<bool> TakeTurn()
     {
         TaskCompletionSource<bool> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Enqueue(turn);
+            LetGo();
+        }
+
+        return turn;
+    }
+
+    /// <summary>Waits until an image's turn comes.</summary>
+    /// <exception cref="OperationCanceledException"/>
+    internal static async Task EnterAsync(TaskCompletionSource<bool> turn, CancellationToken cancellationToken)
+    {
         using (cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken)))
         {
-            lock (_turn)
-            {
-                _waiting.Enqueue(turn);
-                LetGo();
-            }
-
             await turn.Task.ConfigureAwait(false);
         }
     }
 
-    /// <summary>Lets the next image go, as one has ended and its result has been written.</summary>
-    internal void Leave()
+    /// <summary>Gives a turn back, whether it came or not: the image has ended, and its result has been written.</summary>
+    internal void Leave(TaskCompletionSource<bool> turn)
     {
-        lock (_turn)
+        lock (_lock)
         {
-            _active--;
+            if (!turn.TrySetCanceled() && turn.Task.Status == TaskStatus.RanToCompletion)
+            {
+                _active--;
+            }
+
             LetGo();
         }
     }

@@ -33,11 +33,11 @@ internal sealed class PipelineQueue : IDisposable
     }
 
     /// <summary>Takes the next, if there is one.</summary>
-    internal bool TryClaim(out Action<PSCmdlet>? write) => _writes.TryDequeue(out write);
+    internal bool TryTake(out Action<PSCmdlet>? write) => _writes.TryDequeue(out write);
 
     /// <summary>Takes the next, and waits for one if need be.</summary>
     /// <exception cref="OperationCanceledException"/>
-    internal bool TryClaim(out Action<PSCmdlet>? write, TimeSpan timeout, CancellationToken cancellationToken)
+    internal bool TryTake(out Action<PSCmdlet>? write, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_writes.TryDequeue(out write))

@@ -45,7 +45,7 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
     /// <summary>Writes what waits to be written.</summary>
     internal void WriteWaiting()
     {
-        while (queue.TryClaim(out Action<PSCmdlet>? write))
+        while (queue.TryTake(out Action<PSCmdlet>? write))
         {
             write!(cmdlet);
         }
@@ -56,7 +56,7 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
     internal void WriteNext()
     {
         progress.Show(_running.Count - Waiting());
-        if (queue.TryClaim(out Action<PSCmdlet>? write, Tick, _stop.Token))
+        if (queue.TryTake(out Action<PSCmdlet>? write, Tick, _stop.Token))
         {
             write!(cmdlet);
         }
