@@ -88,7 +88,9 @@ public sealed class ReceptionPointTests : NamedPointTest
     public async Task In_the_middle_of_the_download_of_a_job_that_the_journal_does_not_have()
     {
         await CrashFixture.RunAsync();
-        string id = CrashFixture.Service.Ledger.Jobs[0].RequestId;
+        // The first job need not be of the first image, as several are sent at once.
+        string image = CrashFixture.HashOf(CrashFixture.Sources[0]);
+        string id = CrashFixture.Service.Ledger.Jobs.Single(job => string.Equals(job.ImageSha256, image, StringComparison.OrdinalIgnoreCase)).RequestId;
         File.Delete(CrashFixture.Journal);
         Directory.Delete(CrashFixture.Results, recursive: true);
         string command = $"Receive-QwenEditResult {id} -DestinationPath '{CrashFixture.ResultOf(CrashFixture.Sources[0])}' -JournalPath '{CrashFixture.Journal}'";
