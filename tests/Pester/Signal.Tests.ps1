@@ -76,11 +76,12 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
     }
 
     It 'has counts that add up after Ctrl+C in the middle of thirty images: <Name>' -ForEach @(
-        @{ Name = 'a wildcard'; Total = 30; Command = "Invoke-QwenImageEdit *.png -Prompt 'emulate:seconds=600'" }
+        @{ Name = 'a wildcard'; Total = 30; Command = "Invoke-QwenImageEdit *.png -Prompt 'emulate:seconds=600'"; Received = 0 }
         @{
-            Name    = 'the pipeline'
-            Total   = 0
-            Command = "Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt { if (`$_.BaseName -like '0?') { 'Make it red' } else { 'emulate:seconds=600' } }"
+            Name     = 'the pipeline'
+            Total    = 0
+            Command  = "Get-ChildItem *.png | Invoke-QwenImageEdit -Prompt { if (`$_.BaseName -like '0?') { 'Make it red' } else { 'emulate:seconds=600' } }"
+            Received = 9
         }
     ) {
         if (Test-SignalIgnored 2) {
@@ -91,12 +92,8 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
         New-Image (1..30 | ForEach-Object { '{0:00}.png' -f $_ })
 
         $shell = Start-Shell (New-ShellFile "$Command -DestinationPath done -ThrottleLimit 8 -PollIntervalSec 0.1")
-        # As many as may be under way, and none of them ends, so that no submission is on its way.
-        Wait-Until {
-            @((Get-Ledger).jobs | Where-Object prompt -EQ 'emulate:seconds=600').Count -eq 8 -and
-            @(Get-QwenEditJob -Status Queued, Processing).Count -eq 8
-        }
-        $received = @(Get-QwenEditJob -Status Received).Count
+        # As many as may be under way, so that no submission is on its way.
+        Wait-Until { @(Get-QwenEditJob -Status Received).Count -eq $Received -and @(Get-QwenEditJob -Status Queued, Processing).Count -eq 8 }
         & kill -INT $shell.Id
         $null = Get-ShellEnd $shell
 
@@ -106,8 +103,8 @@ Describe 'A process whose jobs are out' -Tag 'Signal' -Skip:(-not $showsSignals)
         $run.Total | Should -BeGreaterOrEqual $Total
         # What is left at the service counts as submitted. A file that was written just then may have been left, too.
         $run.Submitted | Should -BeGreaterOrEqual 8
-        $run.Submitted + $run.Received | Should -Be (8 + $received)
-        @((Get-Ledger).jobs) | Should -HaveCount (8 + $received)
+        $run.Submitted + $run.Received | Should -Be (8 + $Received)
+        @((Get-Ledger).jobs) | Should -HaveCount (8 + $Received)
     }
 
     It 'is Interrupted when it is killed, and the same command receives all' {
