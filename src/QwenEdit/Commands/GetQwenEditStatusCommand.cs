@@ -71,7 +71,7 @@ public sealed class GetQwenEditStatusCommand : JobCommand
     {
         try
         {
-            return (await session.GetStatusAsync(job, wait, token).ConfigureAwait(false), null);
+            return (await session.Jobs.GetStatusAsync(job, wait, token).ConfigureAwait(false), null);
         }
         catch (QwenEditException exception)
         {

@@ -122,7 +122,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
                 EditSession session = Session;
                 bool force = Force;
                 bool wait = Wait;
-                Start(token => session.ReceiveAsync(placed, force, wait, token), ended => Report(job, ended));
+                Start(token => session.Jobs.ReceiveAsync(placed, force, wait, token), ended => Report(job, ended));
             }
         }
         catch (QwenEditException exception)

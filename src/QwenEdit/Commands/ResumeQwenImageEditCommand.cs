@@ -112,7 +112,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
     private protected override void ProcessInput()
     {
         EditSession session = Session;
-        IReadOnlyList<EditJob> jobs = session.Unfinished();
+        IReadOnlyList<EditJob> jobs = session.Jobs.Unfinished();
         Progress.Expected = jobs.Count;
         foreach (EditJob job in jobs)
         {
@@ -120,7 +120,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
             {
                 bool force = Force;
                 string? elsewhere = Elsewhere(job);
-                Start(token => session.ResumeAsync(job, force, elsewhere, token), ended => Report(job, ended));
+                Start(token => session.Jobs.ResumeAsync(job, force, elsewhere, token), ended => Report(job, ended));
             }
         }
     }

@@ -1,112 +1,147 @@
-using System.Text;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Reconciliation;
-using QwenEdit.Segmind.Contracts;
+using QwenEdit.Runs;
 
 namespace QwenEdit.Editing;
 
-/// <summary>An edit that this session has taken, and what is to be done with it. One that is done is not taken.</summary>
+/// <summary>An edit of the journal, and what to do with it.</summary>
 internal sealed record ClaimedEdit(EditEntry Entry, NextStep Step);
 
-/// <summary>Looks edits up in the journal, and takes them for this session.</summary>
-internal sealed class EditClaims(
-    EditJournal journal, ImageHasher hasher, Reconciler reconciler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
+/// <summary>The claim of an edit, from when work on it begins until it is released. An edit that is done is not claimed.</summary>
+internal sealed class Claim(EditClaims claims)
 {
-    /// <summary>What the journal knows of a job, with the destination that the user named, if one was named.</summary>
-    /// <param name="job">The job. Without a request id it is an edit of the journal that became no job, or nobody knows whether.</param>
-    /// <param name="entry">Its edit; <see langword="null"/> if the journal has none.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>, or the journal's own.</exception>
-    internal EditJob Find(EditJob job, out EditEntry? entry)
+    private EditEntry? _entry;
+
+    /// <summary>The state of the edit in the journal; <see langword="null"/> if it was not claimed.</summary>
+    internal EditState? State => _entry is null ? null : claims.StateOf(_entry.Id) ?? _entry.State;
+
+    /// <summary>The edit is this session's.</summary>
+    internal void Take(EditEntry entry) => _entry = entry;
+
+    /// <summary>Releases the edit, if it was claimed.</summary>
+    internal void Release()
     {
-        entry = job.RequestId.Length > 0 ? journal.FindByRequest(job.RequestId) : journal.Find(job.EditId);
-        return entry is null ? job : EditMapper.Job(entry) with { Destination = job.Destination.Length > 0 ? job.Destination : entry.Destination };
+        FreedMemory.EditEnded();
+        if (_entry is not null)
+        {
+            claims.Release(_entry);
+        }
     }
+}
 
-    /// <inheritdoc cref="ImageHasher.WithHash"/>
-    internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) => hasher.WithHash(edit, cancellationToken);
+/// <summary>Claims edits of the journal for this session, decides what to do with them, and releases them.</summary>
+internal sealed class EditClaims(
+    EditJournal journal, JournalRetryQueue writes, Reconciler reconciler, TemporaryFiles temporaries, Uri endpoint, Resubmit resubmit, TimeProvider time)
+{
+    /// <summary>Begins the work on an edit.</summary>
+    internal Claim Begin() => new(this);
 
-    /// <inheritdoc cref="ImageHasher.Forget"/>
-    internal void Forget(SourceImage image) => hasher.Forget(image);
-
-    /// <summary>Takes an edit that a user asks for.</summary>
+    /// <summary>Claims an edit that a user asks for.</summary>
+    /// <param name="edit">The edit, with the hash of its local image.</param>
+    /// <param name="claim">Takes the edit, if it is claimed.</param>
+    /// <param name="cancellationToken">Cancels the request to the request history.</param>
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, <see cref="EditError.ImageUnreadable"/>, or the journal's
-    /// own.
+    /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, or the journal's own errors.
     /// </exception>
-    internal async Task<ClaimedEdit> ClaimAsync(PreparedEdit edit, CancellationToken cancellationToken)
+    internal async Task<ClaimedEdit> ClaimAsync(PreparedEdit edit, Claim claim, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        string name = hasher.IdentityOf(edit, endpoint, cancellationToken);
-        // Before the journal is asked: a file that another process wrote for this edit is there only after the edit is in the journal.
-        bool exists = DestinationProbe.IsTaken(request.Destination);
-        EditEntry? known = journal.Find(name);
+        string identity = edit.IdentityAt(endpoint);
+        // Before the journal is read: a file that another process writes for this edit is there only after the edit is in the journal.
+        bool isTaken = DestinationProbe.IsTaken(request.Destination);
+        EditEntry? known = journal.Find(identity);
         if (known?.State == EditState.Received
             && ResumeDecision.Decide(known, DestinationProbe.At(known, cancellationToken), request.Overwrite, resubmit, Now) == NextStep.Skip)
         {
             return new ClaimedEdit(known, NextStep.Skip);
         }
 
-        if (known is null && exists && !request.Overwrite)
+        if (known is null && isTaken && !request.Overwrite)
         {
-            // Not an edit of the journal, and not to become one.
+            // The file is not an edit's of the journal, and the edit is not added to it.
             throw DestinationExists(request.Destination);
         }
 
-        EditEntry fresh = new()
-        {
-            Identity = name,
-            Source = request.Source,
-            Destination = request.Destination,
-            Endpoint = endpoint.AbsoluteUri,
-            Model = request.Model,
-            Prompt = request.Prompt,
-            Fields = Encoding.UTF8.GetString(EditFields.Write(request, request.Seed)),
-            Seed = request.Seed,
-            ImageFormat = request.ImageFormat,
-            Created = Now,
-        };
         RemoveLeftovers(known);
-        if (!journal.TryClaim(fresh, out EditEntry entry, out SessionOwner? busy))
-        {
-            throw Busy(entry, busy!);
-        }
-
-        ClaimedEdit claimed = await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
-        if (claimed.Step != NextStep.Submit || claimed.Entry.Destination == request.Destination)
-        {
-            return claimed;
-        }
-
-        // Its last job was received, or was to be, elsewhere.
-        if (exists && !request.Overwrite)
-        {
-            journal.Release(claimed.Entry);
-            throw DestinationExists(request.Destination);
-        }
-
-        return claimed with { Entry = claimed.Entry with { Destination = request.Destination } };
+        EditEntry entry = Take(journal.TryClaim(New(edit, identity), out EditEntry row, out SessionOwner? busy), row, busy, claim);
+        (entry, NextStep step) = await DecideAsync(entry, request.Overwrite, cancellationToken).ConfigureAwait(false);
+        // The result of its last job went, or was to go, to another place.
+        return step != NextStep.Submit ? new ClaimedEdit(entry, step)
+            : entry.Destination != request.Destination && isTaken && !request.Overwrite ? throw DestinationExists(request.Destination)
+            : new ClaimedEdit(entry with { Source = request.Source, Destination = request.Destination }, step);
     }
 
-    /// <summary>Takes an edit that the journal has, to receive its job.</summary>
-    /// <exception cref="QwenEditException">
-    /// <see cref="EditError.EditBusy"/>, <see cref="EditError.DestinationExists"/>, or the journal's own.
-    /// </exception>
-    internal async Task<ClaimedEdit> ClaimAsync(EditEntry known, bool overwrite, CancellationToken cancellationToken)
+    /// <summary>Claims an edit of the journal, to receive its job.</summary>
+    /// <inheritdoc cref="ClaimAsync(PreparedEdit, Claim, CancellationToken)"/>
+    internal Task<ClaimedEdit> ClaimAsync(EditEntry known, Claim claim, bool overwrite, CancellationToken cancellationToken)
     {
         RemoveLeftovers(known);
-        if (!journal.TryClaim(known.Id, out EditEntry entry, out SessionOwner? busy))
+        return DecideAsync(Take(journal.TryClaim(known.Id, out EditEntry row, out SessionOwner? busy), row, busy, claim), overwrite, cancellationToken);
+    }
+
+    /// <summary>The state of an edit in the journal; <see langword="null"/> if it can't be read.</summary>
+    internal EditState? StateOf(long id)
+    {
+        try
+        {
+            return journal.Find(id).State;
+        }
+        catch (Exception exception) when (exception is QwenEditException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Releases an edit, after the writes of it that are still pending.</summary>
+    internal void Release(EditEntry entry)
+    {
+        string what = $"The end of the work on {entry.Source}";
+        if (!writes.TryAppend(entry, what, () => journal.Release(entry)))
+        {
+            writes.TryOnce(() => journal.Release(entry), what);
+        }
+    }
+
+    /// <summary>There is a file at the destination that must not be overwritten.</summary>
+    internal static QwenEditException DestinationExists(string destination) =>
+        new(EditError.DestinationExists, $"{destination} already exists and is not a result of this edit.");
+
+    /// <summary>Another living session has claimed the edit.</summary>
+    internal static QwenEditException Busy(EditEntry entry, SessionOwner owner) => new(
+        EditError.EditBusy,
+        $"The edit of {entry.Source} into {entry.Destination} is being worked on by {owner.ProcessName} (process {owner.ProcessId} on {owner.Machine}).");
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private EditEntry New(PreparedEdit edit, string identity) => new()
+    {
+        Identity = identity,
+        Source = edit.Request.Source,
+        Destination = edit.Request.Destination,
+        Endpoint = endpoint.AbsoluteUri,
+        Model = edit.Request.Model,
+        Prompt = edit.Request.Prompt,
+        Fields = edit.Fields.Text,
+        Seed = edit.Request.Seed,
+        ImageFormat = edit.Request.ImageFormat,
+        Created = Now,
+    };
+
+    private static EditEntry Take(bool isClaimed, EditEntry entry, SessionOwner? busy, Claim claim)
+    {
+        if (!isClaimed)
         {
             throw Busy(entry, busy!);
         }
 
-        return await DecideAsync(entry, overwrite, cancellationToken).ConfigureAwait(false);
+        claim.Take(entry);
+        return entry;
     }
 
     private async Task<ClaimedEdit> DecideAsync(EditEntry claimed, bool overwrite, CancellationToken cancellationToken)
     {
-        // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
+        // Looked up after the claim: the session that had the edit before may have just written its image there.
         DestinationState there = DestinationProbe.At(claimed, cancellationToken);
         if (ResumeDecision.IsNameless(claimed) && there != DestinationState.ItsResult)
         {
@@ -114,21 +149,13 @@ internal sealed class EditClaims(
             claimed = journal.Find(claimed.Id);
         }
 
-        // Also where it would be submitted again: what was paid for already need not be paid for twice.
+        // Also where the edit would be submitted again: if it was paid for already, it must not be paid for twice.
         EditEntry entry = there == DestinationState.ItsResult ? claimed : await reconciler.ReconcileAsync(claimed, cancellationToken).ConfigureAwait(false);
         NextStep step = ResumeDecision.Decide(entry, there, overwrite, resubmit, Now);
-        if (step == NextStep.RefuseDestination)
-        {
-            journal.Release(entry);
-            throw DestinationExists(entry.Destination);
-        }
-
-        return new ClaimedEdit(entry, step);
+        return step == NextStep.RefuseDestination ? throw DestinationExists(entry.Destination) : new ClaimedEdit(entry, step);
     }
 
-    private DateTimeOffset Now => time.GetUtcNow();
-
-    // While the journal still says who left it: killed after taking the edit, this process would not be known to follow that one.
+    // Before the claim, while the journal still names the session that left them: if this process is killed after its claim, nobody can find them.
     private void RemoveLeftovers(EditEntry? known)
     {
         if (known is not null && journal.IsAbandoned(known))
@@ -136,13 +163,4 @@ internal sealed class EditClaims(
             temporaries.RemoveLeftovers(Path.GetDirectoryName(known.Destination)!, known.Owner);
         }
     }
-
-    /// <summary>Something is at the destination that is not to be written over.</summary>
-    internal static QwenEditException DestinationExists(string destination) =>
-        new(EditError.DestinationExists, $"{destination} already exists and is not a result of this edit.");
-
-    /// <summary>Another living session has the edit.</summary>
-    internal static QwenEditException Busy(EditEntry entry, SessionOwner owner) => new(
-        EditError.EditBusy,
-        $"The edit of {entry.Source} into {entry.Destination} is being worked on by {owner.ProcessName} (process {owner.ProcessId} on {owner.Machine}).");
 }

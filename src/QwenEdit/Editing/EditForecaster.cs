@@ -2,7 +2,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Editing;
 
-/// <summary>Says what a run would do with an edit, by the journal as it is. It takes nothing, sends nothing, and asks nobody.</summary>
+/// <summary>Returns what a run would do with an edit, according to the journal as it is now. It claims nothing and sends nothing.</summary>
 internal sealed class EditForecaster : IDisposable
 {
     private const int Recent = 50;
@@ -14,7 +14,7 @@ internal sealed class EditForecaster : IDisposable
     private readonly EditReader? _edits;
     private readonly ImageHasher? _hasher;
 
-    /// <summary>Opens a journal; one that does not exist is empty, and is not made.</summary>
+    /// <summary>Opens a journal. A journal that does not exist is not created, and counts as empty.</summary>
     /// <exception cref="QwenEditException">The journal's own errors.</exception>
     internal EditForecaster(string journalPath, Uri endpoint, Resubmit resubmit, TimeProvider time)
     {
@@ -29,12 +29,12 @@ internal sealed class EditForecaster : IDisposable
         }
     }
 
-    /// <summary>What a run would do with an edit.</summary>
-    /// <exception cref="QwenEditException">It would be an error, and this one.</exception>
+    /// <summary>Returns what a run would do with an edit.</summary>
+    /// <exception cref="QwenEditException">The error that the run would report.</exception>
     internal NextStep StepOf(PreparedEdit edit, CancellationToken cancellationToken)
     {
         EditRequest request = edit.Request;
-        EditEntry? entry = _edits?.Find(_hasher!.IdentityOf(edit, _endpoint, cancellationToken));
+        EditEntry? entry = _edits?.Find(_hasher!.WithHash(edit, cancellationToken).IdentityAt(_endpoint));
         DestinationState there = entry is not null ? DestinationProbe.At(entry, cancellationToken)
             : DestinationProbe.IsTaken(request.Destination) ? DestinationState.SomethingElse
             : DestinationState.Nothing;
@@ -52,10 +52,10 @@ internal sealed class EditForecaster : IDisposable
         };
     }
 
-    /// <summary>What an edit with a model costs, in credits; <see langword="null"/> if the journal knows no cost.</summary>
+    /// <summary>The mean cost of an edit with a model, in credits; <see langword="null"/> if the journal has none.</summary>
     internal decimal? CostOf(string model) => _edits?.RecentCost(_endpoint.AbsoluteUri, model)?.Mean;
 
-    /// <summary>How long an edit with a model takes; <see langword="null"/> if the journal knows no latency.</summary>
+    /// <summary>The mean duration of an edit with a model; <see langword="null"/> if the journal has none.</summary>
     internal TimeSpan? LatencyOf(string model) =>
         _store is not null && new LatencyJournal(_store, _endpoint.AbsoluteUri).Recent(model, Recent) is { Count: > 0 } seen
             ? TimeSpan.FromSeconds(seen.Average(job => job.Latency))

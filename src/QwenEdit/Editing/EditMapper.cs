@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Runs;
@@ -6,26 +5,9 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Editing;
 
-/// <summary>Fills the public nouns from what the service and the journal say.</summary>
+/// <summary>Makes the public objects from a row of the journal and from what the service reports.</summary>
 internal static class EditMapper
 {
-    internal static EditJob Submitted(EditEntry entry, EditRequest request, long seed, string requestId, Uri endpoint, DateTimeOffset now) => new()
-    {
-        EditId = entry.Id,
-        RunId = entry.Run,
-        RequestId = requestId,
-        Status = EditState.Queued,
-        Source = request.Source,
-        Destination = request.Destination,
-        Prompt = request.Prompt,
-        Model = request.Model,
-        Seed = seed,
-        ImageFormat = request.ImageFormat,
-        Endpoint = endpoint,
-        SubmittedAt = now,
-        ExpiresAt = now + ServiceRetention.JobRecord,
-    };
-
     /// <summary>The edit as the journal has it.</summary>
     internal static EditJob Job(EditEntry entry) => new()
     {
@@ -46,7 +28,24 @@ internal static class EditMapper
         Error = entry.Error,
     };
 
-    /// <summary>What the service said of a job when it had ended.</summary>
+    /// <summary>The row of a job that the journal does not have. Its number is 0, and nothing of it is recorded.</summary>
+    internal static EditEntry Unrecorded(EditJob job) => new()
+    {
+        Identity = string.Empty,
+        State = job.Status,
+        Source = job.Source,
+        Destination = job.Destination,
+        Endpoint = job.Endpoint?.AbsoluteUri ?? string.Empty,
+        Model = job.Model,
+        Prompt = job.Prompt,
+        Fields = string.Empty,
+        Seed = job.Seed,
+        ImageFormat = job.ImageFormat,
+        RequestId = job.RequestId,
+        Submitted = job.SubmittedAt,
+    };
+
+    /// <summary>What the service reported when the job had ended.</summary>
     internal static JobReport Report(EditEntry entry) => new()
     {
         State = EditState.Completed,
@@ -58,40 +57,42 @@ internal static class EditMapper
         Output = entry.OutputUrl is null ? null : new JobOutput { Url = new Uri(entry.OutputUrl) },
     };
 
-    internal static EditStatus Status(EditJob job, JobReport report, DateTimeOffset now) => new()
+    /// <summary>The status of a job.</summary>
+    internal static EditStatus Status(EditEntry entry, JobReport report, DateTimeOffset now) => new()
     {
-        RequestId = job.RequestId,
+        RequestId = entry.RequestId ?? string.Empty,
         Status = report.State,
-        Source = job.Source,
-        Destination = job.Destination,
+        Source = entry.Source,
+        Destination = entry.Destination,
         Cost = report.Cost,
         RemainingCredits = report.RemainingCredits,
-        Seed = report.Seed ?? SeedOf(job),
+        Seed = report.Seed ?? SeedOf(entry),
         QueueSeconds = report.QueueSeconds,
         InferenceSeconds = report.InferenceSeconds,
-        SubmittedAt = job.SubmittedAt,
-        ExpiresAt = job.ExpiresAt,
+        SubmittedAt = entry.Submitted,
+        ExpiresAt = entry.Submitted + ServiceRetention.JobRecord,
         CheckedAt = now,
         Error = report.Error,
     };
 
-    internal static EndedEdit Received(EditJob job, JobReport report, WrittenImage image) => new(
-        Result(job, report) with { Status = EditOutcome.Received, Destination = image.Path, Length = image.Length }, null);
+    /// <summary>An edit whose image was received.</summary>
+    internal static EndedEdit Received(EditEntry entry, JobReport report, WrittenImage image) => new(
+        Result(entry, report) with { Status = EditOutcome.Received, Destination = image.Path, Length = image.Length }, null);
 
-    /// <summary>An edit that is done already.</summary>
+    /// <summary>An edit that was done before.</summary>
     internal static EndedEdit Skipped(EditEntry entry) => new(
-        // What it cost was reported when it was paid; a sum over results must not count it again.
-        Result(Job(entry), Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length, Cost = null }, null);
+        // Its cost was reported when it was paid. A sum over results must not count it again.
+        Result(entry, Report(entry)) with { Status = EditOutcome.Skipped, Length = entry.File?.Length, Cost = null }, null);
 
-    /// <summary>An edit whose image an earlier run had received when it was killed.</summary>
+    /// <summary>An edit whose image a killed run had written.</summary>
     internal static EndedEdit Found(EditEntry entry) => new(
         Skipped(entry).Result! with { Status = EditOutcome.Resumed, Cost = entry.Cost }, null);
 
-    /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
-    internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
-        Result(job, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
+    /// <summary>A job without an image, or an edit of the journal that can't be continued.</summary>
+    internal static EndedEdit Ended(EditEntry entry, JobReport? report, QwenEditException error) => new(
+        Result(entry, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
 
-    /// <summary>An edit that became no job, or nobody knows whether.</summary>
+    /// <summary>An edit that has no job, or of which that is unknown.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
         EndedEdit.OutcomeWithoutJob(error.Error) is not { } status
             ? null
@@ -106,7 +107,7 @@ internal static class EditMapper
             },
         error);
 
-    /// <summary>Why an edit of the journal is not gone on with.</summary>
+    /// <summary>Why an edit of the journal is not continued.</summary>
     internal static QwenEditException Why(EditEntry entry, NextStep step) => step switch
     {
         NextStep.ReportUnknown => new(
@@ -118,24 +119,24 @@ internal static class EditMapper
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 
-    private static EditResult Result(EditJob job, JobReport? report) => new()
+    private static EditResult Result(EditEntry entry, JobReport? report) => new()
     {
-        Source = job.Source,
-        Destination = job.Destination,
-        RequestId = job.RequestId,
-        Prompt = job.Prompt,
-        Model = job.Model,
+        Source = entry.Source,
+        Destination = entry.Destination,
+        RequestId = entry.RequestId ?? string.Empty,
+        Prompt = entry.Prompt,
+        Model = entry.Model,
         Cost = report?.Cost,
         RemainingCredits = report?.RemainingCredits,
-        Seed = report?.Seed ?? SeedOf(job),
+        Seed = report?.Seed ?? SeedOf(entry),
         QueueSeconds = report?.QueueSeconds,
         InferenceSeconds = report?.InferenceSeconds,
-        SubmittedAt = job.SubmittedAt,
-        ExpiresAt = job.ExpiresAt,
+        SubmittedAt = entry.Submitted,
+        ExpiresAt = entry.Submitted + ServiceRetention.JobRecord,
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
     };
 
-    // Only a failed job, or none, is known to cost nothing; whatever else went wrong, the job may still be received.
+    // Only a failed job, or none, is known to cost nothing. After every other error the job may still be received.
     private static EditOutcome Outcome(EditError error) => error switch
     {
         EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
@@ -146,6 +147,6 @@ internal static class EditMapper
         _ => EditOutcome.NotReceived,
     };
 
-    // Of a job of which only the id was given, nothing is known.
-    private static long? SeedOf(EditJob job) => job.Source.Length > 0 ? job.Seed : null;
+    // Of a job of which only the id was given, the seed is not known.
+    private static long? SeedOf(EditEntry entry) => entry.Source.Length > 0 ? entry.Seed : null;
 }

@@ -1,28 +1,17 @@
-using System.Text;
 using QwenEdit.Files;
 using QwenEdit.Journal;
-using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Editing;
 
-/// <summary>Hashes the images of edits. The journal keeps the hash of a file that has not changed.</summary>
+/// <summary>Hashes the images of edits. The journal keeps the hashes of files that have not changed.</summary>
 internal sealed class ImageHasher(ImageHashes hashes)
 {
-    /// <summary>The identity of an edit, in hex.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.ImageUnreadable"/>.</exception>
-    internal string IdentityOf(PreparedEdit edit, Uri endpoint, CancellationToken cancellationToken)
-    {
-        string image = WithHash(edit, cancellationToken).ImageHash ?? edit.Request.Uri!.AbsoluteUri;
-        string fields = Encoding.UTF8.GetString(EditFields.Write(edit.Request, edit.Request.Seed));
-        return EditIdentity.Of(endpoint.AbsoluteUri, edit.Request.Model, fields, image, edit.Request.Destination);
-    }
-
-    /// <summary>The edit with the hash of its local image.</summary>
+    /// <summary>Returns the edit with the hash of its local image.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.ImageUnreadable"/>.</exception>
     internal PreparedEdit WithHash(PreparedEdit edit, CancellationToken cancellationToken) =>
         edit.Image is null || edit.ImageHash is not null ? edit : edit with { ImageHash = Hash(edit.Image, cancellationToken) };
 
-    /// <summary>Forgets the hash of a file whose content differs although its length and its time are the same.</summary>
+    /// <summary>Removes the hash of a file whose content changed although its length and its time are the same.</summary>
     internal void Forget(SourceImage image) => hashes.Forget(image.Path);
 
     private string Hash(SourceImage image, CancellationToken cancellationToken)

@@ -1,46 +1,46 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing.Polling;
+using QwenEdit.Journal;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Editing;
 
-/// <summary>Asks for a job until it has ended.</summary>
+/// <summary>Polls a job until it has ended.</summary>
 internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditSettings settings, TimeProvider time, IEditLog log)
 {
-    /// <summary>How long before the service forgets a job it is asked for once more.</summary>
+    /// <summary>How long before the end of the job's record the job is polled once more.</summary>
     private static readonly TimeSpan BeforeExpiry = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after its acceptance a job may not show at the service yet, so that a 404 does not mean that its record expired.</summary>
+    /// <summary>How long after its acceptance the service may not know a job yet. A 404 in this time does not mean that the record has expired.</summary>
     private static readonly TimeSpan Appearing = TimeSpan.FromSeconds(60);
 
     private volatile bool _hasResultsOfRunning = true;
 
     /// <summary>Waits for a job's end.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="reference">Where to ask.</param>
-    /// <param name="deadline">How long to wait.</param>
-    /// <param name="cancellationToken">Gives up waiting; the job goes on.</param>
-    /// <returns>All that the service has of the job, which is completed or failed.</returns>
+    /// <param name="entry">The edit whose job it is.</param>
+    /// <param name="job">Where to ask.</param>
+    /// <param name="deadline">The time limit.</param>
+    /// <param name="cancellationToken">Stops waiting; the job continues.</param>
+    /// <returns>The service's report of the job, which is completed or failed.</returns>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.TimedOut"/>, <see cref="EditError.RecordExpired"/>, or an answer that no further poll would change, such as a
     /// refused key.
     /// </exception>
-    internal async Task<JobReport> UntilEndedAsync(EditJob job, JobReference reference, Deadline deadline, CancellationToken cancellationToken)
+    internal async Task<JobReport> UntilEndedAsync(EditEntry entry, JobReference job, Deadline deadline, CancellationToken cancellationToken)
     {
-        PollSchedule schedule = new(latencies, job.Model, job.SubmittedAt is not null, settings.PollInterval);
+        PollSchedule schedule = new(latencies, entry.Model, entry.Submitted is not null, settings.PollInterval);
         QwenEditException? trouble = null;
         bool hasWarned = false;
         string state = string.Empty;
         TimeSpan begun = deadline.Left;
-        TimeSpan ageThen = job.SubmittedAt < time.GetUtcNow() ? time.GetUtcNow() - job.SubmittedAt.Value : TimeSpan.Zero;
+        TimeSpan ageThen = entry.Submitted < time.GetUtcNow() ? time.GetUtcNow() - entry.Submitted.Value : TimeSpan.Zero;
         TimeSpan Age() => ageThen + (begun - deadline.Left);
         while (true)
         {
-            // The rate limit has no turn before the deadline: a poll until then would be refused without being sent.
+            // The rate limit allows no request before the deadline. A poll until then would be refused without being sent.
             TimeSpan pause = trouble?.Error == EditError.RateLimited ? deadline.Left : schedule.Next(Age().TotalSeconds, Numbers.Chance());
             if (deadline.Left < TimeSpan.Zero)
             {
@@ -56,8 +56,8 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
             try
             {
                 JobReport report = isLikely && _hasResultsOfRunning
-                    ? await ResultAsync(reference, deadline, cancellationToken).ConfigureAwait(false)
-                    : await OnceAsync(reference, deadline, cancellationToken).ConfigureAwait(false);
+                    ? await ResultAsync(job, deadline, cancellationToken).ConfigureAwait(false)
+                    : await OnceAsync(job, deadline, cancellationToken).ConfigureAwait(false);
                 trouble = null;
                 if (report.StateName != state)
                 {
@@ -80,7 +80,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
                         break;
                 }
             }
-            catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && job.SubmittedAt is not null && asked < Appearing)
+            catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && entry.Submitted is not null && asked < Appearing)
             {
                 schedule.IsUnanswered();
                 trouble = exception;
@@ -101,24 +101,24 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
         }
     }
 
-    /// <summary>Asks once: the state, and if the job has ended, all there is of it.</summary>
-    /// <param name="job">The job. One that was accepted less than a minute ago and does not show yet is running.</param>
-    /// <param name="reference">Where to ask.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    internal async Task<JobReport> OnceAsync(EditJob job, JobReference reference, CancellationToken cancellationToken)
+    /// <summary>Asks once for the state of a job and, if it has ended, for its result.</summary>
+    /// <param name="entry">The edit whose job it is. A job that was accepted less than a minute ago and that the service does not know yet is running.</param>
+    /// <param name="job">Where to ask.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    internal async Task<JobReport> OnceAsync(EditEntry entry, JobReference job, CancellationToken cancellationToken)
     {
         try
         {
-            return await OnceAsync(reference, new Deadline(time, settings.Timeout), cancellationToken).ConfigureAwait(false);
+            return await OnceAsync(job, new Deadline(time, settings.Timeout), cancellationToken).ConfigureAwait(false);
         }
-        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && time.GetUtcNow() - job.SubmittedAt < Appearing)
+        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && time.GetUtcNow() - entry.Submitted < Appearing)
         {
             return new JobReport { State = EditState.Processing, StateName = "PROCESSING" };
         }
     }
 
-    // Of a job that has probably ended, the result itself is asked for, which spares a request. A service that has none of a running job shows
-    // itself by what it says of the state, and is not asked so again.
+    // When a job has probably ended, its result is requested at once, which saves a request. A service that refuses to give the result of a running
+    // job is asked for the state first from then on.
     private async Task<JobReport> ResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken)
     {
         try
@@ -142,7 +142,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
         }
         catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
         {
-            // A paid edit is not given up for one 404: the other URL must say the same.
+            // One 404 is not enough to give up a paid edit. The other URL must answer the same.
             return await client.GetResultAsync(job, deadline, cancellationToken).ConfigureAwait(false);
         }
 
@@ -151,7 +151,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
             : report;
     }
 
-    // The last poll falls on the deadline itself, and one just before the service forgets the job.
+    // There is a last poll at the deadline, and one just before the service removes the job's record.
     private static TimeSpan Bound(TimeSpan pause, TimeSpan age, TimeSpan left)
     {
         TimeSpan remembered = ServiceRetention.JobRecord - BeforeExpiry - age;

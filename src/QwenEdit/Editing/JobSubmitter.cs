@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
@@ -9,145 +8,162 @@ using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Editing;
 
-/// <summary>An edit as it is sent: its image, unless its request names one by its address, and the seed that is sent.</summary>
-internal sealed record SubmitRequest(EditRequest Request, ImagePayload? Image, long Seed);
-
-/// <summary>Makes a job of an edit: never without its intent in the journal, never twice.</summary>
-/// <param name="client">Sends.</param>
-/// <param name="uploads">Uploads the images; <see langword="null"/> where they are sent in the requests themselves.</param>
-/// <param name="journal">Remembers.</param>
-/// <param name="writes">Makes the writes to the journal that follow a request.</param>
-/// <param name="breaker">Stops it.</param>
-/// <param name="endpoint">The service.</param>
+/// <summary>
+/// Submits edits that this session has claimed. No request leaves before the journal has recorded it, and a request is repeated only when it provably
+/// made no job.
+/// </summary>
+/// <param name="client">Sends the requests.</param>
+/// <param name="storage">Takes the images before they are submitted; <see langword="null"/> if they are sent in the requests.</param>
+/// <param name="journal">Records the intent before each request.</param>
+/// <param name="writes">Records what follows a request.</param>
+/// <param name="breaker">Stops submitting.</param>
 /// <param name="time">The clock.</param>
-/// <param name="log">Hears of every step.</param>
+/// <param name="log">Receives the steps.</param>
 internal sealed class JobSubmitter(
-    SegmindClient client, ImageUploads? uploads, EditJournal journal, JournalRetryQueue writes, SubmissionBreaker breaker, Uri endpoint, TimeProvider time, IEditLog log)
+    SegmindClient client, StorageClient? storage, EditJournal journal, JournalRetryQueue writes, SubmissionBreaker breaker, TimeProvider time, IEditLog log)
 {
-    /// <summary>How long a request that is on its way is still listened to when the call is stopped.</summary>
+    /// <summary>How long the response to a request under way is still waited for when the call is stopped.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>Submits an edit that this session has taken.</summary>
+    /// <summary>Submits an edit.</summary>
+    /// <returns>The row of the edit as it is now, and where to ask for its job.</returns>
     /// <exception cref="QwenEditException">
-    /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
+    /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where this is unknown.
     /// </exception>
-    internal async Task<(EditJob Job, JobReference Reference)> SubmitAsync(
+    internal async Task<(EditEntry Entry, JobReference Job)> SubmitAsync(
         PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
     {
-        long seed = 0;
-        JobReference reference = await SendAsync(
+        (EditEntry sent, JobReference job) = await SendAsync(
             edit,
             entry,
-            (order, steps, token) =>
-            {
-                seed = order.Seed;
-                return client.SubmitAsync(order.Request, order.Image, order.Seed, steps, deadline, token);
-            },
+            async (sending, request, steps, token) => (sending, await client.SubmitAsync(request, steps, deadline, token).ConfigureAwait(false)),
             deadline,
             cancellationToken).ConfigureAwait(false);
 
-        // As the journal keeps it, so that the job is the same object to everyone.
+        // In the precision of the journal, so that the job is the same object for everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        writes.Write(
-            entry, $"Request {reference.RequestId} (for {edit.Request.Source})", () => journal.Submitted(entry, reference.RequestId, now, reference.AcceptedAt));
-        log.Verbose($"{edit.Request.Source} is request {reference.RequestId}, accepted after {(deadline.Span - deadline.Left).TotalSeconds:0.0} s.", new EditEvent("edit.submitted")
+        writes.Write(sent, $"Request {job.RequestId} (for {sent.Source})", () => journal.Submitted(sent, job.RequestId, now, job.AcceptedAt));
+        double seconds = (deadline.Span - deadline.Left).TotalSeconds;
+        log.Verbose($"{sent.Source} is request {job.RequestId}, accepted after {seconds:0.0} s.", new EditEvent("edit.submitted")
         {
-            EditId = entry.Id,
-            Source = edit.Request.Source,
-            RequestId = reference.RequestId,
-            Seconds = (deadline.Span - deadline.Left).TotalSeconds,
+            EditId = sent.Id,
+            Source = sent.Source,
+            RequestId = job.RequestId,
+            Seconds = seconds,
         });
-        return (EditMapper.Submitted(entry, edit.Request, seed, reference.RequestId, endpoint, now), reference);
+        return (sent with { State = EditState.Queued, RequestId = job.RequestId, Submitted = now }, job);
     }
 
-    /// <summary>Sends a request that may make a job, by whichever of the service's paths, and writes down what came of it if it made none.</summary>
+    /// <summary>Sends a request that may make a job, and records the outcome if it made none.</summary>
     /// <param name="edit">The edit.</param>
-    /// <param name="entry">The same in the journal, which this session has taken.</param>
-    /// <param name="send">Sends it, and says so before every try.</param>
-    /// <param name="deadline">Until when an upload that it needs may begin.</param>
-    /// <param name="cancellationToken">Breaks off, after a short while in which an answer may still come.</param>
+    /// <param name="entry">Its row in the journal.</param>
+    /// <param name="send">Sends the request, and reports each try. It gets the row as it is while the request is under way.</param>
+    /// <param name="deadline">The latest time for an upload to begin.</param>
+    /// <param name="cancellationToken">Stops, after a short time in which the response may still come.</param>
     /// <inheritdoc cref="SubmitAsync" path="/exception"/>
     internal async Task<T> SendAsync<T>(
-        PreparedEdit edit, EditEntry entry, Func<SubmitRequest, ISubmissionSteps, CancellationToken, Task<T>> send, Deadline deadline, CancellationToken cancellationToken)
+        PreparedEdit edit,
+        EditEntry entry,
+        Func<EditEntry, SubmitRequest, ISubmissionSteps, CancellationToken, Task<T>> send,
+        Deadline deadline,
+        CancellationToken cancellationToken)
     {
-        // Drawn here, so that a random edit can be told from others and made again.
-        SubmitRequest order = new(edit.Request, edit.Payload, edit.Request.Seed == -1 ? Numbers.NextSeed() : edit.Request.Seed);
         using CancellationTokenSource late = new();
-        // Whoever waits for a turn has nothing on its way, and leaves at once.
+        // While nothing is under way, stopping takes effect at once.
         using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, breaker.Tripped);
-        Steps? steps = null;
+        bool hasBegun = false;
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {
             try
             {
-                Uri? imageUrl = null;
-                if (uploads is not null && order.Image is not null)
+                // The module draws a random seed itself, so that the edit can be told from others and can be made again.
+                long seed = edit.Request.Seed == -1 ? Numbers.NextSeed() : edit.Request.Seed;
+                Uri? imageUrl = await UploadAsync(edit, entry, deadline, stopped.Token).ConfigureAwait(false);
+                SubmitRequest request = new(edit.Request.Model, edit.Fields.With(seed, imageUrl), imageUrl is null ? edit.Payload : null);
+                EditEntry sending = AsSent(entry, seed, imageUrl);
+                Steps steps = new(BeforeTry, () => journal.NoJob(sending), stopped.Token);
+                return await send(sending, request, steps, late.Token).ConfigureAwait(false);
+
+                void BeforeTry()
                 {
                     breaker.ThrowIfStopped();
-                    imageUrl = await uploads.PutAsync(entry, order.Image, deadline, stopped.Token).ConfigureAwait(false);
-                    order = order with { Request = order.Request with { Uri = imageUrl }, Image = null };
+                    stopped.Token.ThrowIfCancellationRequested();
+                    // With facts that the journal does not have, each further edit could be paid for and lost.
+                    writes.ThrowIfPending();
+                    hasBegun = true;
+                    journal.Submitting(sending, seed, time.GetUtcNow(), imageUrl?.AbsoluteUri, sending.Destination);
                 }
-
-                steps = new Steps(this, entry, order, imageUrl?.AbsoluteUri, stopped.Token);
-                return await send(order, steps, late.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 breaker.ThrowIfStopped();
                 throw;
             }
-            catch (QwenEditException exception) when (steps?.HasBegun == true)
+            catch (QwenEditException exception) when (hasBegun)
             {
-                Record(entry, exception);
+                RecordNoJob(entry, exception);
                 throw;
             }
         }
     }
 
-    private void Record(EditEntry entry, QwenEditException exception)
+    private static EditEntry AsSent(EditEntry entry, long seed, Uri? imageUrl) => entry with
     {
-        Action? step = exception.Error switch
+        State = EditState.Submitting,
+        Seed = seed,
+        ImageUrl = imageUrl?.AbsoluteUri,
+        RequestId = null,
+        OutputUrl = null,
+        Cost = null,
+        Error = null,
+    };
+
+    /// <summary>Uploads the local image to the service's storage, unless it was uploaded before.</summary>
+    /// <returns>The image's URL; <see langword="null"/> if it is sent in the request.</returns>
+    private async Task<Uri?> UploadAsync(PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (storage is null || edit.Payload is not { } image)
+        {
+            return null;
+        }
+
+        breaker.ThrowIfStopped();
+        // A failed or rejected edit may have failed because of the URL.
+        if (entry.ImageUrl is { } known && entry.State is not (EditState.Failed or EditState.Rejected))
+        {
+            return new Uri(known);
+        }
+
+        Uri url = await storage.UploadAsync(image, deadline, cancellationToken).ConfigureAwait(false);
+        writes.TryOnce(() => journal.Uploaded(entry, url.AbsoluteUri), $"The upload of {entry.Source} to {url}");
+        log.Verbose($"{entry.Source} is uploaded: {url}", new EditEvent("edit.uploaded") { EditId = entry.Id, Source = entry.Source, Bytes = image.Length });
+        return url;
+    }
+
+    private void RecordNoJob(EditEntry entry, QwenEditException exception)
+    {
+        Action? write = exception.Error switch
         {
             EditError.OutcomeUnknown => () => journal.Unknown(entry, exception.Message),
             EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
-            // The intent could not be written, so that nothing was sent; there is no writing that either.
+            // The intent could not be recorded, so nothing was sent, and there is nothing to record.
             EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy
                 or EditError.DestinationCollision => null,
             _ => () => journal.NoJob(entry),
         };
-        if (step is not null)
+        if (write is not null)
         {
-            writes.Write(entry, $"The end of the submission of {entry.Source}", step);
+            writes.Write(entry, $"The end of the submission of {entry.Source}", write);
         }
     }
 
-    private sealed class Steps(JobSubmitter submission, EditEntry entry, SubmitRequest order, string? imageUrl, CancellationToken stopped) : ISubmissionSteps
+    private sealed class Steps(Action beforeTry, Action noJob, CancellationToken stopped) : ISubmissionSteps
     {
         public CancellationToken Stopped => stopped;
 
-        /// <summary>Whether the journal has heard of a try.</summary>
-        internal bool HasBegun { get; private set; }
+        public void BeforeTry() => beforeTry();
 
-        public void BeforeTry()
-        {
-            submission.ThrowIfStopped();
-            stopped.ThrowIfCancellationRequested();
-            submission.ThrowIfUnrecorded();
-            HasBegun = true;
-            submission.Submitting(entry, order, imageUrl);
-        }
-
-        public void NoJob() => submission.NoJob(entry);
+        public void NoJob() => noJob();
     }
-
-    private void ThrowIfStopped() => breaker.ThrowIfStopped();
-
-    // With facts that are not in the journal, each further edit could be paid for and lost.
-    private void ThrowIfUnrecorded() => writes.ThrowIfPending();
-
-    private void Submitting(EditEntry entry, SubmitRequest order, string? imageUrl) =>
-        journal.Submitting(entry, order.Seed, time.GetUtcNow(), imageUrl, order.Request.Destination);
-
-    private void NoJob(EditEntry entry) => journal.NoJob(entry);
 }

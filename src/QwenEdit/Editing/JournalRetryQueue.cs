@@ -5,11 +5,11 @@ using QwenEdit.Journal;
 namespace QwenEdit.Editing;
 
 /// <summary>
-/// Writes to the journal what has happened to edits that were sent. A write that fails, such as on a full disk, does not stop its edit, which is paid
-/// for: it is kept, and tried again before the next write of the edit, before the next submission and at the end of the call. The writes of an edit
-/// are made in their order.
+/// Makes the writes to the journal that follow a request. A write that fails, for example because the disk is full, does not stop its edit, which may be
+/// paid for. The write is kept, and retried before the next write of the edit, before the next submission and at the end of the call. The writes of
+/// an edit are made in their order.
 /// </summary>
-/// <param name="log">Gets a warning for each edit whose writes fail.</param>
+/// <param name="log">Receives a warning for each edit whose writes fail.</param>
 internal sealed class JournalRetryQueue(IEditLog log)
 {
     private readonly ConcurrentDictionary<long, Queue<PendingWrite>> _pending = new();
@@ -30,11 +30,24 @@ internal sealed class JournalRetryQueue(IEditLog log)
         log.Warning($"{what} could not be recorded, which is tried again until the call ends: {failure.Message}");
     }
 
-    /// <summary>Keeps a write until the earlier ones of its edit are made, if some are not.</summary>
-    /// <returns>Whether there are such writes; otherwise nothing is done.</returns>
+    /// <summary>Makes a write that nothing depends on. If it fails, there is a warning and no retry.</summary>
+    internal void TryOnce(Action write, string what)
+    {
+        try
+        {
+            write();
+        }
+        catch (QwenEditException exception)
+        {
+            log.Warning($"{what} could not be recorded: {exception.Message}");
+        }
+    }
+
+    /// <summary>Adds a write to the pending writes of its edit, if there are any.</summary>
+    /// <returns>Whether there are pending writes; otherwise nothing is done.</returns>
     internal bool TryAppend(EditEntry entry, string what, Action write) => TryAppend(entry, new PendingWrite(what, write));
 
-    /// <summary>Tries again what could not be written, before more is paid for.</summary>
+    /// <summary>Retries the pending writes, before another edit is paid for.</summary>
     /// <exception cref="QwenEditException">The journal's own errors: it still can't be written.</exception>
     internal void ThrowIfPending()
     {
@@ -47,15 +60,15 @@ internal sealed class JournalRetryQueue(IEditLog log)
         }
     }
 
-    /// <summary>Tries again what could not be written, for the last time.</summary>
-    /// <returns><see cref="EditError.JournalIncomplete"/>, with all that is not recorded; <see langword="null"/> if everything is.</returns>
+    /// <summary>Retries the pending writes for the last time.</summary>
+    /// <returns><see cref="EditError.JournalIncomplete"/>, with everything that is not recorded; <see langword="null"/> if everything is.</returns>
     internal QwenEditException? End()
     {
         List<string> missing = [];
         QwenEditException? last = null;
         foreach (KeyValuePair<long, Queue<PendingWrite>> edit in _pending)
         {
-            // A locked journal was waited for, and would be for each.
+            // A locked journal was waited for once. It is not waited for again for each edit.
             last = last?.Error == EditError.JournalBusy ? last : Retry(edit.Key, edit.Value) ?? last;
             lock (edit.Value)
             {

@@ -1,53 +1,68 @@
-using QwenEdit.Commands.Parameters;
-using QwenEdit.Diagnostics;
 using QwenEdit.Files;
-using QwenEdit.Imaging;
 using QwenEdit.Journal;
+using QwenEdit.Reconciliation;
 using QwenEdit.Runs;
+using QwenEdit.Segmind;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Editing;
 
-/// <summary>Brings a job's image to its file, and what happens on the way to the journal.</summary>
-/// <param name="download">Reads images.</param>
-/// <param name="watch">Asks for jobs.</param>
-/// <param name="journal">Remembers.</param>
-/// <param name="writes">Makes the writes to the journal.</param>
-/// <param name="temporaries">Names the temporary files.</param>
-/// <param name="run">Counts what is paid.</param>
-/// <param name="timeout">How long an image may take that nobody waits for otherwise.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">Hears of every step.</param>
+/// <summary>
+/// Receives jobs: waits for the end of a job, then downloads its image. A row that the journal does not have is received in the same way, and nothing is
+/// recorded (see <see cref="EditMapper.Unrecorded"/>).
+/// </summary>
 internal sealed class ResultReceiver(
-    OutputDownload download,
-    JobPoller watch,
-    EditJournal journal,
-    JournalRetryQueue writes,
-    TemporaryFiles temporaries,
-    RunCounters? run,
-    TimeSpan timeout,
-    TimeProvider time,
-    IEditLog log)
+    SegmindClient client, JobPoller poller, ResultDownloader downloader, Reconciler reconciler, EditJournal journal, TimeProvider time)
 {
-    /// <summary>Waits for a job's end and receives it.</summary>
-    /// <param name="job">The job. If its destination has no extension, the file gets the one of the image that came.</param>
-    /// <param name="reference">Where to ask.</param>
-    /// <param name="entry">The edit in the journal, if it is there.</param>
-    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
-    /// <param name="deadline">How long to wait; <see langword="null"/> to ask once.</param>
-    /// <param name="cancellationToken">Gives up; the job goes on.</param>
-    internal async Task<EndedEdit> ReceiveAsync(
-        EditJob job, JobReference reference, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    /// <summary>Continues an edit that was submitted before. It is never submitted again.</summary>
+    /// <param name="entry">The edit, which this session has claimed, unless it is skipped.</param>
+    /// <param name="step">What to do with it.</param>
+    /// <param name="overwrite">Whether a file at the destination may be overwritten.</param>
+    /// <param name="deadline">The time limit for the end of the job; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Stops waiting; the job continues.</param>
+    internal Task<EndedEdit> ResumeAsync(EditEntry entry, NextStep step, bool overwrite, Deadline? deadline, CancellationToken cancellationToken) => step switch
     {
-        (JobReport? report, QwenEditException? error) = await AskAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
+        NextStep.Skip => Task.FromResult(EditMapper.Skipped(entry)),
+        NextStep.Confirm => Task.FromResult(downloader.Confirm(entry)),
+        NextStep.Adopt => AdoptAsync(entry, overwrite, deadline, cancellationToken),
+        NextStep.DownloadAgain => downloader.DownloadAsync(entry, EditMapper.Report(entry), overwrite, deadline, cancellationToken),
+        _ => Task.FromResult(EditMapper.Ended(entry, null, EditMapper.Why(entry, step))),
+    };
+
+    /// <summary>Receives the image of a job to another place than its edit's. Nothing is recorded.</summary>
+    /// <param name="entry">The edit with that place as its destination, not recorded.</param>
+    /// <param name="overwrite">Whether a file at the destination may be overwritten.</param>
+    /// <param name="deadline">The time limit for the end of the job; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Stops waiting; the job continues.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.DestinationExists"/>.</exception>
+    internal Task<EndedEdit> CopyAsync(EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        if (!overwrite && File.Exists(entry.Destination))
+        {
+            throw new QwenEditException(EditError.DestinationExists, $"{entry.Destination} already exists.");
+        }
+
+        NextStep step = ResumeDecision.Decide(entry, DestinationState.Nothing, overwrite, Resubmit.None, time.GetUtcNow());
+        return ResumeAsync(entry, step == NextStep.DownloadAgain ? step : NextStep.Adopt, overwrite, deadline, cancellationToken);
+    }
+
+    /// <summary>Waits for the end of a job and receives it.</summary>
+    /// <param name="entry">The edit. If its destination has no extension, the file gets the extension of the image that arrives.</param>
+    /// <param name="job">Where to ask.</param>
+    /// <param name="overwrite">Whether a file at the destination may be overwritten.</param>
+    /// <param name="deadline">The time limit for the end of the job; <see langword="null"/> to ask once.</param>
+    /// <param name="cancellationToken">Stops waiting; the job continues.</param>
+    internal async Task<EndedEdit> ReceiveAsync(EditEntry entry, JobReference job, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        (JobReport? report, QwenEditException? error) = await PollAsync(entry, job, deadline, cancellationToken).ConfigureAwait(false);
         if (error is null)
         {
-            // The address goes to the disk while the image is on its way.
-            var recorded = Task.Run(() => Completed(entry, report!), CancellationToken.None);
+            // The image's URL is written to the disk while the image is on its way.
+            var recorded = Task.Run(() => downloader.RecordCompleted(entry, report!), CancellationToken.None);
             try
             {
-                return await DownloadAsync(job, report!, entry, overwrite, deadline, cancellationToken, () => recorded).ConfigureAwait(false);
+                return await downloader.DownloadAsync(entry, report!, overwrite, deadline, cancellationToken, () => recorded).ConfigureAwait(false);
             }
             finally
             {
@@ -55,52 +70,77 @@ internal sealed class ResultReceiver(
             }
         }
 
-        if (error.Error == EditError.RecordExpired && entry?.OutputUrl is not null)
+        if (error.Error == EditError.RecordExpired && entry.OutputUrl is not null)
         {
-            // The output outlives the record. That it was not tried first is the clock's word, and clocks are wrong at times.
-            EndedEdit ended = await DownloadAsync(job, EditMapper.Report(entry), entry, overwrite, deadline, cancellationToken).ConfigureAwait(false);
+            // The image lives longer than the job's record. It was not tried first because of the clock, which may be wrong.
+            EndedEdit ended = await downloader.DownloadAsync(entry, EditMapper.Report(entry), overwrite, deadline, cancellationToken).ConfigureAwait(false);
             if (ended.Error?.Error != EditError.OutputInvalid)
             {
                 return ended;
             }
 
-            Note(entry, known => journal.Expired(known, error.Message));
+            downloader.Record(entry, () => journal.Expired(entry, error.Message));
         }
 
-        return EditMapper.Ended(job, report, error);
+        return EditMapper.Ended(entry, report, error);
     }
 
-    /// <summary>Waits for a job's end, as <see cref="ReceiveAsync"/> does, and leaves its output where it is.</summary>
-    /// <returns>What the service said last, if it did, and what keeps the job from being received.</returns>
-    internal async Task<(JobReport? Report, QwenEditException? Error)> WatchAsync(
-        EditJob job, JobReference reference, EditEntry? entry, Deadline? deadline, CancellationToken cancellationToken)
+    /// <summary>Waits for the end of a job, as <see cref="ReceiveAsync"/> does, and leaves its image at the service.</summary>
+    /// <returns>The service's last report, if there is one.</returns>
+    internal async Task<JobReport?> WaitAsync(EditEntry entry, JobReference job, Deadline deadline, CancellationToken cancellationToken)
     {
-        (JobReport? Report, QwenEditException? Error) asked = await AskAsync(job, reference, entry, deadline, cancellationToken).ConfigureAwait(false);
-        if (asked.Error is null)
+        (JobReport? report, QwenEditException? error) = await PollAsync(entry, job, deadline, cancellationToken).ConfigureAwait(false);
+        if (error is null)
         {
-            Completed(entry, asked.Report!);
+            downloader.RecordCompleted(entry, report!);
         }
 
-        return asked;
+        return report;
     }
 
-    // What is completed is not written down here.
-    private async Task<(JobReport? Report, QwenEditException? Error)> AskAsync(
-        EditJob job, JobReference reference, EditEntry? entry, Deadline? deadline, CancellationToken cancellationToken)
+    private async Task<EndedEdit> AdoptAsync(EditEntry entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken)
+    {
+        EndedEdit ended = await ReceiveAsync(entry, client.Refer(entry.RequestId!), overwrite, deadline, cancellationToken).ConfigureAwait(false);
+        if (ended.Error?.Error != EditError.RecordExpired)
+        {
+            return ended;
+        }
+
+        // The service no longer has the job. The account's request history may still have its image.
+        if (entry.Id == 0)
+        {
+            return await reconciler.TraceAsync(entry.RequestId!, cancellationToken).ConfigureAwait(false) is { } report
+                ? await downloader.DownloadAsync(entry, report, overwrite, deadline, cancellationToken).ConfigureAwait(false)
+                : ended;
+        }
+
+        EditEntry found = await reconciler.ReconcileAsync(journal.Find(entry.Id), cancellationToken).ConfigureAwait(false);
+        return found switch
+        {
+            { State: EditState.Completed, OutputUrl: not null } =>
+                await downloader.DownloadAsync(found, EditMapper.Report(found), overwrite, deadline, cancellationToken).ConfigureAwait(false),
+            { State: EditState.Failed } => EditMapper.Ended(found, null, EditMapper.Why(found, NextStep.ReportFailed)),
+            _ => ended,
+        };
+    }
+
+    // The end of a job with an image is not recorded here.
+    private async Task<(JobReport? Report, QwenEditException? Error)> PollAsync(
+        EditEntry entry, JobReference job, Deadline? deadline, CancellationToken cancellationToken)
     {
         JobReport report;
         try
         {
-            report = deadline is not null
-                ? await watch.UntilEndedAsync(job, reference, deadline, cancellationToken).ConfigureAwait(false)
-                : await watch.OnceAsync(job, reference, cancellationToken).ConfigureAwait(false);
+            report = await (deadline is not null
+                ? poller.UntilEndedAsync(entry, job, deadline, cancellationToken)
+                : poller.OnceAsync(entry, job, cancellationToken)).ConfigureAwait(false);
         }
         catch (QwenEditException exception)
         {
-            // With an address to try, it is not lost yet.
-            if (exception.Error == EditError.RecordExpired && entry?.OutputUrl is null)
+            // An image with a known URL is not lost yet.
+            if (exception.Error == EditError.RecordExpired && entry.OutputUrl is null)
             {
-                Note(entry, known => journal.Expired(known, exception.Message));
+                downloader.Record(entry, () => journal.Expired(entry, exception.Message));
             }
 
             return (null, exception);
@@ -113,123 +153,10 @@ internal sealed class ResultReceiver(
             case EditState.Failed:
                 QwenEditException failed = new(EditError.JobFailed, $"The edit failed at the service and is not billed: {report.Error}");
                 DateTimeOffset now = time.GetUtcNow();
-                Note(entry, known => journal.Failed(known, now, failed.Message));
+                downloader.Record(entry, () => journal.Failed(entry, now, failed.Message));
                 return (report, failed);
             default:
-                return (report, new QwenEditException(EditError.JobNotFinished, $"Request {job.RequestId} is {report.StateName}."));
-        }
-    }
-
-    /// <summary>Writes down that an image is there, which the journal knows by what was recorded before it got its name.</summary>
-    internal EndedEdit Confirm(EditEntry entry)
-    {
-        Note(entry, known => journal.Received(known, known.File!));
-        return EditMapper.Found(entry);
-    }
-
-    /// <summary>Downloads the output of a completed job.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="report">What the service said of it, with its output.</param>
-    /// <param name="entry">The edit in the journal, if it is there.</param>
-    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
-    /// <param name="deadline">Until when the image may take; <see langword="null"/> for the time of an edit.</param>
-    /// <param name="cancellationToken">Leaves no file behind.</param>
-    /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
-    internal async Task<EndedEdit> DownloadAsync(
-        EditJob job, JobReport report, EditEntry? entry, bool overwrite, Deadline? deadline, CancellationToken cancellationToken, Func<Task>? beforeArriving = null)
-    {
-        try
-        {
-            JobOutput output = report.Output ?? throw new QwenEditException(
-                EditError.OutputInvalid, $"Request {job.RequestId} is completed, but its result names no image.");
-            WrittenImage image = await download
-                .ReadAsync(
-                    output,
-                    (content, length, token) => WriteAsync(job, entry, overwrite, content, length, token, beforeArriving),
-                    deadline ?? new Deadline(time, timeout),
-                    cancellationToken)
-                .ConfigureAwait(false);
-            return Received(job, report, entry, image);
-        }
-        catch (QwenEditException exception)
-        {
-            return EditMapper.Ended(job, report, exception);
-        }
-    }
-
-    /// <summary>Brings an image to its file, all but the last word to the journal.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="entry">The edit in the journal, if it is there.</param>
-    /// <param name="overwrite">Whether a file at the destination is replaced.</param>
-    /// <param name="content">The image, from its first byte.</param>
-    /// <param name="length">How many bytes there must be, if that is known.</param>
-    /// <param name="cancellationToken">Leaves no file behind.</param>
-    /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
-    /// <exception cref="QwenEditException">As of <see cref="OutputFile.WriteAsync"/>.</exception>
-    internal Task<WrittenImage> WriteAsync(
-        EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? beforeArriving = null) =>
-        OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, temporaries, async image =>
-        {
-            await (beforeArriving?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
-            Note(entry, known => journal.Arriving(known, Facts(image)));
-        }, time: time);
-
-    /// <summary>The image is at its destination.</summary>
-    internal EndedEdit Received(EditJob job, JobReport report, EditEntry? entry, WrittenImage image)
-    {
-        if (Path.HasExtension(job.Destination) && !image.Kind.Is(job.ImageFormat))
-        {
-            log.Warning($"{image.Path} was asked for as {job.ImageFormat}, but the service sent a {image.Kind} image.");
-        }
-
-        log.Verbose($"{Name(job)} is received: {image.Path}, {image.Length} bytes.", new EditEvent("edit.received")
-        {
-            RequestId = job.RequestId,
-            Destination = image.Path,
-            Bytes = image.Length,
-        });
-        Note(entry, known => journal.Received(known, Facts(image)));
-        return EditMapper.Received(job, report, image);
-    }
-
-    /// <summary>A submission was answered by the end of its job, whose image is still to come: it is paid for.</summary>
-    internal void Answered(EditEntry entry, string? requestId, JobReport report)
-    {
-        if (entry.Cost is null)
-        {
-            run?.Paid(report.Cost, report.RemainingCredits);
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        writes.Write(
-            entry,
-            requestId is null ? $"The edit of {entry.Source}" : $"Request {requestId} (for {entry.Source})",
-            () => journal.Answered(
-                entry, requestId, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds));
-    }
-
-    private void Completed(EditEntry? entry, JobReport report)
-    {
-        if (entry?.Cost is null)
-        {
-            run?.Paid(report.Cost, report.RemainingCredits);
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        Note(entry, known => journal.Completed(
-            known, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.QueueSeconds, report.InferenceSeconds));
-    }
-
-    private static string Name(EditJob job) => job.RequestId.Length > 0 ? $"Request {job.RequestId}" : $"The edit of {job.Source}";
-
-    private static FileRecord Facts(WrittenImage image) => new(image.Length, image.Time.Ticks, image.Hash);
-
-    private void Note(EditEntry? entry, Action<EditEntry> step)
-    {
-        if (entry is not null)
-        {
-            string what = entry.RequestId is null ? $"The edit of {entry.Source}" : $"Request {entry.RequestId} (for {entry.Source})";
-            writes.Write(entry, what, () => step(entry));
+                return (report, new QwenEditException(EditError.JobNotFinished, $"Request {entry.RequestId} is {report.StateName}."));
         }
     }
 }

@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
 using QwenEdit.Files;
 using QwenEdit.Journal;
@@ -10,86 +9,99 @@ using QwenEdit.Segmind.Http;
 namespace QwenEdit.Editing;
 
 /// <summary>
-/// Edits an image in one exchange, whose answer is the image. From the answer's headers on the edit is paid for: if they name the job, it is in
-/// the journal before the image is read, and an answer that breaks off costs nothing but a question about it.
+/// Edits an image with one request, whose response is the image. When the response's headers arrive, the edit is paid for. If they name the job, its
+/// id is in the journal before the image is read, and an image that arrives incomplete is asked for by that id.
 /// </summary>
 internal sealed class SyncJobRunner(
-    SegmindClient client, JobSubmitter submission, ResultReceiver receiver, EditResumer resumer, OutputDownload download, Uri endpoint, TimeProvider time, IEditLog log)
+    SegmindClient client, JobSubmitter submitter, ResultDownloader downloader, ResultReceiver receiver, OutputDownload download, TimeProvider time, IEditLog log)
 {
-    /// <summary>The whole life of an edit that this session has taken.</summary>
+    /// <summary>Submits and receives an edit that this session has claimed.</summary>
     /// <exception cref="QwenEditException">
-    /// No job was made; except for <see cref="EditError.OutcomeUnknown"/>, where it can't be known.
+    /// There is no job; except for <see cref="EditError.OutcomeUnknown"/>, where this is unknown.
     /// </exception>
     internal async Task<EndedEdit> RunAsync(PreparedEdit edit, EditEntry entry, Deadline deadline, CancellationToken cancellationToken)
     {
-        Arrival? arrival = null;
-        QwenEditException? broken = await submission.SendAsync(
+        bool overwrite = edit.Request.Overwrite;
+        (Response response, QwenEditException? error) = await submitter.SendAsync(
             edit,
             entry,
-            async (order, steps, token) =>
+            async (sending, request, steps, token) =>
             {
-                arrival = new Arrival(this, order, entry, steps);
-                try
-                {
-                    JobOutput? output = await client.GenerateAsync(order.Request, order.Image, order.Seed, arrival, deadline, token).ConfigureAwait(false);
-                    await arrival.FetchAsync(output, deadline, token).ConfigureAwait(false);
-                    return null;
-                }
-                catch (QwenEditException exception) when (arrival.IsKnown)
-                {
-                    return exception;
-                }
-                catch (QwenEditException exception) when (arrival.HasBegun && exception.Error != EditError.OutcomeUnknown)
-                {
-                    throw new QwenEditException(
-                        EditError.OutcomeUnknown,
-                        $"The service answered and so billed the edit, but its image could not be kept, and it named no request id: {exception.Message}",
-                        exception.InnerException ?? exception);
-                }
+                Response response = new(sending, overwrite, steps, downloader, time, log);
+                return (response, await ReadAsync(request, response, deadline, token).ConfigureAwait(false));
             },
             deadline,
             cancellationToken).ConfigureAwait(false);
-        return broken is null ? arrival!.End()
-            : arrival!.MayAsk(broken) ? await AskAsync(arrival.Entry, edit.Request.Overwrite, deadline, broken, cancellationToken).ConfigureAwait(false)
-            : arrival.End(broken);
-    }
+        if (error is null)
+        {
+            return response.End();
+        }
 
-    private ResultReceiver Receiver => receiver;
+        if (!response.CanBeAskedFor(error))
+        {
+            return EditMapper.Ended(response.Entry, response.Report, error);
+        }
 
-    private OutputDownload Download => download;
-
-    private IEditLog Log => log;
-
-    private Task<EndedEdit> AskAsync(EditEntry entry, bool overwrite, Deadline deadline, QwenEditException broken, CancellationToken cancellationToken)
-    {
-        log.Warning($"The answer with the image of request {entry.RequestId} (for {entry.Source}) broke off, and it is asked for by its id: {broken.Message}", new EditEvent("edit.unanswered")
+        log.Warning($"The answer with the image of request {response.Entry.RequestId} (for {entry.Source}) broke off, and it is asked for by its id: {error.Message}", new EditEvent("edit.unanswered")
         {
             EditId = entry.Id,
             Source = entry.Source,
-            RequestId = entry.RequestId,
-            Error = broken.Error,
+            RequestId = response.Entry.RequestId,
+            Error = error.Error,
         });
-        return resumer.ContinueAsync(entry, NextStep.Adopt, overwrite, deadline, cancellationToken);
+        return await receiver.ResumeAsync(response.Entry, NextStep.Adopt, overwrite, deadline, cancellationToken).ConfigureAwait(false);
     }
 
-    private EditJob Job(SubmitRequest order, EditEntry entry, string? requestId) =>
-        EditMapper.Submitted(entry, order.Request, order.Seed, requestId ?? string.Empty, endpoint, time.GetUtcNow()) with { Status = EditState.Completed };
-
-    /// <summary>What has come of the answer.</summary>
-    private sealed class Arrival(SyncJobRunner sync, SubmitRequest order, EditEntry entry, ISubmissionSteps steps) : ISyncSteps
+    // Returns the error of an edit that the journal can receive later.
+    private async Task<QwenEditException?> ReadAsync(SubmitRequest request, Response response, Deadline deadline, CancellationToken cancellationToken)
     {
-        private JobReport? _report;
-        private EditJob? _job;
+        try
+        {
+            if (await client.GenerateAsync(request, response, deadline, cancellationToken).ConfigureAwait(false) is { } output)
+            {
+                response.Names(output);
+                await download
+                    .ReadAsync(
+                        output,
+                        async (image, length, token) =>
+                        {
+                            await response.TakeAsync(image, length, token).ConfigureAwait(false);
+                            return true;
+                        },
+                        deadline,
+                        cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
+            return null;
+        }
+        catch (QwenEditException exception) when (response.IsKnown)
+        {
+            return exception;
+        }
+        catch (QwenEditException exception) when (response.Report is not null && exception.Error != EditError.OutcomeUnknown)
+        {
+            throw new QwenEditException(
+                EditError.OutcomeUnknown,
+                $"The service answered and so billed the edit, but its image could not be kept, and it named no request id: {exception.Message}",
+                exception.InnerException ?? exception);
+        }
+    }
+
+    /// <summary>A response as it arrives.</summary>
+    private sealed class Response(
+        EditEntry entry, bool overwrite, ISubmissionSteps steps, ResultDownloader downloader, TimeProvider time, IEditLog log) : ISyncSteps
+    {
         private WrittenImage? _image;
 
-        /// <summary>Whether the headers of a success have come.</summary>
-        internal bool HasBegun => _report is not null;
+        /// <summary>What the response says about the job; <see langword="null"/> before its headers have arrived.</summary>
+        internal JobReport? Report { get; private set; }
 
-        /// <summary>Whether the journal has what the image can be received by later.</summary>
+        /// <summary>The row of the edit as it is now.</summary>
+        internal EditEntry Entry { get; private set; } = entry;
+
+        /// <summary>Whether the journal has the id or the URL with which the image can be received later.</summary>
         internal bool IsKnown => Entry.RequestId is not null || Entry.OutputUrl is not null;
-
-        /// <summary>The edit as the journal has it by now.</summary>
-        internal EditEntry Entry { get; private set; } = entry with { RequestId = null, OutputUrl = null, Cost = null };
 
         public CancellationToken Stopped => steps.Stopped;
 
@@ -99,55 +111,40 @@ internal sealed class SyncJobRunner(
 
         public void Answered(string? requestId, JobReport report)
         {
-            _report = report;
-            _job = sync.Job(order, Entry, requestId);
+            Report = report;
             if (requestId is not null)
             {
                 Record(requestId);
-                sync.Log.Verbose($"{entry.Source} is request {requestId}, which is completed, and its image is on its way.", new EditEvent("edit.submitted")
+                log.Verbose($"{Entry.Source} is request {requestId}, which is completed, and its image is on its way.", new EditEvent("edit.submitted")
                 {
-                    EditId = entry.Id,
-                    Source = entry.Source,
+                    EditId = Entry.Id,
+                    Source = Entry.Source,
                     RequestId = requestId,
                 });
             }
         }
 
-        public async Task TakeAsync(Stream image, long? length, CancellationToken cancellationToken) =>
-            _image = await WriteAsync(image, length, cancellationToken).ConfigureAwait(false);
+        // If the journal can have neither an id nor a URL, the whole image is recorded before it gets its name.
+        public async Task TakeAsync(Stream image, long? length, CancellationToken cancellationToken) => _image = await downloader
+            .WriteAsync(Entry, overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync)
+            .ConfigureAwait(false);
 
-        /// <summary>Fetches an image that the answer names, or holds as text.</summary>
-        /// <param name="output">It; <see langword="null"/> where the image was taken as it came.</param>
-        /// <param name="deadline">Until when it may take.</param>
-        /// <param name="cancellationToken">Breaks off.</param>
-        internal async Task FetchAsync(JobOutput? output, Deadline deadline, CancellationToken cancellationToken)
+        /// <summary>The response is JSON that has the image, or its URL.</summary>
+        internal void Names(JobOutput output)
         {
-            if (output is null)
-            {
-                return;
-            }
-
-            _report = _report! with { Output = output };
+            Report = Report! with { Output = output };
             if (output.Url is not null)
             {
                 Record(Entry.RequestId);
             }
-
-            _image = await sync.Download.ReadAsync(output, WriteAsync, deadline, cancellationToken).ConfigureAwait(false);
         }
 
-        /// <summary>Whether the image may be had from the service by the job's id.</summary>
-        internal bool MayAsk(QwenEditException broken) =>
+        /// <summary>Whether the service may still have the image, under the job's id.</summary>
+        internal bool CanBeAskedFor(QwenEditException error) =>
             Entry is { RequestId: not null, OutputUrl: null }
-            && broken.Error is EditError.OutcomeUnknown or EditError.OutputInvalid or EditError.UnexpectedAnswer;
+            && error.Error is EditError.OutcomeUnknown or EditError.OutputInvalid or EditError.UnexpectedAnswer;
 
-        internal EndedEdit End() => sync.Receiver.Received(_job!, _report!, Entry, _image!);
-
-        internal EndedEdit End(QwenEditException broken) => EditMapper.Ended(_job!, _report, broken);
-
-        // Without a name for it, the whole image is all that the edit can be known by.
-        private Task<WrittenImage> WriteAsync(Stream image, long? length, CancellationToken cancellationToken) => sync.Receiver.WriteAsync(
-            _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync);
+        internal EndedEdit End() => downloader.Received(Entry, Report!, _image!);
 
         private Task RecordNamelessAsync()
         {
@@ -157,15 +154,14 @@ internal sealed class SyncJobRunner(
 
         private void Record(string? requestId)
         {
-            sync.Receiver.Answered(Entry, requestId, _report!);
+            downloader.Answered(Entry, requestId, Report!);
             Entry = Entry with
             {
                 State = EditState.Completed,
                 RequestId = requestId,
-                OutputUrl = _report!.Output?.Url?.AbsoluteUri,
-                Cost = _report.Cost,
-                Seed = order.Seed,
-                Submitted = _job!.SubmittedAt,
+                OutputUrl = Report!.Output?.Url?.AbsoluteUri,
+                Cost = Report.Cost,
+                Submitted = time.GetUtcNow(),
             };
         }
     }

@@ -20,11 +20,25 @@ internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endp
     private int _out;
     private int _underWay;
 
-    /// <summary>
-    /// Takes room for one more job, until its submission has ended. Waits where those under way might still leave some: not each makes a job.
-    /// </summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>: there is none.</exception>
-    internal async Task EnterAsync(CancellationToken cancellationToken)
+    /// <summary>Submits a job when there is room for one. Waits while submissions under way may still turn out to make no job.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>: there is no room; or what <paramref name="submit"/> throws.</exception>
+    internal async Task<T> SubmitAsync<T>(Func<Task<T>> submit, CancellationToken cancellationToken)
+    {
+        bool isJob = false;
+        await EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            T job = await submit().ConfigureAwait(false);
+            isJob = true;
+            return job;
+        }
+        finally
+        {
+            Leave(isJob);
+        }
+    }
+
+    private async Task EnterAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration stopped = cancellationToken.Register(_ended.Raise);
         while (true)
@@ -52,9 +66,7 @@ internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endp
         }
     }
 
-    /// <summary>A submission has ended.</summary>
-    /// <param name="isJob">Whether there may be a job now.</param>
-    internal void Leave(bool isJob)
+    private void Leave(bool isJob)
     {
         lock (_turn)
         {

@@ -83,9 +83,7 @@ internal sealed class SegmindClient : IDisposable
     }
 
     /// <summary>Submits one edit: <c>POST /v2/{model}</c>.</summary>
-    /// <param name="request">The edit.</param>
-    /// <param name="image">The local image; <see langword="null"/> if the request contains a URL.</param>
-    /// <param name="seed">The seed to send.</param>
+    /// <param name="request">What is sent.</param>
     /// <param name="steps">Called before each try and after its outcome. Its exceptions stop the submission.</param>
     /// <param name="deadline">The time limit for retries and for waiting at a rate limit.</param>
     /// <param name="cancellationToken">Cancels the request. It is then unknown whether a job was created.</param>
@@ -93,9 +91,8 @@ internal sealed class SegmindClient : IDisposable
     /// No job was created, except for <see cref="EditError.OutcomeUnknown"/>, where this is unknown.
     /// </exception>
     internal async Task<JobReference> SubmitAsync(
-        EditRequest request, ImagePayload? image, long seed, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
+        SubmitRequest request, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
-        byte[] fields = EditFields.Write(request, seed);
         ApiResponse response = await _pipeline
             .AskAsync(
                 ApiOperation.Submit,
@@ -104,7 +101,7 @@ internal sealed class SegmindClient : IDisposable
                     steps.BeforeTry();
                     return new HttpRequestMessage(HttpMethod.Post, _endpoint.Submit(request.Model))
                     {
-                        Content = new SubmissionBody(fields, image, cancellationToken),
+                        Content = new SubmissionBody(request, cancellationToken),
                     };
                 },
                 steps.NoJob,
@@ -124,16 +121,15 @@ internal sealed class SegmindClient : IDisposable
     /// <inheritdoc cref="SubmitAsync"/>
     /// <returns><see langword="null"/> if the image was read as it arrived; otherwise its URL or its bytes from the JSON response.</returns>
     internal async Task<JobOutput?> GenerateAsync(
-        EditRequest request, ImagePayload? image, long seed, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
+        SubmitRequest request, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
-        byte[] fields = EditFields.Write(request, seed);
         ApiResponse response = await _pipeline
             .AskAsync(
                 ApiOperation.Sync,
                 () =>
                 {
                     steps.BeforeTry();
-                    HttpRequestMessage post = new(HttpMethod.Post, _endpoint.Sync(request.Model)) { Content = new SubmissionBody(fields, image, cancellationToken) };
+                    HttpRequestMessage post = new(HttpMethod.Post, _endpoint.Sync(request.Model)) { Content = new SubmissionBody(request, cancellationToken) };
                     post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
                     post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
                     return post;

@@ -23,7 +23,7 @@ public sealed class JobPollerTests
         Assert.Equal(EditError.TimedOut, edit.Error?.Error);
         Assert.Equal(EditOutcome.TimedOut, edit.Result!.Status);
         Assert.Contains("30 s", edit.Error!.Message, StringComparison.Ordinal);
-        EndedEdit later = await bench.Session.ReceiveAsync(Job(bench, edit), overwrite: false, wait: true, CancellationToken.None);
+        EndedEdit later = await bench.Session.Jobs.ReceiveAsync(Job(bench, edit), overwrite: false, wait: true, CancellationToken.None);
         Assert.Equal(EditOutcome.Received, later.Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
@@ -74,10 +74,10 @@ public sealed class JobPollerTests
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Status, Status = 404, Next = 3 });
         bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Result, Status = 404, Next = 3 });
 
-        EditStatus status = await bench.Session.GetStatusAsync(job, wait: false, CancellationToken.None);
-        EndedEdit early = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
+        EditStatus status = await bench.Session.Jobs.GetStatusAsync(job, wait: false, CancellationToken.None);
+        EndedEdit early = await bench.Session.Jobs.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
         bench.Clock.Advance(TimeSpan.FromSeconds(61));
-        EditStatus late = await bench.Session.GetStatusAsync(job, wait: false, CancellationToken.None);
+        EditStatus late = await bench.Session.Jobs.GetStatusAsync(job, wait: false, CancellationToken.None);
 
         Assert.Equal(EditState.Processing, status.Status);
         Assert.Equal(EditError.JobNotFinished, early.Error?.Error);

@@ -91,7 +91,7 @@ public sealed class ReceiveTests
         Assert.Equal(EditError.DestinationExists, edit.Error?.Error);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));
         EditJob job = new() { RequestId = edit.Result!.RequestId, Destination = bench.Folder.At("elsewhere.png") };
-        EndedEdit again = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
+        EndedEdit again = await bench.Session.Jobs.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
         Assert.Equal(EditOutcome.Received, again.Result!.Status);
         Assert.Equal(["elsewhere.png", "out.png", "poster.png"], bench.Names);
     }
@@ -103,8 +103,8 @@ public sealed class ReceiveTests
         EditJob submitted = await bench.Session.SubmitAsync(bench.Prepare(), CancellationToken.None);
         EditJob bare = new() { RequestId = submitted.RequestId, Destination = bench.Folder.At(submitted.RequestId) };
 
-        EndedEdit early = await bench.Session.ReceiveAsync(bare, overwrite: false, wait: false, CancellationToken.None);
-        EndedEdit edit = await bench.Session.ReceiveAsync(bare, overwrite: false, wait: true, CancellationToken.None);
+        EndedEdit early = await bench.Session.Jobs.ReceiveAsync(bare, overwrite: false, wait: false, CancellationToken.None);
+        EndedEdit edit = await bench.Session.Jobs.ReceiveAsync(bare, overwrite: false, wait: true, CancellationToken.None);
 
         Assert.Equal(EditError.JobNotFinished, early.Error?.Error);
         Assert.Contains("QUEUED", early.Error!.Message, StringComparison.Ordinal);
@@ -122,9 +122,9 @@ public sealed class ReceiveTests
             ? job.RequestId.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()
             : Guid.Parse(job.RequestId).ToString("D").ToUpperInvariant();
 
-        EditStatus status = await bench.Session.GetStatusAsync(new EditJob { RequestId = another }, wait: true, CancellationToken.None);
-        EndedEdit received = await bench.Session.ReceiveAsync(new EditJob { RequestId = another }, overwrite: false, wait: true, CancellationToken.None);
-        EndedEdit copy = await bench.Session.ReceiveAsync(
+        EditStatus status = await bench.Session.Jobs.GetStatusAsync(new EditJob { RequestId = another }, wait: true, CancellationToken.None);
+        EndedEdit received = await bench.Session.Jobs.ReceiveAsync(new EditJob { RequestId = another }, overwrite: false, wait: true, CancellationToken.None);
+        EndedEdit copy = await bench.Session.Jobs.ReceiveAsync(
             new EditJob { RequestId = another, Destination = bench.Folder.At("copy.png") }, overwrite: false, wait: true, CancellationToken.None);
 
         Assert.Equal((EditState.Completed, job.RequestId), (status.Status, status.RequestId));
@@ -142,7 +142,7 @@ public sealed class ReceiveTests
         await using EditFixture bench = await EditFixture.StartAsync();
         EditJob job = new() { RequestId = "0b0e7a7e-0000-4000-8000-000000000000", Destination = bench.Folder.At("out") };
 
-        EndedEdit edit = await bench.Session.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
+        EndedEdit edit = await bench.Session.Jobs.ReceiveAsync(job, overwrite: false, wait: false, CancellationToken.None);
 
         Assert.Equal((EditError.RecordExpired, EditOutcome.Expired), (edit.Error!.Error, edit.Result!.Status));
     }
@@ -157,7 +157,7 @@ public sealed class ReceiveTests
         foreach (int seconds in (int[])[0, 4, 6, 3600])
         {
             bench.Clock.Advance(TimeSpan.FromSeconds(seconds));
-            states.Add((await bench.Session.GetStatusAsync(job, wait: false, CancellationToken.None)).Status);
+            states.Add((await bench.Session.Jobs.GetStatusAsync(job, wait: false, CancellationToken.None)).Status);
         }
 
         Assert.Equal([EditState.Queued, EditState.Processing, EditState.Completed, EditState.Expired], states);
@@ -169,7 +169,7 @@ public sealed class ReceiveTests
         await using EditFixture bench = await EditFixture.StartAsync();
         EditJob job = await bench.Session.SubmitAsync(bench.Prepare("emulate:fail"), CancellationToken.None);
 
-        EditStatus status = await bench.Session.GetStatusAsync(job, wait: true, CancellationToken.None);
+        EditStatus status = await bench.Session.Jobs.GetStatusAsync(job, wait: true, CancellationToken.None);
 
         Assert.Equal(EditState.Failed, status.Status);
         Assert.Equal("The model failed to process this request.", status.Error);

@@ -26,7 +26,7 @@ public sealed class SharedDestinationTests
         Assert.Equal((null, EditError.DestinationCollision), (edit.Result, edit.Error!.Error));
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
 
-        Assert.Null((await bench.Session.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None)).Error);
+        Assert.Null((await bench.Session.Jobs.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None)).Error);
         File.Delete(bench.Folder.At("out.png"));
         Assert.Equal(EditOutcome.Received, (await bench.EditAsync("another")).Result!.Status);
     }
@@ -58,15 +58,15 @@ public sealed class SharedDestinationTests
         await using EditFixture bench = await EditFixture.StartAsync();
         await bench.Session.SubmitAsync(bench.Prepare(), CancellationToken.None);
         bench.Folder.Write("out.png", [1, 2, 3]);
-        EditJob job = Assert.Single(bench.Session.Unfinished());
-        Assert.Equal(EditError.DestinationExists, (await bench.Session.ResumeAsync(job, overwrite: false, CancellationToken.None)).Error!.Error);
+        EditJob job = Assert.Single(bench.Session.Jobs.Unfinished());
+        Assert.Equal(EditError.DestinationExists, (await bench.Session.Jobs.ResumeAsync(job, overwrite: false, CancellationToken.None)).Error!.Error);
 
-        EndedEdit edit = await bench.Session.ResumeAsync(job, overwrite: false, bench.Folder.At("elsewhere/out.png"), CancellationToken.None);
+        EndedEdit edit = await bench.Session.Jobs.ResumeAsync(job, overwrite: false, bench.Folder.At("elsewhere/out.png"), CancellationToken.None);
 
         Assert.Equal((EditOutcome.Resumed, bench.Folder.At("elsewhere/out.png")), (edit.Result!.Status, edit.Result.Destination));
         Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("elsewhere/out.png")));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Empty(bench.Session.Unfinished());
+        Assert.Empty(bench.Session.Jobs.Unfinished());
         Assert.Equal(EditOutcome.Skipped, (await bench.EditAsync()).Result!.Status);
         Assert.Equal(1, bench.Count(ApiRoute.Submit));
     }
@@ -78,8 +78,8 @@ public sealed class SharedDestinationTests
         await using EditFixture bench = await EditFixture.StartAsync();
         await bench.Session.SubmitAsync(bench.Prepare("emulate:fail"), CancellationToken.None);
         bench.Folder.Write("out.png", [1, 2, 3]);
-        EditJob job = Assert.Single(bench.Session.Unfinished());
-        EndedEdit moved = await bench.Session.ResumeAsync(job, overwrite: false, bench.Folder.At("elsewhere/out.png"), CancellationToken.None);
+        EditJob job = Assert.Single(bench.Session.Jobs.Unfinished());
+        EndedEdit moved = await bench.Session.Jobs.ResumeAsync(job, overwrite: false, bench.Folder.At("elsewhere/out.png"), CancellationToken.None);
         Assert.Equal(EditError.JobFailed, moved.Error!.Error);
         Assert.Equal(EditError.DestinationExists, (await bench.EditAsync("emulate:fail")).Error!.Error);
         File.Delete(bench.Folder.At("out.png"));
@@ -87,7 +87,7 @@ public sealed class SharedDestinationTests
 
         Assert.Equal(EditOutcome.Unknown, (await bench.EditAsync("emulate:fail")).Result!.Status);
 
-        Assert.Equal((job.EditId, bench.Folder.At("out.png")), (bench.Session.Unfinished().Single().EditId, bench.Session.Unfinished().Single().Destination));
+        Assert.Equal((job.EditId, bench.Folder.At("out.png")), (bench.Session.Jobs.Unfinished().Single().EditId, bench.Session.Jobs.Unfinished().Single().Destination));
     }
 
     private static async Task<EditError?> SubmitAsync(EditFixture bench, int number)

@@ -83,16 +83,15 @@ internal sealed class RandomLife(string folder, int seed)
             Uri endpoint = new("https://api.segmind.com/");
             // No history: what it would settle is another test's.
             Reconciler reconciler = new(null, journal.Edits, new AccountJournal(journal.Store, journal.Presence, endpoint.AbsoluteUri, "account"), TimeSpan.Zero, _time, new RecordingLog());
-            EditClaims claims = new(journal.Edits, new ImageHasher(new ImageHashes(journal.Store)), reconciler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
-            PreparedEdit edit = new(new EditRequest { Uri = new Uri("https://example.com/a.png"), Destination = _file, Prompt = "prompt", Overwrite = overwrite }, null);
-            (EditEntry entry, NextStep step) = await claims.ClaimAsync(edit, CancellationToken.None);
+            EditClaims claims = new(journal.Edits, new JournalRetryQueue(new RecordingLog()), reconciler, TemporaryFiles.WithoutJournal, endpoint, resubmit, _time);
+            PreparedEdit edit = PreparedEdit.Prepare(
+                new EditRequest { Uri = new Uri("https://example.com/a.png"), Destination = _file, Prompt = "prompt", Overwrite = overwrite });
+            Claim claim = claims.Begin();
+            (EditEntry entry, NextStep step) = await claims.ClaimAsync(edit, claim, CancellationToken.None);
             Say($"  {entry.State}: {step}");
             Run run = new(this, journal.Edits, entry, dies, mishaps);
             run.Do(step, overwrite);
-            if (step != NextStep.Skip)
-            {
-                journal.Edits.Release(entry);
-            }
+            claim.Release();
         }
         catch (QwenEditException exception)
         {

@@ -40,7 +40,7 @@ internal static class HistoryMatcherParts
             Seed = wish,
             Uri = imageUrl is null ? null : new Uri(imageUrl),
         };
-        string fields = Encoding.UTF8.GetString(EditFields.Write(request, wish));
+        string fields = EditFields.Of(request).Text;
         return new EditEntry
         {
             Id = id,

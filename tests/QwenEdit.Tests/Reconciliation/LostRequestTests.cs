@@ -51,7 +51,7 @@ public sealed class LostRequestTests
         {
             using EditSession session = bench.Open();
             EditJob named = new() { RequestId = job, Destination = bench.Folder.At("by-hand.png") };
-            Assert.Equal(EditOutcome.Received, (await session.ReceiveAsync(named, overwrite: false, wait: true, CancellationToken.None)).Result!.Status);
+            Assert.Equal(EditOutcome.Received, (await session.Jobs.ReceiveAsync(named, overwrite: false, wait: true, CancellationToken.None)).Result!.Status);
         }
 
         using OfflineJournal journal = new(bench.Folder.At("journal.db"), bench.Clock);

@@ -78,9 +78,9 @@ public sealed class ReconcilerRunTests
         using EditSession session = bench.Open();
         EditJob submitted = await session.SubmitAsync(bench.Prepare(1), CancellationToken.None);
         List<EndedEdit> resumed = [];
-        foreach (EditJob job in session.Unfinished())
+        foreach (EditJob job in session.Jobs.Unfinished())
         {
-            resumed.Add(await session.ResumeAsync(job, overwrite: false, CancellationToken.None));
+            resumed.Add(await session.Jobs.ResumeAsync(job, overwrite: false, CancellationToken.None));
         }
 
         Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => job.RequestId), resumed.Select(edit => edit.Result!.RequestId));
@@ -157,7 +157,7 @@ public sealed class ReconcilerRunTests
         EditJob job = new() { RequestId = bench.Emulator.Ledger.Jobs.Single().RequestId, Destination = bench.Folder.At("elsewhere.png") };
 
         using EditSession session = bench.Open(journal: isKnown ? "journal.db" : "another.db");
-        EndedEdit edit = await session.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
+        EndedEdit edit = await session.Jobs.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
 
         Assert.Null(edit.Error);
         Assert.Equal((EditOutcome.Received, 0.0125m), (edit.Result!.Status, edit.Result.Cost));

@@ -102,10 +102,10 @@ public sealed class UnknownEditRunTests
         bench.Clock.Advance(SettlingTime);
 
         using EditSession session = bench.Open();
-        EndedEdit edit = await session.ResumeAsync(Assert.Single(session.Unfinished()), overwrite: false, CancellationToken.None);
+        EndedEdit edit = await session.Jobs.ResumeAsync(Assert.Single(session.Jobs.Unfinished()), overwrite: false, CancellationToken.None);
 
         Assert.Equal((EditOutcome.Failed, EditError.NoJobMade), (edit.Result!.Status, edit.Error!.Error));
-        Assert.Empty(session.Unfinished());
+        Assert.Empty(session.Jobs.Unfinished());
         Assert.Equal(2, bench.Count(ApiRoute.Submit));
     }
 

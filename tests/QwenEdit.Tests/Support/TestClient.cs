@@ -47,7 +47,7 @@ internal sealed class TestClient : ISubmissionSteps, IDisposable
     internal Task<JobReference> SubmitAsync(ImagePayload? image = null, EditRequest? request = null, CancellationToken cancellationToken = default)
     {
         request ??= new EditRequest { Destination = "/nowhere.png", Prompt = "Make it blue" };
-        return _client.SubmitAsync(request, image, request.Seed, this, new Deadline(Clock, Patience), cancellationToken);
+        return _client.SubmitAsync(new SubmitRequest(request.Model, EditFields.Of(request).With(request.Seed), image), this, new Deadline(Clock, Patience), cancellationToken);
     }
 
     void ISubmissionSteps.BeforeTry()

@@ -1,78 +1,96 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using QwenEdit.Compatibility;
 
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>
-/// Writes the fields of a submission as JSON: numbers as numbers, and every documented field by name. The same values always give the same bytes, in
-/// any order and on any runtime, because the identity of an edit is computed from them.
+/// The fields of an edit as canonical JSON, which is written once: the identity of the edit hashes it, the journal keeps it, and it is sent with the
+/// seed put in. The same values always give the same bytes, in any order and on any runtime.
 /// </summary>
-internal static class EditFields
+internal sealed class EditFields
 {
     private const int MaximumDepth = 64;
+
+    private readonly byte[] _json;
+    private readonly int _seedStart;
+    private readonly int _seedEnd;
+
+    private EditFields(byte[] json, int seedStart, int seedEnd) => (_json, _seedStart, _seedEnd) = (json, seedStart, seedEnd);
 
     /// <summary>The service's names of the fields that have their own parameter.</summary>
     internal static IReadOnlyList<string> Names { get; } =
         ["image", "prompt", "steps", "guidance", "seed", "image_format", "quality", "base64"];
 
-    /// <summary>Writes the fields of an edit as a JSON object in UTF-8, without a local image.</summary>
-    /// <param name="request">The edit.</param>
-    /// <param name="seed">The seed to send.</param>
-    internal static byte[] Write(EditRequest request, long seed)
+    /// <summary>The JSON object, with the seed that was asked for, and without a local image.</summary>
+    internal string Text => Encoding.UTF8.GetString(_json);
+
+    /// <summary>Writes the fields of an edit: numbers as numbers, and every documented field by name.</summary>
+    /// <exception cref="QwenEditException">
+    /// <see cref="EditError.InvalidAdditionalParameter"/>: an additional field has its own parameter, or its value can't be written as JSON.
+    /// </exception>
+    internal static EditFields Of(EditRequest request)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("prompt", request.Prompt);
+        json.WriteNumber("steps", request.Steps);
+        json.WritePropertyName("guidance");
+        json.WriteRawValue(Numbers.ShortestText(request.Guidance));
+        json.WritePropertyName("seed");
+        int seedStart = Position();
+        json.WriteNumberValue(request.Seed);
+        int seedEnd = Position();
+        json.WriteString("image_format", request.ImageFormat switch
         {
-            json.WriteStartObject();
-            json.WriteString("prompt", request.Prompt);
-            json.WriteNumber("steps", request.Steps);
-            json.WritePropertyName("guidance");
-            json.WriteRawValue(Numbers.ShortestText(request.Guidance));
-            json.WriteNumber("seed", seed);
-            json.WriteString("image_format", request.ImageFormat switch
-            {
-                ImageFormat.Png => "png",
-                ImageFormat.Jpeg => "jpeg",
-                ImageFormat.Webp => "webp",
-                _ => throw new ArgumentOutOfRangeException(nameof(request), request.ImageFormat, null),
-            });
-            json.WriteNumber("quality", request.Quality);
-            json.WriteBoolean("base64", request.Base64);
-            foreach (KeyValuePair<string, object?> field in request.AdditionalParameters.OrderBy(field => field.Key, StringComparer.Ordinal))
-            {
-                json.WritePropertyName(field.Key);
-                WriteValue(json, field.Key, field.Value);
-            }
-
-            if (request.Uri is not null)
-            {
-                json.WriteString("image", request.Uri.AbsoluteUri);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
-
-    /// <summary>Checks that additional fields can be sent.</summary>
-    /// <exception cref="QwenEditException">
-    /// <see cref="EditError.InvalidAdditionalParameter"/>: a field has its own parameter, or its value can't be written as JSON.
-    /// </exception>
-    internal static void Check(IReadOnlyDictionary<string, object?> fields)
-    {
-        using var json = new Utf8JsonWriter(Stream.Null, new JsonWriterOptions { SkipValidation = true });
-        foreach (KeyValuePair<string, object?> field in fields)
+            ImageFormat.Png => "png",
+            ImageFormat.Jpeg => "jpeg",
+            ImageFormat.Webp => "webp",
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.ImageFormat, null),
+        });
+        json.WriteNumber("quality", request.Quality);
+        json.WriteBoolean("base64", request.Base64);
+        foreach (KeyValuePair<string, object?> field in request.AdditionalParameters.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             if (Names.Contains(field.Key, StringComparer.Ordinal))
             {
                 throw Invalid(field.Key, "it has a parameter of its own");
             }
 
+            json.WritePropertyName(field.Key);
             WriteValue(json, field.Key, field.Value);
         }
+
+        if (request.Uri is not null)
+        {
+            json.WriteString("image", request.Uri.AbsoluteUri);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return new EditFields(buffer.ToArray(), seedStart, seedEnd);
+
+        int Position()
+        {
+            json.Flush();
+            return (int)buffer.Position;
+        }
+    }
+
+    /// <summary>The JSON object in UTF-8 as it is sent.</summary>
+    /// <param name="seed">The seed to send.</param>
+    /// <param name="imageUrl">The URL of a local image that was uploaded; <see langword="null"/> if it was not.</param>
+    internal byte[] With(long seed, Uri? imageUrl = null)
+    {
+        byte[] digits = Encoding.ASCII.GetBytes(seed.ToString(CultureInfo.InvariantCulture));
+        ReadOnlySpan<byte> start = _json.AsSpan(0, _seedStart);
+        ReadOnlySpan<byte> end = _json.AsSpan(_seedEnd);
+        return imageUrl is null
+            ? [.. start, .. digits, .. end]
+            : [.. start, .. digits, .. end.Slice(0, end.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{JsonEncodedText.Encode(imageUrl.AbsoluteUri)}\"}}")];
     }
 
     private static void WriteValue(Utf8JsonWriter json, string name, object? value)

@@ -14,6 +14,12 @@ namespace QwenEdit.Segmind.Contracts;
 /// <param name="Open">Opens the image.</param>
 internal sealed record ImagePayload(string MediaType, long Length, Func<Stream> Open);
 
+/// <summary>A submission.</summary>
+/// <param name="Model">The model, which is a part of the URL.</param>
+/// <param name="Fields">The fields, as a JSON object in UTF-8 that is not empty: see <see cref="EditFields"/>.</param>
+/// <param name="Image">The local image, which is sent as a further field; <see langword="null"/> if a field contains a URL.</param>
+internal sealed record SubmitRequest(string Model, byte[] Fields, ImagePayload? Image);
+
 /// <summary>
 /// The body of a submission or of an upload. It streams the image from the disk to the network as base64. It knows whether the HTTP stack has begun
 /// to read it, and can be sent only once: a second submission would be billed again.
@@ -35,15 +41,16 @@ internal sealed class SubmissionBody : HttpContent
     private int _use;
 
     /// <summary>Creates the body of a submission.</summary>
-    /// <param name="fields">The other fields, as a JSON object that is not empty.</param>
-    /// <param name="image">A local image; <see langword="null"/> if a field contains a URL.</param>
+    /// <param name="request">What is sent.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    internal SubmissionBody(byte[] fields, ImagePayload? image, CancellationToken cancellationToken)
+    internal SubmissionBody(SubmitRequest request, CancellationToken cancellationToken)
         // The image is inserted before the closing brace of the object.
         : this(
-            image is null ? fields : [.. fields.AsSpan(0, fields.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{DataUri(image)}")],
-            image,
-            image is null ? string.Empty : "\"}",
+            request.Image is { } image
+                ? [.. request.Fields.AsSpan(0, request.Fields.Length - 1), .. Encoding.UTF8.GetBytes($",\"image\":\"{DataUri(image)}")]
+                : request.Fields,
+            request.Image,
+            request.Image is null ? string.Empty : "\"}",
             cancellationToken)
     {
     }

@@ -88,7 +88,7 @@ public sealed class PollingTests(ITestOutputHelper output)
         bench.Clock.Advance(TimeSpan.FromMinutes(1));
         int pauses = bench.Clock.Pauses.Count;
 
-        await bench.Session.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
+        await bench.Session.Jobs.ReceiveAsync(job, overwrite: false, wait: true, CancellationToken.None);
 
         Assert.All(bench.Clock.Pauses.Skip(pauses), pause => Assert.Equal(TimeSpan.Zero, pause));
         Assert.Equal(1, bench.Count(ApiRoute.Status));

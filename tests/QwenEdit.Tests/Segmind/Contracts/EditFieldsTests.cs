@@ -81,7 +81,6 @@ public sealed class EditFieldsTests
     public void An_additional_parameter_keeps_its_kind(string kind, object? value, string json)
     {
         EditRequest request = With("extra", value);
-        EditFields.Check(request.AdditionalParameters);
         Assert.True(json == Parsed(request).GetProperty("extra").GetRawText(), $"{kind}: {Written(request)}");
     }
 
@@ -143,7 +142,7 @@ public sealed class EditFieldsTests
     [MemberData(nameof(Unsendable))]
     public void What_can_not_be_sent_is_refused_by_name(string name, object? value)
     {
-        QwenEditException failure = Assert.Throws<QwenEditException>(() => EditFields.Check(With(name, value).AdditionalParameters));
+        QwenEditException failure = Assert.Throws<QwenEditException>(() => EditFields.Of(With(name, value)));
         Assert.Equal(EditError.InvalidAdditionalParameter, failure.Error);
         Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
     }
@@ -155,17 +154,17 @@ public sealed class EditFieldsTests
         table["self"] = table;
         Assert.Equal(
             EditError.InvalidAdditionalParameter,
-            Assert.Throws<QwenEditException>(() => EditFields.Check(With("extra", table).AdditionalParameters)).Error);
+            Assert.Throws<QwenEditException>(() => EditFields.Of(With("extra", table))).Error);
     }
 
     private static EditRequest With(string name, object? value) =>
         Request with { AdditionalParameters = new Dictionary<string, object?> { [name] = value } };
 
-    private static string Written(EditRequest request) => System.Text.Encoding.UTF8.GetString(EditFields.Write(request, request.Seed));
+    private static string Written(EditRequest request) => EditFields.Of(request).Text;
 
     private static JsonElement Parsed(EditRequest request, long? seed = null)
     {
-        using JsonDocument document = JsonDocument.Parse(EditFields.Write(request, seed ?? request.Seed));
+        using JsonDocument document = JsonDocument.Parse(EditFields.Of(request).With(seed ?? request.Seed));
         return document.RootElement.Clone();
     }
 }

@@ -28,7 +28,7 @@ public sealed class SubmissionBodyTests : IDisposable
         await client.SubmitAsync(TestClient.Payload(image), Request);
 
         RawRequest request = Assert.Single(server.Requests);
-        string fields = Encoding.UTF8.GetString(EditFields.Write(Request, Request.Seed)).TrimEnd('}');
+        string fields = EditFields.Of(Request).Text.TrimEnd('}');
         string expected = $"{fields},\"image\":\"data:image/png;base64,{Convert.ToBase64String(image)}\"}}";
         Assert.True(expected == Encoding.UTF8.GetString(request.Body), $"{size} bytes make another body.");
         Assert.Equal(request.Body.Length, request.ContentLength);
@@ -59,7 +59,7 @@ public sealed class SubmissionBodyTests : IDisposable
 
         await client.SubmitAsync(request: request);
 
-        Assert.Equal(EditFields.Write(request, request.Seed), server.Requests[0].Body);
+        Assert.Equal(EditFields.Of(request).Text, Encoding.UTF8.GetString(server.Requests[0].Body));
         Assert.Contains("https://example.com/%E6%B5%B7%E6%8A%A5%201.png?x=1", Encoding.UTF8.GetString(server.Requests[0].Body), StringComparison.Ordinal);
     }
 
@@ -108,7 +108,7 @@ public sealed class SubmissionBodyTests : IDisposable
     [Fact]
     public async Task A_body_can_be_sent_once_only()
     {
-        using SubmissionBody body = new("{\"prompt\":\"x\"}"u8.ToArray(), TestClient.Payload(), CancellationToken.None);
+        using SubmissionBody body = new(new SubmitRequest("model", "{\"prompt\":\"x\"}"u8.ToArray(), TestClient.Payload()), CancellationToken.None);
         Assert.False(body.HasBegun);
 
         await body.CopyToAsync(Stream.Null, CancellationToken.None);
