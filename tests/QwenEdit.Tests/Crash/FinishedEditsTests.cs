@@ -72,7 +72,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
             PreparedEdit edit = PreparedEdit.Prepare(new EditRequest { Path = source, Destination = destination, Prompt = "Proof" });
             SourceImage image = edit.Image!;
             hashes.Remember(image.Path, image.Length, image.Time, image.Number, $"not the hash of {image.Path}");
-            string name = hasher.IdentityOf(edit, endpoint, CancellationToken.None);
+            string name = hasher.WithHash(edit, CancellationToken.None).IdentityAt(endpoint);
             EditEntry entry = OpenJournal.Edit(name) with { Source = source, Destination = destination, Endpoint = endpoint.AbsoluteUri };
             Finish(journal, entry, new FileRecord(result.Length, result.LastWriteTimeUtc.Ticks, "not its hash"), name);
         }
