@@ -6,30 +6,32 @@ Describe 'The package' -Tag 'Package' {
         $repository = Split-Path (Split-Path $PSScriptRoot)
         $copy = Join-Path $TestDrive 'repository'
         & git clone --quiet $repository $copy
+        # Repositories are registered for the whole user, who may run these tests twice at the same time.
+        $feedName = "QwenEditTest-$PID"
         $feed = (New-Item (Join-Path $TestDrive 'feed') -ItemType Directory).FullName
-        Register-PSResourceRepository -Name QwenEditTest -Uri $feed -Trusted -Force
+        Register-PSResourceRepository -Name $feedName -Uri $feed -Trusted -Force
         $build = Join-Path $copy 'build.ps1'
-        $null = & $build -Task Publish -Repository QwenEditTest -WhatIf
+        $null = & $build -Task Publish -Repository $feedName -WhatIf
         $publishedByWhatIf = @(Get-ChildItem $feed)
-        $published = & $build -Task Publish -Repository QwenEditTest -Confirm:$false | Where-Object { $_ -is [System.IO.FileInfo] }
+        $published = & $build -Task Publish -Repository $feedName -Confirm:$false | Where-Object { $_ -is [System.IO.FileInfo] }
         $manifest = Import-PowerShellDataFile (Join-Path $repository 'QwenEdit.psd1')
         $listed = Get-Content (Join-Path $repository 'src/package-files.txt')
     }
 
-    AfterAll { Unregister-PSResourceRepository -Name QwenEditTest }
+    AfterAll { Unregister-PSResourceRepository -Name $feedName }
 
     It 'is not published with -WhatIf' { $publishedByWhatIf | Should -BeNullOrEmpty }
 
     It 'is published to a repository, as a preview' {
-        $found = Find-PSResource QwenEdit -Repository QwenEditTest -Prerelease
+        $found = Find-PSResource QwenEdit -Repository $feedName -Prerelease
 
         $found.Version | Should -Be $manifest.ModuleVersion
         $found.Prerelease | Should -Be $manifest.PrivateData.PSData.Prerelease
-        Find-PSResource QwenEdit -Repository QwenEditTest -ErrorAction Ignore | Should -BeNullOrEmpty
+        Find-PSResource QwenEdit -Repository $feedName -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
     It 'is installed from there, whole' {
-        Save-PSResource QwenEdit -Repository QwenEditTest -Path $TestDrive -TrustRepository -Prerelease
+        Save-PSResource QwenEdit -Repository $feedName -Path $TestDrive -TrustRepository -Prerelease
         $saved = (Get-Item (Join-Path $TestDrive 'QwenEdit/*')).FullName
 
         $files = Get-ChildItem $saved -Recurse -File | ForEach-Object { $_.FullName.Substring($saved.Length + 1).Replace('\', '/') } |

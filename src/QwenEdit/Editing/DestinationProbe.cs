@@ -14,13 +14,13 @@ internal enum DestinationState
     SomethingElse,
 }
 
-/// <summary>Looks at the destination of an edit that the journal has.</summary>
+/// <summary>Finds out what is at the destination of an edit.</summary>
 internal static class DestinationProbe
 {
-    /// <summary>Whether a file is there that is not what a trial of a killed process left.</summary>
+    /// <summary>Whether a file is there. The trial file of a killed process does not count.</summary>
     internal static bool IsTaken(string destination) => File.Exists(destination) && !DestinationTrial.IsLeftAt(destination);
 
-    /// <summary>What is there, by its length and its time; where these leave it open, by its hash.</summary>
+    /// <summary>What is there, according to the file's length and time; if these are not enough, to its hash.</summary>
     internal static DestinationState At(EditEntry entry, CancellationToken cancellationToken)
     {
         var file = new FileInfo(entry.Destination);
@@ -36,7 +36,7 @@ internal static class DestinationProbe
 
         try
         {
-            // A copy with a new time is the same image.
+            // A copy of the image may have a new time.
             return file.LastWriteTimeUtc.Ticks == recorded.Time
                 || ContentHash.OfFile(entry.Destination, cancellationToken) == recorded.Hash
                     ? DestinationState.ItsResult
@@ -44,7 +44,7 @@ internal static class DestinationProbe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What can't be read is not to be written over either.
+            // A file that can't be read must not be overwritten either.
             return DestinationState.SomethingElse;
         }
     }

@@ -2,7 +2,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Editing;
 
-/// <summary>The journal by itself, without a connection. It is opened; one that does not exist is empty, and is not made.</summary>
+/// <summary>The journal without a connection to the service. A journal that does not exist is not created, and counts as empty.</summary>
 internal sealed class OfflineJournal : IDisposable
 {
     private readonly string _path;
@@ -11,41 +11,41 @@ internal sealed class OfflineJournal : IDisposable
     private OpenJournal? _open;
 
     /// <summary>Opens a journal.</summary>
-    /// <exception cref="QwenEditException">The journal's own errors, here and wherever it is asked.</exception>
+    /// <exception cref="QwenEditException">The journal's own errors, here and in each method.</exception>
     internal OfflineJournal(string path, TimeProvider time, CancellationToken stopped = default)
     {
         (_path, _time, _stopped) = (path, time, stopped);
         _ = Open;
     }
 
-    // A command upstream may make it, after this one has begun.
+    // An earlier command of the pipeline may create it after this one has begun.
     private OpenJournal? Open => _open ??= File.Exists(_path) ? new OpenJournal(JournalStore.Open(_path, _stopped), _time) : null;
 
-    /// <summary>The edits in these states (all, if none is named) since a time, that a run was the last to work on, of some images, oldest first.</summary>
+    /// <summary>Returns edits by state, time of creation, last run and source, the oldest first. <see langword="null"/> selects all.</summary>
     internal IEnumerable<EditJob> Select(
         IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null, Predicate<string>? source = null) =>
         Open?.Edits.Select(states, since, run, source).Select(EditMapper.Job) ?? [];
 
-    /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
+    /// <summary>The newest edits whose request ids begin with a text, the newest first.</summary>
     internal IEnumerable<EditJob> LatestJobs(string start, int most) => Open?.Edits.LatestJobs(start, most).Select(EditMapper.Job) ?? [];
 
-    /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
+    /// <summary>The newest edits whose numbers begin with a text, the newest first.</summary>
     internal IEnumerable<EditJob> LatestEdits(string start, int most) => Open?.Edits.LatestEdits(start, most).Select(EditMapper.Job) ?? [];
 
-    /// <summary>The models of the edits, by name.</summary>
+    /// <summary>The models of all edits, sorted by name.</summary>
     internal IReadOnlyList<string> Models() => Open?.Edits.Models() ?? [];
 
-    /// <summary>The last so many runs, oldest first.</summary>
+    /// <summary>The newest N runs, the oldest first.</summary>
     internal IReadOnlyList<EditRun> LastRuns(int last) => Open?.Runs.Select(null, last) ?? [];
 
-    /// <summary>A run by its number.</summary>
+    /// <summary>Returns a run by its number.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.RunNotInJournal"/>.</exception>
     internal EditRun Run(long id) => Open?.Runs.Select(id, 1).SingleOrDefault()
         ?? throw new QwenEditException(EditError.RunNotInJournal, $"The journal has no run {id}.");
 
-    /// <summary>The edit of a number, if it may be removed.</summary>
+    /// <summary>Returns an edit by its number, if it may be removed.</summary>
     /// <param name="editId">Its number.</param>
-    /// <param name="force">Even if there may be something to receive or to settle.</param>
+    /// <param name="force">Whether an edit may be removed that has a job to receive or an unknown outcome.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>, <see cref="EditError.JobUnfinished"/>.</exception>
     internal EditJob FindRemovable(long editId, bool force)
     {
@@ -56,7 +56,7 @@ internal sealed class OfflineJournal : IDisposable
 
     /// <summary>Removes an edit from the journal.</summary>
     /// <param name="editId">Its number.</param>
-    /// <param name="force">Even if there may be something to receive or to settle.</param>
+    /// <param name="force">Whether an edit may be removed that has a job to receive or an unknown outcome.</param>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.JobNotInJournal"/>, <see cref="EditError.JobUnfinished"/>, <see cref="EditError.EditBusy"/>.
     /// </exception>
@@ -90,7 +90,7 @@ internal sealed class OfflineJournal : IDisposable
         if (!force && entry.State is not (EditState.Received or EditState.Failed or EditState.Rejected or EditState.Prepared))
         {
             throw new QwenEditException(
-                EditError.JobUnfinished, $"The edit of {entry.Source} is {entry.State}: forgotten, it could be paid for and lost, or paid for twice.");
+                EditError.JobUnfinished, $"The edit of {entry.Source} is {entry.State}: if it were removed, it could be paid for and lost, or paid for twice.");
         }
     }
 

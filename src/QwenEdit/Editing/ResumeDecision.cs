@@ -4,41 +4,41 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Editing;
 
-/// <summary>What a run does with an edit, by what the journal says of it.</summary>
+/// <summary>What a run does with an edit.</summary>
 internal enum NextStep
 {
-    /// <summary>Submits it.</summary>
+    /// <summary>Submits the edit.</summary>
     Submit,
 
-    /// <summary>Nothing: it is done.</summary>
+    /// <summary>Does nothing: the edit is done.</summary>
     Skip,
 
-    /// <summary>Writes down that it is done: its image is there, and whoever put it there was killed before it could say so.</summary>
+    /// <summary>Records that the edit is done: its image is there, and the process that wrote it was killed before it could record that.</summary>
     Confirm,
 
-    /// <summary>Watches and receives the job that there is. No POST.</summary>
+    /// <summary>Polls and receives the existing job. No POST.</summary>
     Adopt,
 
-    /// <summary>Downloads the output again. No POST.</summary>
+    /// <summary>Downloads the image again. No POST.</summary>
     DownloadAgain,
 
-    /// <summary>Reports that it may have been billed. No POST.</summary>
+    /// <summary>Reports that the edit may have been billed. No POST.</summary>
     ReportUnknown,
 
-    /// <summary>Reports that the service has forgotten the job. No POST.</summary>
+    /// <summary>Reports that the service no longer has the job. No POST.</summary>
     ReportExpired,
 
-    /// <summary>Reports that it failed before.</summary>
+    /// <summary>Reports that the edit failed before.</summary>
     ReportFailed,
 
-    /// <summary>Reports that something else is at its destination.</summary>
+    /// <summary>Reports that another file is at the destination.</summary>
     RefuseDestination,
 }
 
-/// <summary>The table of re-runs: meeting the same identity again, a run does this.</summary>
+/// <summary>The table of re-runs: what a run does with an edit that the journal has.</summary>
 internal static class ResumeDecision
 {
-    /// <summary>Decides about an edit that no other process works on.</summary>
+    /// <summary>Decides about an edit that no other process is working on.</summary>
     internal static NextStep Decide(EditEntry? entry, DestinationState there, bool overwrite, Resubmit resubmit, DateTimeOffset now)
     {
         bool isTaken = there == DestinationState.SomethingElse && !overwrite;
@@ -50,7 +50,7 @@ internal static class ResumeDecision
                 return NextStep.Confirm;
             case EditState.Received or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
                 return NextStep.RefuseDestination;
-            // Without asking for the job: its record lives for an hour, its output for days.
+            // The job is not polled: the service keeps its record for an hour, and its image for days.
             case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < ServiceRetention.Output:
                 return NextStep.DownloadAgain;
             case EditState.Completed when IsNameless(entry):
@@ -68,6 +68,6 @@ internal static class ResumeDecision
         }
     }
 
-    /// <summary>Whether an edit was completed by an answer that named neither its job nor an address, so that nothing but its file can be had.</summary>
+    /// <summary>Whether the response that completed the edit had neither a request id nor a URL, so that there is only the file.</summary>
     internal static bool IsNameless(EditEntry entry) => entry is { State: EditState.Completed, RequestId: null, OutputUrl: null };
 }

@@ -3,8 +3,8 @@ using QwenEdit.Compatibility;
 namespace QwenEdit.Reconciliation;
 
 /// <summary>
-/// Tells accounts apart in the journal without keeping their keys: 32 bits of a hash, of which no key can be made again. What one account's
-/// request history shows, or does not, says nothing about a request that was sent with another key.
+/// Identifies an account in the journal by 32 bits of the hash of its key. The key can't be derived from them. The request history of one account
+/// proves nothing about a request that was sent with another key.
 /// </summary>
 internal static class AccountFingerprint
 {

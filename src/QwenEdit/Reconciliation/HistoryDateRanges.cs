@@ -3,13 +3,13 @@ using QwenEdit.Segmind;
 
 namespace QwenEdit.Reconciliation;
 
-/// <summary>Which days of the history are to be listed, in spans that the history allows.</summary>
+/// <summary>Which days of the history are listed, in ranges that the history allows.</summary>
 internal static class HistoryDateRanges
 {
-    // The days of the history are of a time zone that is not documented.
+    // The time zone of the history's days is not documented.
     private static readonly TimeSpan Zone = TimeSpan.FromDays(1);
 
-    /// <summary>The days around the times at which edits were sent, each in one span; the first and the last day of each.</summary>
+    /// <summary>Returns the first and the last day of each range. The days around the submission of an edit are in one range.</summary>
     internal static IReadOnlyList<(DateTime From, DateTime To)> Of(IEnumerable<EditEntry> edits)
     {
         List<(DateTime From, DateTime To)> spans = [];
@@ -31,7 +31,7 @@ internal static class HistoryDateRanges
         return [.. spans.SelectMany(Split)];
     }
 
-    // By this machine's clock, unless the service's shows that it was wrong.
+    // The time by this machine's clock, unless the service's clock shows that it was wrong.
     private static (DateTimeOffset First, DateTimeOffset Last) SentBetween(EditEntry edit)
     {
         DateTimeOffset first = edit.Submitting!.Value;

@@ -5,70 +5,70 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Reconciliation;
 
-/// <summary>What the history says of an edit whose outcome is unknown.</summary>
+/// <summary>What the history proves about an edit whose outcome is unknown.</summary>
 internal enum MatchOutcome
 {
-    /// <summary>Nothing for sure.</summary>
+    /// <summary>Nothing.</summary>
     Leave,
 
-    /// <summary>There is a job, and this is it.</summary>
+    /// <summary>The edit has a job, which is known.</summary>
     Adopt,
 
-    /// <summary>No job was made; it may be submitted again.</summary>
+    /// <summary>The edit has no job, and may be submitted again.</summary>
     Release,
 }
 
-/// <summary>What the history says of one edit.</summary>
-/// <param name="Outcome">What follows.</param>
-/// <param name="Sent">When the request in question was sent: what is found about one does not hold for a later one.</param>
-/// <param name="Candidates">The rows that may be its job, or the likeliest of them; to adopt, the one that is.</param>
-/// <param name="Reason">Why the edit is left as it is, in a sentence.</param>
-/// <param name="Others">How many rows may be its job besides.</param>
+/// <summary>What was found about one edit.</summary>
+/// <param name="Outcome">What is proved.</param>
+/// <param name="Sent">When the request was sent. The match is not valid for a later request of the edit.</param>
+/// <param name="Candidates">The rows that may be its job, or the most likely of them; for <see cref="MatchOutcome.Adopt"/>, its job.</param>
+/// <param name="Reason">Why nothing is proved, as a sentence.</param>
+/// <param name="Others">How many more rows may be its job.</param>
 /// <param name="IsProbable">
-/// Whether the row to adopt is known by its fields and its time only. It may be the request of another user of the account's team, which the list
-/// shows too.
+/// Whether only the fields and the time of the row match. It may be the request of another user of the account's team, which the list shows too.
 /// </param>
 internal sealed record HistoryMatch(
     MatchOutcome Outcome, DateTimeOffset Sent, IReadOnlyList<HistoryRow> Candidates, string Reason = "", int Others = 0, bool IsProbable = false);
 
 /// <summary>
-/// Settles what is unknown. Its law: no edit is given a job that is not its own, and none is released that has one. What could break it is
-/// left to a person. It sees the history a page at a time, and keeps only what may be of an edit that is sought.
+/// Matches unknown edits with the rows of the request history. No edit gets a job that is not its own, and no edit that has a job is released. Each edit
+/// is matched only when the match is unambiguous; the others are left to a person. The history is read a page at a time, and only rows that may be
+/// the request of an unknown edit are kept.
 /// </summary>
 /// <remarks>
-/// Where the history keeps no images, a lone row with the edit's fields and time is adopted. It is another's only if the edit made no job, and
-/// another journal sent the same fields for the same account in the same minutes.
+/// Where the history keeps no images, the only row with the edit's fields and time is adopted. It belongs to another edit only if this edit made no job
+/// and another journal sent the same fields for the same account in the same minutes.
 /// </remarks>
-/// <param name="sought">The edits without an answer, before the history was asked: unknown ones, and those that are on their way just now.</param>
-/// <param name="settlingTime">After which time a request that was accepted is surely shown.</param>
+/// <param name="sought">The edits without a response, read before the history: unknown edits, and those whose requests are under way.</param>
+/// <param name="settlingTime">How long after its acceptance a request is certain to be in the history.</param>
 internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan settlingTime)
 {
-    /// <summary>How far from an edit's own time the accepted requests are by which the history is checked.</summary>
+    /// <summary>How far from an edit's own time the accepted requests are that the history is checked with.</summary>
     internal static readonly TimeSpan Around = TimeSpan.FromHours(1);
 
-    /// <summary>How far the clocks of the service's hosts may be apart, or this machine's and theirs. No release of an edit rests on the latter.</summary>
+    /// <summary>How far the clocks of the service's hosts, and of this machine, may be apart. This machine's clock is never a reason to release an edit.</summary>
     internal static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(10);
 
-    // By the request, not by the edit: it may be sent again meanwhile.
+    // The key is the request, not the edit, which may be sent again meanwhile.
     private readonly HashSet<(long, DateTimeOffset?)> _sought = [.. sought.Select(edit => (edit.Id, edit.Submitting))];
     private readonly RequestFingerprints _requests = new(sought, ClockMargin);
     private readonly Dictionary<string, HistoryRow> _kept = new(RequestIdComparer.Instance);
     private readonly CompactStringSet _shown = new();
     private readonly Dictionary<string, Expected> _expected = new(StringComparer.Ordinal);
 
-    // By the row's id: the identity of the only edit whose job the row may be; null if there are several. One edit may have sent several requests.
+    // For each row, the identity of the only edit whose job it may be; null if there are several. One edit may have sent several requests.
     private readonly Dictionary<string, string?> _claimants = new(RequestIdComparer.Instance);
     private readonly List<(DateTimeOffset From, DateTimeOffset Until)> _missed = [];
 
-    /// <summary>When the history was asked, by the date of its own answer; <see langword="null"/> as long as none had one.</summary>
+    /// <summary>When the history was read, by the <c>Date</c> of its own response; <see langword="null"/> before a response had one.</summary>
     internal DateTimeOffset? AskedAt { get; set; }
 
-    /// <summary>The request ids of the rows that may be of an edit that is sought.</summary>
+    /// <summary>The request ids of the rows that may be the request of an unknown edit.</summary>
     internal IReadOnlyCollection<string> Kept => _kept.Keys;
 
-    /// <summary>Looks at a page of the history. Of a row that was seen before, this reading counts.</summary>
+    /// <summary>Reads a page of the history. A row that was read before is replaced.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="owned">Those of its request ids that are or were the jobs of edits of the journal, with these edits.</param>
+    /// <param name="owned">The request ids of the page that are or were jobs of the journal's edits, with these edits.</param>
     internal void See(IEnumerable<HistoryRow> page, IReadOnlyDictionary<string, EditEntry?> owned)
     {
         foreach (HistoryRow row in page)
@@ -94,14 +94,14 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
         }
     }
 
-    /// <summary>Takes note that a record could not be read. It may be any request of the days that were listed.</summary>
+    /// <summary>Notes that a record could not be read. It may be any request of the listed days.</summary>
     /// <param name="from">The first day of the listing.</param>
     /// <param name="to">The last day.</param>
     internal void Miss(DateTime from, DateTime to) =>
-        // The days of the history are of a time zone that is not documented.
+        // The time zone of the history's days is not documented.
         _missed.Add((new DateTimeOffset(from, TimeSpan.Zero).AddDays(-1), new DateTimeOffset(to, TimeSpan.Zero).AddDays(2)));
 
-    /// <summary>Takes note of an edit that the journal knows was accepted, by which the history that was seen is checked.</summary>
+    /// <summary>Notes an edit that was accepted according to the journal. The history is complete only if it has this edit.</summary>
     internal void Expect(EditEntry accepted)
     {
         if (accepted.Submitted is not { } submitted || (accepted.ServiceAccepted ?? submitted) + settlingTime > AskedAt)
@@ -109,7 +109,7 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
             return;
         }
 
-        // One that was unknown when its page was seen is among what is kept.
+        // If it was unknown when its page was read, its row was kept.
         string id = accepted.RequestId!;
         bool isShown = _shown.Contains(RequestIdComparer.Key(id)) || (_kept.TryGetValue(id, out HistoryRow? row) && Recognises(accepted, row));
         if (!_expected.TryGetValue(accepted.Model, out Expected? expected))
@@ -121,25 +121,25 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
     }
 
     /// <summary>
-    /// Takes note of a request whose job, if it has one, is not known by its id, and that is not among the unanswered edits: a row that may be its job
-    /// is given to no other edit.
+    /// Notes a request that may have a job whose id is not known, and that is not among the unanswered edits. No other edit gets a row that may be
+    /// this request.
     /// </summary>
     internal void Contest(EditEntry nameless)
     {
         RequestFingerprint request = new(nameless, ClockMargin);
-        // Without a response, only the service's own clock tells when it was sent.
+        // Without a response, only the service's clock limits when it was sent.
         foreach (HistoryRow row in _kept.Values.Where(row => nameless.Submitted is null ? request.To(row) != MatchConfidence.None : request.Recognises(row)))
         {
             Claim(row, nameless);
         }
     }
 
-    /// <summary>Decides about every edit that was sought and is unanswered still, by its number.</summary>
+    /// <summary>Returns a match for each edit that still has no response, by the number of the edit.</summary>
     /// <param name="unanswered">
-    /// The edits without an answer, read after the history's last page, so that no row is of an edit that is not here. One that was sent
-    /// meanwhile may claim a row, but nothing is found about it: its own row may be gone.
+    /// The edits without a response, read after the history's last page, so that each row's edit is among them. An edit that was sent meanwhile may be
+    /// the owner of a row, but nothing is proved about it, as its own row may be missing.
     /// </param>
-    /// <param name="owned">Those of what is kept that are or were the jobs of edits of the journal by now.</param>
+    /// <param name="owned">The kept request ids that are or were jobs of the journal's edits by now.</param>
     internal IReadOnlyDictionary<long, HistoryMatch> Decide(IReadOnlyList<EditEntry> unanswered, IReadOnlyDictionary<string, EditEntry?> owned)
     {
         RequestFingerprints requests = new(unanswered, ClockMargin);
@@ -194,7 +194,7 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
             : new HistoryMatch(MatchOutcome.Adopt, sent, probable, IsProbable: true);
     }
 
-    // Why the history does not prove yet that an edit has no job, or none but the one that is shown; null if it does.
+    // Why the history does not prove yet that an edit has no job, or no other job than the one that is shown; null if it proves that.
     private string? WhyNothingIsProved(EditEntry edit, bool isAnyShown)
     {
         string shown = isAnyShown
@@ -226,8 +226,8 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
 
     private static bool Recognises(EditEntry edit, HistoryRow row) => new RequestFingerprint(edit, ClockMargin).Recognises(row);
 
-    // Whether the history shows any request that was surely accepted in a time and has had the time to be shown, and whether one is missing, or is
-    // shown in such a way that it is not recognised. A history that lags, is another account's, or keeps requests in another form proves nothing.
+    // Whether the history has any request that was accepted in a period and is old enough to be shown, and whether one is missing or does not match its
+    // own row. A history that lags, belongs to another account, or stores requests in another form proves nothing.
     private (bool IsAnyShown, bool IsAnyMissing) Accepted(string model, DateTimeOffset from, DateTimeOffset until)
     {
         return _expected.TryGetValue(model, out Expected? expected) ? (IsAnyIn(expected.Shown), IsAnyIn(expected.Missing)) : default;
@@ -240,7 +240,7 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
         }
     }
 
-    /// <summary>When the requests of a model were accepted that the history has to show.</summary>
+    /// <summary>When the requests of a model were accepted that the history must have.</summary>
     private sealed class Expected
     {
         internal List<DateTimeOffset> Shown { get; } = [];

@@ -2,7 +2,7 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Reconciliation;
 
-/// <summary>The rows of the history that an edit's request may be: how many there are, and those that are likeliest, the oldest first.</summary>
+/// <summary>The rows of the history that may be an edit's request: their number, and the most likely of them, the oldest first.</summary>
 internal sealed class MatchCandidates
 {
     private const int Most = 5;
@@ -11,10 +11,10 @@ internal sealed class MatchCandidates
 
     internal int Count { get; private set; }
 
-    /// <summary>Some of them, the likeliest first.</summary>
+    /// <summary>Some of the rows, the most likely first.</summary>
     internal IReadOnlyList<HistoryRow> Likeliest => [.. _likeliest.Select(candidate => candidate.Row)];
 
-    /// <summary>The row, and how like it is, if there is only one.</summary>
+    /// <summary>The row and its match, if there is only one.</summary>
     internal (HistoryRow Row, MatchConfidence Likeness)? Only => Count == 1 ? _likeliest[0] : null;
 
     internal void Add(HistoryRow row, MatchConfidence confidence)
@@ -27,7 +27,7 @@ internal sealed class MatchCandidates
             return;
         }
 
-        // It lives as long as the session, which needs no more of a row than what it says of the job.
+        // The row is kept as long as the session, and only what it says about the job is needed.
         _likeliest.Insert(place, (row with { Fields = null, Image = null }, confidence));
         if (_likeliest.Count > Most)
         {

@@ -7,8 +7,8 @@ using QwenEdit.Segmind.Contracts;
 namespace QwenEdit.Reconciliation;
 
 /// <summary>
-/// Asks the account's request history about edits that this session has taken and that can't go on by themselves: unknown ones, with one
-/// listing a session, and expired ones. It sends GETs only, and brings what it finds to the journal.
+/// Reads the account's request history for edits that this session has claimed and that can't be continued without it: unknown edits, with one listing
+/// for each session, and expired edits. Sends only GETs, and records what it finds.
 /// </summary>
 internal sealed class Reconciler(
     HistoryClient? history, EditJournal journal, AccountJournal book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
@@ -17,9 +17,9 @@ internal sealed class Reconciler(
     private Task<IReadOnlyDictionary<long, HistoryMatch>?>? _findings;
     private int _isGone;
 
-    /// <summary>Settles an edit, if the history can.</summary>
-    /// <param name="entry">The edit. Of an unknown one, what is returned has for its error what the history says, if there is one.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <summary>Finds the outcome of an edit in the history, if it is there.</summary>
+    /// <param name="entry">The edit. If it stays unknown, the returned row's error says why.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
     /// <returns>The edit as the journal has it now.</returns>
     /// <exception cref="QwenEditException">The journal's own errors.</exception>
     internal async Task<EditEntry> ReconcileAsync(EditEntry entry, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class Reconciler(
                     ? await ReconcileAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
                     : entry with { Error = null };
             case EditState.Expired when history is not null && book.Has(entry):
-            // It came in the answer to its own submission, or as text: no address of it was ever named.
+            // The image was in the response to the submission, so its URL is not known.
             case EditState.Received when entry is { RequestId: not null, OutputUrl: null } && history is not null && book.Has(entry):
                 HistoryRow? row = await OrNothingAsync(() => history.FindAsync(entry.RequestId!, cancellationToken)).ConfigureAwait(false);
                 return row is null ? entry : End(entry, row);
@@ -45,7 +45,7 @@ internal sealed class Reconciler(
         }
     }
 
-    /// <summary>What the history says of a completed job that the service has forgotten; <see langword="null"/> if it names no output of it.</summary>
+    /// <summary>Returns what the history has of a completed job that the service no longer knows; <see langword="null"/> if it has no image.</summary>
     internal async Task<JobReport?> TraceAsync(string requestId, CancellationToken cancellationToken)
     {
         HistoryRow? row = history is null ? null : await OrNothingAsync(() => history.FindAsync(requestId, cancellationToken)).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class Reconciler(
 
     private async Task<EditEntry> ReconcileAsync(HistoryClient client, EditEntry entry, HistoryMatch finding, CancellationToken cancellationToken)
     {
-        // The list shows the requests of a whole team; by its id, the history finds only those of the key's own user.
+        // The list has the requests of the whole team. By id, the history finds only the requests of the key's own user.
         if (finding.IsProbable
             && await OrNothingAsync(() => client.FindAsync(finding.Candidates[0].RequestId, cancellationToken)).ConfigureAwait(false) is null)
         {
@@ -74,7 +74,7 @@ internal sealed class Reconciler(
 
         switch (finding.Outcome)
         {
-            // Another session may have been quicker.
+            // Another session may have adopted it meanwhile.
             case MatchOutcome.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
                 HistoryRow row = finding.Candidates[0];
                 journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
@@ -96,7 +96,7 @@ internal sealed class Reconciler(
         return entry with { Error = note };
     }
 
-    // What the row says of the job's end. The service's own record says more, and is asked while it lives.
+    // Records the end of the job. The service's own record has more details, and is read while it exists.
     private EditEntry End(EditEntry entry, HistoryRow row)
     {
         switch (row.State)
@@ -149,8 +149,8 @@ internal sealed class Reconciler(
             book.RemoveLostRequests(askedAt);
         }
 
-        // Once more, after the answer: a row may be of an edit that another session has sent meanwhile. In this order, as what is answered in
-        // between has its row owned in the end.
+        // Read again after the response, because a row may belong to an edit that another session has sent meanwhile. An edit that gets its response
+        // between these reads owns its row by the last of them.
         IReadOnlyList<EditEntry> unanswered = book.Unanswered();
         book.Accepted(sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, DateTimeOffset.MaxValue, settlement.Expect);
         book.Nameless(
@@ -158,7 +158,7 @@ internal sealed class Reconciler(
         return settlement.Decide(unanswered, book.Owned(settlement.Kept));
     }
 
-    // All goes on as without a history, and it is not asked again.
+    // After an error, the run continues without the history.
     private async Task<T?> OrNothingAsync<T>(Func<Task<T?>> ask)
         where T : class
     {

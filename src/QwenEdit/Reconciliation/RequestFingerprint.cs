@@ -4,31 +4,31 @@ using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Reconciliation;
 
-/// <summary>Whether a row of the history is an edit's request.</summary>
+/// <summary>How well a row of the history matches an edit's request.</summary>
 internal enum MatchConfidence
 {
-    /// <summary>It is another's.</summary>
+    /// <summary>The row is another request.</summary>
     None,
 
-    /// <summary>Nothing speaks against it, but the row does not tell all.</summary>
+    /// <summary>Nothing contradicts the match, but the row is incomplete.</summary>
     Possible,
 
     /// <summary>
-    /// Everything that was sent is in it and equal, and it was made while the request was on its way. Only the image is not kept, so that another
-    /// request of the same fields and time is the same.
+    /// All fields are there and equal, and the row's time is within the request's. The history does not keep the image, so another request with the
+    /// same fields and time would match too.
     /// </summary>
     Probable,
 
-    /// <summary>It is this very request, or one that is the same in every byte.</summary>
+    /// <summary>The row is this request, or one with exactly the same content.</summary>
     Certain,
 }
 
-/// <summary>An edit's request as it was sent, to be held against the rows of the history.</summary>
+/// <summary>An edit's request as it was sent, which is compared with the rows of the history.</summary>
 internal sealed class RequestFingerprint
 {
     /// <summary>
-    /// How far two clocks may be apart for a row to be probably this request. Clocks that are set by the network differ by seconds. The rest is for
-    /// a service that dates a request only when it leaves the queue.
+    /// The largest difference of two clocks at which a row is a probable match. Clocks that are set by the network differ by seconds. The rest allows for
+    /// a service that dates a request when it leaves the queue.
     /// </summary>
     internal static readonly TimeSpan ProbableMargin = TimeSpan.FromMinutes(2);
 
@@ -54,7 +54,7 @@ internal sealed class RequestFingerprint
                     _imageUrl = field.Value.GetString();
                     break;
                 case "seed":
-                    // One of 10^15, which no other request has by chance.
+                    // One of 10^15 values. No other request has the same by chance.
                     _isDrawn = field.Value.GetInt64() == -1 && entry.Seed != -1;
                     break;
                 default:
@@ -76,8 +76,8 @@ internal sealed class RequestFingerprint
     internal EditEntry Edit { get; }
 
     /// <summary>
-    /// Whether a row is this request, by its content and its time. Only the service's own clock says that a row is too old or too young; this
-    /// machine's, which may be wrong, says at most that one is doubtful.
+    /// Compares a row with this request. Only the service's clock can prove that a row is too old or too new. This machine's clock, which may be wrong,
+    /// can only make a match doubtful.
     /// </summary>
     internal MatchConfidence To(HistoryRow row)
     {
@@ -87,14 +87,14 @@ internal sealed class RequestFingerprint
             return Least(content, MatchConfidence.Possible);
         }
 
-        // Its very content, at a time that it can't be: somebody has made the same.
+        // The same content at an impossible time is another request.
         return !_service.Has(created) ? content == MatchConfidence.Certain ? MatchConfidence.Possible : MatchConfidence.None
             : !_local.Has(created) ? Least(content, MatchConfidence.Possible)
             : content == MatchConfidence.Probable && !(_nearLocal.Has(created) && _nearService.Has(created)) ? MatchConfidence.Possible
             : content;
     }
 
-    /// <summary>Whether a row that is known to be this request is like it in all: else rows can't be told by what is compared here.</summary>
+    /// <summary>Whether a row that is known to be this request matches it. If not, the history stores requests in a form that can't be compared.</summary>
     internal bool Recognises(HistoryRow row) => ContentOf(row) != MatchConfidence.None
         && (row.Created is not { } created || (Edit.ServiceAccepted is null ? _local : _service).Has(created));
 
@@ -121,7 +121,7 @@ internal sealed class RequestFingerprint
         return all == MatchConfidence.Probable && IsInDoubt(row) ? MatchConfidence.Possible : all;
     }
 
-    // A model that is not shown may be another one. Damaged text is equal to other text that was damaged in the same place.
+    // A row without a model may be of another model. Damaged text equals other text that is damaged in the same place.
     private static bool IsInDoubt(HistoryRow row) =>
         row.Model is null || IsDamaged(row.Model) || row.Fields!.Values.Any(field => IsDamaged(field.Plain ?? field.Raw));
 
@@ -152,7 +152,7 @@ internal sealed class RequestFingerprint
         return all;
     }
 
-    // The inputs are kept "as sent", but it is not documented how much of a long one.
+    // The history keeps inputs "as sent". It is not documented whether long ones are cut.
     private static MatchConfidence ValueOf(JsonScalar sent, JsonScalar kept)
     {
         if (sent.Raw == kept.Raw)
@@ -187,19 +187,19 @@ internal sealed class RequestFingerprint
             return kept.Url is null || IsDamaged(kept.Url) ? MatchConfidence.Possible : kept.Url == _imageUrl ? MatchConfidence.Certain : MatchConfidence.None;
         }
 
-        // The edit's identity has the image's hash in it, so that the file need not be there any more.
+        // The edit's identity contains the image's hash, so the file is not needed.
         return kept.Hash is not { } hash ? MatchConfidence.Possible
             : EditIdentity.Of(Edit.Endpoint, Edit.Model, Edit.Fields, hash, Edit.Destination) == Edit.Identity ? MatchConfidence.Certain
             : kept.IsWhole ? MatchConfidence.None
             : MatchConfidence.Possible;
     }
 
-    // What is no text in the history is read as U+FFFD.
+    // Invalid text in the history is read as U+FFFD.
     private static bool IsDamaged(string text) => text.IndexOf('\uFFFD') >= 0;
 
     private static MatchConfidence Least(MatchConfidence one, MatchConfidence other) => one < other ? one : other;
 
-    /// <summary>From when until when, with a margin.</summary>
+    /// <summary>The period in which the request was sent, with a margin.</summary>
     private readonly record struct Span(DateTimeOffset From, DateTimeOffset Until)
     {
         internal static Span Of(DateTimeOffset? from, DateTimeOffset? until, TimeSpan margin) =>

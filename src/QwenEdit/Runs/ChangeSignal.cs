@@ -1,13 +1,13 @@
 namespace QwenEdit.Runs;
 
-/// <summary>Tells all who wait that something has changed, as often as it does.</summary>
+/// <summary>Wakes all waiting tasks at each change.</summary>
 internal sealed class ChangeSignal
 {
     private TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends with the next change. To be had before one looks at what may change, so that no change is missed in between.</summary>
+    /// <summary>Completes at the next change. A caller gets it before it checks the state, so that it misses no change in between.</summary>
     internal Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Something has changed.</summary>
+    /// <summary>Signals a change.</summary>
     internal void Raise() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(true);
 }

@@ -1,36 +1,36 @@
 namespace QwenEdit.Runs;
 
-/// <summary>A user's consent to spend more than <c>-ConfirmAbove</c>, for which a run asks once.</summary>
-/// <param name="threshold">In credits; without consent, no edit that could pass it is submitted.</param>
-/// <param name="ask">Asks the user, and returns with the answer.</param>
+/// <summary>The user's consent to spend more than <c>-ConfirmAbove</c>. A run asks for it once.</summary>
+/// <param name="threshold">In credits. Without consent, no edit is submitted that could exceed it.</param>
+/// <param name="ask">Asks the user and returns the answer.</param>
 internal sealed class CostConfirmation(decimal threshold, Func<CostQuestion, CancellationToken, Task<CostAnswer>> ask)
 {
     internal decimal Threshold => threshold;
 
-    /// <summary>Whether the question was put.</summary>
+    /// <summary>Whether the user was asked.</summary>
     internal bool IsAsked { get; set; }
 
-    /// <summary>Whether the user has said yes.</summary>
+    /// <summary>Whether the answer was yes.</summary>
     internal bool IsGiven { get; set; }
 
     internal Task<CostAnswer> AskAsync(CostQuestion question, CancellationToken cancellationToken) => ask(question, cancellationToken);
 }
 
-/// <summary>What a user who is asked has to know; amounts in credits.</summary>
-/// <param name="Threshold">What would be passed.</param>
-/// <param name="Spent">What the run has spent.</param>
+/// <summary>What the question tells the user. Amounts are in credits.</summary>
+/// <param name="Threshold">The amount that would be exceeded.</param>
+/// <param name="Spent">What the run has spent so far.</param>
 /// <param name="InFlight">How many edits are in flight.</param>
-/// <param name="InFlightCost">An estimate for them.</param>
-/// <param name="Price">What another edit costs; <see langword="null"/> if that is not known.</param>
+/// <param name="InFlightCost">The estimated cost of these edits.</param>
+/// <param name="Price">The estimated cost of one more edit; <see langword="null"/> if it is unknown.</param>
 internal sealed record CostQuestion(decimal Threshold, decimal Spent, int InFlight, decimal InFlightCost, decimal? Price)
 {
     /// <summary>How many edits of the run have ended.</summary>
     internal int Ended { get; init; }
 
-    /// <summary>Whether an edit may have been billed whose cost nobody named.</summary>
+    /// <summary>Whether an edit may have been billed whose cost is unknown.</summary>
     internal bool IsUnclear { get; init; }
 
-    /// <summary>The facts, as a part of a sentence.</summary>
+    /// <summary>Returns the facts as a part of a sentence.</summary>
     public override string ToString() =>
         $"this run has spent {(IsUnclear ? "an amount that the service did not name" : SpendLedger.Show(Spent))}"
         + InFlight switch
@@ -43,6 +43,6 @@ internal sealed record CostQuestion(decimal Threshold, decimal Spent, int InFlig
 }
 
 /// <summary>A user's answer.</summary>
-/// <param name="IsYes">Whether the run may go on without asking again.</param>
-/// <param name="Obstacle">Why nobody could be asked, where that is so.</param>
+/// <param name="IsYes">Whether the run may continue without asking again.</param>
+/// <param name="Obstacle">Why the user could not be asked, if so.</param>
 internal sealed record CostAnswer(bool IsYes, Exception? Obstacle = null);

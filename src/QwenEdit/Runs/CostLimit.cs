@@ -1,20 +1,20 @@
 namespace QwenEdit.Runs;
 
 /// <summary>
-/// Holds a run's spending below <c>-MaxCost</c>, and below <c>-ConfirmAbove</c> until the user has consented to more: the cost so far, and an
-/// estimate for every edit in flight, never pass them.
+/// Keeps a run's spending within <c>-MaxCost</c>, and within <c>-ConfirmAbove</c> until the user consents to more. The cost so far plus the estimates for
+/// all edits in flight never exceeds them.
 /// </summary>
-/// <param name="maximum">The most that this run's own submissions may cost, in credits; <see langword="null"/> for no limit.</param>
-/// <param name="consent">The consent that spending more than a threshold takes; <see langword="null"/> where it takes none.</param>
-/// <param name="learn">The highest recent cost of a model, by the journal.</param>
-/// <param name="breaker">Stops the run when the next edit could pass the maximum, or the user does not consent to it.</param>
+/// <param name="maximum">The maximum cost of this run's own submissions, in credits; <see langword="null"/> for no limit.</param>
+/// <param name="consent">The consent to spend more than a threshold; <see langword="null"/> if none is needed.</param>
+/// <param name="learn">Returns the highest recent cost of a model in the journal.</param>
+/// <param name="breaker">Stops the run when the next edit could exceed the maximum, or the user does not consent.</param>
 internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Func<string, decimal?> learn, SubmissionBreaker breaker)
 {
     private readonly object _turn = new();
     private readonly SpendLedger _spending = new(learn);
     private readonly ChangeSignal _changed = new();
 
-    /// <summary>Whether there is a limit, and no cost to go by.</summary>
+    /// <summary>Whether there is a limit, and the cost of an edit is unknown.</summary>
     internal bool NeedsPrice(string model)
     {
         lock (_turn)
@@ -23,11 +23,11 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
         }
     }
 
-    /// <summary>Does what costs, as soon as it may.</summary>
-    /// <param name="model">The model, whose price it is.</param>
-    /// <param name="spend">Submits, and with no price to go by sees the job to its end.</param>
-    /// <param name="bill">What it cost, if that is known, and whether it may have cost anything.</param>
-    /// <param name="cancellationToken">Gives up waiting for its turn.</param>
+    /// <summary>Submits an edit when its cost is within the limits.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="spend">Submits the edit. If the price is unknown, also waits for the end of the job.</param>
+    /// <param name="bill">Returns the cost, if known, and whether the edit may have been billed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>, or what <paramref name="spend"/> throws.</exception>
     internal async Task<T> SpendAsync<T>(
         string model, Func<Task<T>> spend, Func<T, (decimal? Cost, bool MayBeBilled)> bill, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
 
                 if (!isAllowed)
                 {
-                    // What is in flight may cost less than is kept for it, or nothing.
+                    // The edits in flight may cost less than estimated, or nothing.
                     if (_spending.InFlight == 0)
                     {
                         breaker.Trip(Reached(_spending.PriceOf(model)));
@@ -93,7 +93,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
                 }
             }
 
-            // The others wait for the answer, and what is in flight goes on.
+            // The other edits wait for the answer. Edits in flight continue.
             await (question is not null ? AskAsync(question, cancellationToken) : breaker.Cause is null ? changed : Task.CompletedTask).ConfigureAwait(false);
         }
     }

@@ -3,7 +3,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Runs;
 
-/// <summary>The place in the journal of a run without edits. It needs no connection, and so no API key.</summary>
+/// <summary>Records a run without edits. It needs no connection, and no API key.</summary>
 internal sealed class EmptyRun : IDisposable
 {
     private readonly JournalStore _store;
@@ -28,7 +28,7 @@ internal sealed class EmptyRun : IDisposable
         }
     }
 
-    /// <summary>Writes down how the run ended.</summary>
+    /// <summary>Records the end of the run.</summary>
     internal void End(EditRun run) => _run.End(run);
 
     /// <inheritdoc/>

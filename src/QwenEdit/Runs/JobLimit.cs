@@ -4,14 +4,14 @@ using QwenEdit.Segmind.Contracts;
 namespace QwenEdit.Runs;
 
 /// <summary>
-/// Keeps jobs from being submitted that would be forgotten before they can be received. The service knows a job for an hour; the pace is the
-/// best of the last ten runs that received twenty images or more, received images by the run's duration. With no such run, there is no limit.
+/// Limits the jobs at the service to what can be received within an hour, because the service keeps a job for an hour. How many that is follows from
+/// the fastest of the last ten runs that received twenty images or more. Without such a run there is no limit.
 /// </summary>
-/// <param name="runs">Says the pace, in images an hour.</param>
-/// <param name="journal">Counts the jobs that are out.</param>
-/// <param name="endpoint">Where they are.</param>
+/// <param name="runs">Has the rate of recent runs, in images per hour.</param>
+/// <param name="journal">Counts the jobs at the service.</param>
+/// <param name="endpoint">The service.</param>
 /// <param name="time">The clock.</param>
-/// <param name="breaker">Stops the run when there are as many as can be received.</param>
+/// <param name="breaker">Stops the run when the limit is reached.</param>
 internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endpoint, TimeProvider time, SubmissionBreaker breaker)
 {
     private readonly object _turn = new();
@@ -80,7 +80,7 @@ internal sealed class JobLimit(RunJournal runs, EditJournal journal, string endp
     private bool HasRoom()
     {
         _limit ??= runs.ReceivedInAnHour() ?? int.MaxValue;
-        // Counted anew only where it matters: meanwhile, others may have received some. Those under way may be among them already.
+        // Counted again only near the limit: other processes may have received some. Submissions under way may be counted already.
         if (_limit < int.MaxValue && (_out == 0 || _out + _underWay >= _limit))
         {
             _out = journal.CountJobs(endpoint, time.GetUtcNow() - ServiceRetention.JobRecord);

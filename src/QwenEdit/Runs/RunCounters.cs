@@ -2,7 +2,7 @@ using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Runs;
 
-/// <summary>Counts what becomes of a run's edits, as they end, on whichever thread.</summary>
+/// <summary>Counts the outcomes of a run's edits. Safe for several threads.</summary>
 internal sealed class RunCounters(string command, TimeProvider time)
 {
     private readonly object _turn = new();
@@ -11,7 +11,7 @@ internal sealed class RunCounters(string command, TimeProvider time)
     private EditRun _run = new() { Command = command, StartedAt = time.GetUtcNow(), ExitCode = ExitCodes.RunAgain };
     private QwenEditException? _ending;
 
-    /// <summary>The run as it stands.</summary>
+    /// <summary>The run with its current counts.</summary>
     internal EditRun Now
     {
         get
@@ -23,19 +23,19 @@ internal sealed class RunCounters(string command, TimeProvider time)
         }
     }
 
-    /// <summary>The run, to those who trace it.</summary>
+    /// <summary>The trace of the run.</summary>
     internal RunSpan Span => _span;
 
-    /// <summary>How many edits have ended without an image or a job, those aside that another process works on.</summary>
+    /// <summary>The number of edits that ended without an image or a job. Edits that another process is working on don't count.</summary>
     internal static int Failures(EditRun run) => run.Failed + run.Unknown + run.Expired + run.TimedOut + run.NotReceived;
 
-    /// <summary>How many edits have ended, one way or another.</summary>
+    /// <summary>The number of edits that have ended.</summary>
     internal static int Ended(EditRun run) => run.Submitted + run.Received + run.Skipped + run.Resumed + run.Busy + Failures(run);
 
-    /// <summary>The run has its place in the journal.</summary>
+    /// <summary>Sets the number of the run in the journal.</summary>
     internal void Journalled(long runId) => Change(run => run with { RunId = runId });
 
-    /// <summary>An input that can't become an edit.</summary>
+    /// <summary>Counts an input that can't become an edit.</summary>
     internal void InvalidInput(EditError error)
     {
         lock (_turn)
@@ -45,16 +45,16 @@ internal sealed class RunCounters(string command, TimeProvider time)
         }
     }
 
-    /// <summary>An image that is the result of an earlier edit, and is no error.</summary>
+    /// <summary>Counts an image that is the result of an earlier edit. That is not an error.</summary>
     internal void LeftOut() => Change(run => run with { Total = run.Total + 1, LeftOut = run.LeftOut + 1 });
 
-    /// <summary>An image that was not submitted any more.</summary>
+    /// <summary>Counts an image that was not submitted because submitting was stopped.</summary>
     internal void NotSubmitted() => Change(run => run with { Total = run.Total + 1, NotSubmitted = run.NotSubmitted + 1 });
 
-    /// <summary>An input has been taken, and will be one of those that <see cref="Count"/> hears of.</summary>
+    /// <summary>Counts an input on which work begins. <see cref="Count"/> or <see cref="Left"/> follows.</summary>
     internal void Taken() => Change(run => run with { Total = run.Total + 1 });
 
-    /// <summary>A job was seen completed for the first time.</summary>
+    /// <summary>Adds the cost of a job that was seen completed for the first time.</summary>
     internal void Paid(decimal? cost, decimal? remainingCredits)
     {
         Change(run => run with { Cost = run.Cost + (cost ?? 0), RemainingCredits = remainingCredits ?? run.RemainingCredits });
@@ -64,10 +64,10 @@ internal sealed class RunCounters(string command, TimeProvider time)
         }
     }
 
-    /// <summary>An input that was taken has ended.</summary>
-    /// <param name="outcome">What became of it; <see langword="null"/> for a job that was submitted and left, or for one that never became one.</param>
-    /// <param name="error">What it met, if anything.</param>
-    /// <returns>The run as it stands with it.</returns>
+    /// <summary>Counts the end of the work on an input.</summary>
+    /// <param name="outcome">The outcome; <see langword="null"/> for a job that was left at the service, or for an input that is not an edit.</param>
+    /// <param name="error">The error, if there was one.</param>
+    /// <returns>The run with its new counts.</returns>
     internal EditRun Count(EditOutcome? outcome, EditError? error) => Change(run =>
     {
         switch (error)
@@ -95,7 +95,7 @@ internal sealed class RunCounters(string command, TimeProvider time)
         };
     });
 
-    /// <summary>An input that was taken is left where it is, as the call is stopped.</summary>
+    /// <summary>Counts an input whose work was stopped with the call.</summary>
     /// <param name="state">The state of its edit in the journal; <see langword="null"/> if it has none.</param>
     internal void Left(EditState? state) => Change(run => state switch
     {
@@ -105,12 +105,12 @@ internal sealed class RunCounters(string command, TimeProvider time)
         _ => run with { NotSubmitted = run.NotSubmitted + 1 },
     });
 
-    /// <summary>An error ends the whole call.</summary>
+    /// <summary>Records the error that ends the whole call.</summary>
     internal void EndedBy(QwenEditException error) => _ending ??= error;
 
-    /// <summary>The run has ended.</summary>
-    /// <param name="breaker">What stopped submitting, if anything did.</param>
-    /// <param name="completed">Whether the call came to its end by itself.</param>
+    /// <summary>Ends the run.</summary>
+    /// <param name="breaker">May have stopped submitting.</param>
+    /// <param name="completed">Whether the call was not stopped.</param>
     internal EditRun End(QwenEditException? breaker, bool completed)
     {
         lock (_turn)
@@ -121,7 +121,7 @@ internal sealed class RunCounters(string command, TimeProvider time)
                 _errors.Add(cause.Error);
             }
 
-            // A cap that kept nothing back has stopped nothing.
+            // A limit that was reached by the last edit has stopped nothing.
             bool stopped = cause is not null && (!SubmissionBreaker.IsCap(cause.Error) || _run.NotSubmitted > 0);
             EditRunStop? stop = (stopped ? SubmissionBreaker.Stop(cause!.Error) : null)
                 ?? (completed || _ending is not null ? null : EditRunStop.Cancelled);

@@ -1,18 +1,18 @@
 namespace QwenEdit.Runs;
 
-/// <summary>What a user allows a run at most; <see langword="null"/> is no limit.</summary>
+/// <summary>The limits that the user sets for a run; <see langword="null"/> is no limit.</summary>
 internal sealed record RunLimits
 {
-    /// <summary>In credits.</summary>
+    /// <summary>The maximum cost, in credits.</summary>
     internal decimal? Cost { get; init; }
 
-    /// <summary>What the run asks before it spends more.</summary>
+    /// <summary>The consent that the run asks for before it spends more than a threshold.</summary>
     internal CostConfirmation? Consent { get; init; }
 
     internal FailureLimit? Failure { get; init; }
 
     internal TimeSpan? Duration { get; init; }
 
-    /// <summary>Whether jobs may be submitted that can't be received within the hour.</summary>
+    /// <summary>Whether more jobs may be submitted than can be received within an hour.</summary>
     internal bool IgnoreExpiry { get; init; }
 }

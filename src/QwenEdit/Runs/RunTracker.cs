@@ -5,7 +5,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Runs;
 
-/// <summary>A run on its way: its place in the journal, its counts, and the caps on its failures and its time.</summary>
+/// <summary>Tracks a run: its record in the journal, its counters, its log and trace, and the limits of its failures and its duration.</summary>
 internal sealed class RunTracker : IDisposable
 {
     private readonly RunJournal _journal;
@@ -17,7 +17,7 @@ internal sealed class RunTracker : IDisposable
     private readonly IEditLog _log;
     private readonly ITimer? _timer;
 
-    /// <summary>Begins the run in the journal.</summary>
+    /// <summary>Records the beginning of the run.</summary>
     internal RunTracker(RunJournal journal, RunCounters? counters, RunLimits limits, SubmissionBreaker breaker, TimeProvider time, IEditLog log)
     {
         _journal = journal;
@@ -43,11 +43,11 @@ internal sealed class RunTracker : IDisposable
     /// <summary>The run's number.</summary>
     internal long? Id { get; }
 
-    /// <summary>Counts what becomes of an edit, and tells it.</summary>
-    /// <param name="source">The image, or what else the edit is known by.</param>
-    /// <param name="model">The model, if it is known.</param>
-    /// <param name="edit">The edit's life, or what is left of it.</param>
-    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    /// <summary>Runs an edit, counts its outcome, and logs it.</summary>
+    /// <param name="source">The image, or the request id of a job whose image is not known.</param>
+    /// <param name="model">The model, if known.</param>
+    /// <param name="edit">The work on the edit.</param>
+    /// <param name="state">Returns the state of the edit when its work was stopped; <see langword="null"/> if the journal does not have it.</param>
     internal Task<EndedEdit> CountAsync(string source, string? model, Func<Task<EndedEdit>> edit, Func<EditState?> state) => CountAsync(
         source,
         model,
@@ -60,15 +60,15 @@ internal sealed class RunTracker : IDisposable
             Cost = ended.Result?.Status == EditOutcome.Skipped ? null : ended.Result?.Cost,
         });
 
-    /// <summary>Counts what becomes of a job that is submitted and left, and tells it.</summary>
+    /// <summary>Submits a job that is left at the service, counts the outcome, and logs it.</summary>
     /// <param name="source">The image.</param>
     /// <param name="model">The model.</param>
     /// <param name="submit">The submission.</param>
-    /// <param name="state">The state of the edit when it is left; <see langword="null"/> if the journal has none.</param>
+    /// <param name="state">Returns the state of the edit when its work was stopped; <see langword="null"/> if the journal does not have it.</param>
     internal Task<EditJob> CountAsync(string source, string? model, Func<Task<EditJob>> submit, Func<EditState?> state) =>
         CountAsync(source, model, submit, state, job => new Ending(null, null) { RequestId = job.RequestId, Destination = job.Destination, Cost = job.Cost });
 
-    /// <summary>Writes down how the run ended.</summary>
+    /// <summary>Records the end of the run.</summary>
     internal void End(EditRun run)
     {
         try
@@ -77,7 +77,7 @@ internal sealed class RunTracker : IDisposable
         }
         catch (QwenEditException)
         {
-            // A full disk, say. The run stays without an end, and its edits are in the journal as far as they came.
+            // For example, the disk is full. The run then has no end in the journal. Its edits are not affected.
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class RunTracker : IDisposable
             Ending end = tell(ended);
             if (end.Error?.InnerException is { } cause && IoErrors.IsDiskFull(cause))
             {
-                // A further edit would be paid for, with no room for it.
+                // Another edit would be paid for, and could not be written.
                 _breaker.Trip(end.Error);
             }
 

@@ -75,7 +75,11 @@ public sealed class SubmissionPointTests : NamedPointTest
     public async Task After_the_connection_was_reset_and_the_outcome_recorded_as_unknown()
     {
         Fault(ApiRoute.Submit, FaultKind.ResetAfterAccepting);
-        await KillAsync(() => Until.TrueAsync(() => CrashFixture.States() is ["Unknown", ..], "the outcome is recorded"));
+        // The second edit waits for the rate limit, so that nothing is under way when the process is killed.
+        Fault(ApiRoute.Submit, FaultKind.Answer, status: 429);
+        await KillAsync(() => Until.TrueAsync(
+            () => CrashFixture.Service.Ledger.Requests.Any(request => request.Status == 429) && CrashFixture.States() is ["Unknown", "Prepared"],
+            "the outcome is recorded, and the second edit waits"));
         await FirstIsUnknownAsync();
     }
 }
