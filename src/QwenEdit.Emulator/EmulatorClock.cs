@@ -1,6 +1,6 @@
 namespace QwenEdit.Emulator;
 
-/// <summary>The emulator's time: that of a <see cref="TimeProvider"/>, and as much ahead of it as tests have asked for.</summary>
+/// <summary>The emulator's time: the time of a <see cref="TimeProvider"/>, plus what tests have moved it ahead.</summary>
 public sealed class EmulatorClock
 {
     private readonly TimeProvider time;
@@ -10,7 +10,7 @@ public sealed class EmulatorClock
 
     internal EmulatorClock(TimeProvider time) => this.time = time;
 
-    /// <summary>The time, in UTC, by which jobs, retention, rate windows and the history go.</summary>
+    /// <summary>The time, in UTC, for jobs, retention, rate windows and the history.</summary>
     public DateTimeOffset Now
     {
         get
@@ -34,7 +34,7 @@ public sealed class EmulatorClock
         }
     }
 
-    /// <summary>Moves the clock forward; whoever waits for a time that is now past goes on at once.</summary>
+    /// <summary>Moves the clock forward. Waits that end before the new time end at once.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
     public void Advance(TimeSpan by)
     {

@@ -11,7 +11,7 @@ using QwenEdit.Emulator.Status;
 
 namespace QwenEdit.Emulator;
 
-/// <summary>The parts of one emulator, put together.</summary>
+/// <summary>The parts of one emulator.</summary>
 internal sealed class EmulatorParts : IAsyncDisposable
 {
     private readonly SpoolFolder spool;

@@ -7,20 +7,20 @@ using QwenEdit.Emulator.Control;
 
 namespace QwenEdit.Emulator;
 
-/// <summary>Kestrel with three doors.</summary>
+/// <summary>Kestrel with three ports.</summary>
 internal static class EmulatorServer
 {
     public static WebApplication Create(EmulatorOptions options, EmulatorParts parts)
     {
-        // Empty: an emulator inside another program must not take up that program's settings, arguments or Ctrl+C.
+        // An empty builder: an emulator inside another program must not use that program's settings, arguments or Ctrl+C.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
-        // A flush then waits until the bytes are with the system, so that a reset in a response comes after its first half.
+        // A flush then waits until the system has the bytes, so that a reset in a response comes after its first half.
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 2);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Images are large, and clients in tests slow.
+            // Images are large, and clients in tests are slow.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

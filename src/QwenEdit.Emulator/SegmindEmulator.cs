@@ -5,7 +5,7 @@ using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Emulator;
 
-/// <summary>Segmind on this machine: the API, the files and the request history, each on a port of its own.</summary>
+/// <summary>The service on this machine: the API, the files and the request history, each on its own port.</summary>
 /// <example><code>
 /// await using var emulator = await SegmindEmulator.StartAsync(new() { Latency = TimeSpan.FromSeconds(2) });
 /// Environment.SetEnvironmentVariable("SEGMIND_ENDPOINT", emulator.Endpoint.AbsoluteUri);
@@ -36,13 +36,13 @@ public sealed class SegmindEmulator : IAsyncDisposable
     /// <summary>The key of the first account.</summary>
     public string ApiKey => options.ApiKey;
 
-    /// <summary>The books.</summary>
+    /// <summary>The record of all requests and jobs.</summary>
     public Ledger Ledger => parts.Ledger;
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The faults that are injected.</summary>
     public FaultList Faults => parts.Faults;
 
-    /// <summary>The time that the emulator goes by.</summary>
+    /// <summary>The emulator's clock.</summary>
     public EmulatorClock Clock => parts.Clock;
 
     /// <summary>Starts an emulator, which is ready when this returns.</summary>
@@ -66,10 +66,10 @@ public sealed class SegmindEmulator : IAsyncDisposable
         return emulator;
     }
 
-    /// <summary>Starts anew: no jobs, no books, no faults, the first account with its balance, and the clock at the present.</summary>
+    /// <summary>Resets the emulator: no jobs, no records, no faults, the first account with its balance, and the clock at the present.</summary>
     public void Reset() => parts.Reset();
 
-    /// <summary>Stops listening, drops what is under way, and removes all images.</summary>
+    /// <summary>Stops listening, drops the requests under way, and removes all images.</summary>
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource();

@@ -5,7 +5,7 @@ using QwenEdit.Emulator.Jobs;
 
 namespace QwenEdit.Emulator.Accounts;
 
-/// <summary>What the gateway makes of a key.</summary>
+/// <summary>The gateway's answer to a key.</summary>
 internal enum KeyState
 {
     Active,
@@ -23,7 +23,7 @@ internal sealed class Account(string key, decimal credits)
 
     public string Key => key;
 
-    /// <summary>Names the key without giving it away.</summary>
+    /// <summary>Identifies the key without showing it.</summary>
     public string KeyId { get; } = Mask(key);
 
     /// <summary>The user whom the request history names. It is derived from the key, so that it is the same after a restart.</summary>
@@ -33,7 +33,7 @@ internal sealed class Account(string key, decimal credits)
 
     public decimal Credits { get; set; } = credits;
 
-    /// <summary>The prices of the jobs that are accepted and not ended: they can't be spent twice.</summary>
+    /// <summary>The prices of the jobs that are accepted and have not ended. They can't be spent twice.</summary>
     public decimal Reserved { get; set; }
 
     public decimal Spent { get; private set; }
@@ -64,7 +64,7 @@ internal sealed class Account(string key, decimal credits)
         Spent += price;
     }
 
-    /// <summary>Takes one request of the fixed window around <paramref name="now"/>.</summary>
+    /// <summary>Counts one request in the fixed window around <paramref name="now"/>.</summary>
     public RateWindow Take(DateTimeOffset now, int limit, TimeSpan length)
     {
         var current = now.UtcTicks / length.Ticks;

@@ -21,10 +21,10 @@ internal sealed class ApiContext(HttpContext context, RequestTarget target, stri
     /// <summary>When its headers had arrived.</summary>
     public long Arrived => entry.Time;
 
-    /// <summary>Whether the connection has been cut; what an endpoint still says goes nowhere.</summary>
+    /// <summary>Whether the connection was cut. What an endpoint writes after that is dropped.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>What the log line says beside the status.</summary>
+    /// <summary>What the log line has in addition to the status.</summary>
     public string? Note { get; set; }
 
     /// <summary>Records the response's status in the ledger, before the client receives it.</summary>
@@ -36,7 +36,7 @@ internal sealed class ApiContext(HttpContext context, RequestTarget target, stri
         }
     }
 
-    /// <summary>Enters that the connection ends: with the status that was already sent, or 0.</summary>
+    /// <summary>Records the end of the connection: with the status that was already sent, or 0.</summary>
     public void RecordCut(int status)
     {
         Record(status);

@@ -6,7 +6,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>Responses in the shapes that the service is known for.</summary>
+/// <summary>Responses in the shapes of the service.</summary>
 internal static class ApiResponses
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -44,7 +44,7 @@ internal static class ApiResponses
     public static Task TextAsync(ApiContext exchange, int status, string contentType, string body) =>
         BytesAsync(exchange, status, contentType, Encoding.UTF8.GetBytes(body));
 
-    /// <summary>What a proxy or a web framework answers in place of the API.</summary>
+    /// <summary>A response of a proxy or a web framework instead of the API.</summary>
     public static Task HtmlAsync(ApiContext exchange, int status, string title) => TextAsync(exchange, status, "text/html; charset=utf-8", $"""
         <!doctype html>
         <html lang=en>

@@ -8,5 +8,5 @@ internal enum EmulatorPort
     History,
 }
 
-/// <summary>Marks a connection with its door.</summary>
+/// <summary>Marks a connection with its port.</summary>
 internal sealed record PortFeature(EmulatorPort Door);

@@ -4,7 +4,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>The files' host: anybody may fetch what they know the address of.</summary>
+/// <summary>The host of the files. A URL is enough to download a file.</summary>
 internal sealed class FileEndpoint(FileStore files)
 {
     public async Task GetAsync(ApiContext exchange)
@@ -26,7 +26,7 @@ internal sealed class FileEndpoint(FileStore files)
         await ServeAsync(exchange, job, job.Output!);
     }
 
-    /// <summary>What a prompt with <c>emulate:cut-off</c> asked for: less than was promised.</summary>
+    /// <summary>Sends less than the announced length, as a prompt with <c>emulate:cut-off</c> asks for.</summary>
     public Fault? FaultOf(string path) => files.FindJob(path) is { } job && job.Is(TestPrompts.CutOff)
         ? new Fault { Kind = FaultKind.EndInResponse, Name = "emulate:cut-off" } : null;
 

@@ -6,7 +6,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>Answers how a job is doing: its state alone, or all that came of it.</summary>
+/// <summary>Answers with the status of a job, or with its result.</summary>
 internal sealed class PollEndpoint(EmulatorOptions options, RequestAdmission admission, JobQueue jobs, FileStore files)
 {
     public async Task PollAsync(ApiContext exchange)
@@ -49,7 +49,7 @@ internal sealed class PollEndpoint(EmulatorOptions options, RequestAdmission adm
         return JobView.Of(job, now);
     }
 
-    /// <summary>What stands before the base64 text of the output; null where a URL stands for it.</summary>
+    /// <summary>The text before the base64 output; null if the output is a URL.</summary>
     private static string? TextPrefix(Job job) => job.Is(TestPrompts.NoOutput | TestPrompts.ImagesOnly) ? null
         : job.Is(TestPrompts.DataUri) ? $"data:{job.Output!.ContentType};base64,"
         : job.Is(TestPrompts.Base64) || job.ReadParameters().Base64 ? ""
@@ -60,7 +60,7 @@ internal sealed class PollEndpoint(EmulatorOptions options, RequestAdmission adm
         var job = view.Job;
         json.WriteString("status", view.State);
         json.WriteString("request_id", job.RequestId);
-        // A completed job has an error too, of null.
+        // A completed job has the field too: "error": null.
         if (view.Ended && !job.Is(TestPrompts.OutputOnly))
         {
             json.WriteString("error", view.Error);

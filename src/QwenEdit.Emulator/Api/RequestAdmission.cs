@@ -3,7 +3,7 @@ using QwenEdit.Emulator.Accounts;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>What every request with a key passes first: the key itself, and the rate limit.</summary>
+/// <summary>Checks the key and the rate limit of each request.</summary>
 internal sealed class RequestAdmission(EmulatorOptions options, EmulatorClock clock, AccountList accounts)
 {
     /// <returns>The account, or null when the request has been answered.</returns>

@@ -8,7 +8,7 @@ using QwenEdit.Emulator.Records;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>Takes every request of the service: records it in the ledger, applies its fault, and passes it to its endpoint.</summary>
+/// <summary>Handles every request of the service: records it in the ledger, applies its fault, and passes it to its endpoint.</summary>
 internal sealed class RequestPipeline(
     EmulatorOptions options, EmulatorClock clock, AccountList accounts, RequestLog log, FaultList faults, FaultRunner runner, Endpoints endpoints)
 {

@@ -6,7 +6,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>Makes jobs: of a POST on v2, which answers at once, and on v1, which answers with the image.</summary>
+/// <summary>Creates jobs: v2 answers at once, v1 answers with the image.</summary>
 internal sealed class SubmitEndpoint(EmulatorOptions options, RequestAdmission admission, JobQueue jobs, SourceImages sources, SpoolFolder spool, FileStore files)
 {
     public async Task SubmitAsync(ApiContext exchange)
@@ -16,7 +16,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, RequestAdmission a
             return;
         }
         var request = exchange.Context.Request;
-        // The address that the client used; a job can ask for another host's, which no client should follow.
+        // The address that the client used. A test prompt can ask for another host's address, which a client must not follow.
         var root = job.Is(TestPrompts.ForeignUrls) ? files.Endpoint.AbsoluteUri.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
         await ApiResponses.JsonAsync(exchange, StatusCodes.Status200OK, json =>
         {
@@ -78,7 +78,7 @@ internal sealed class SubmitEndpoint(EmulatorOptions options, RequestAdmission a
         return job;
     }
 
-    /// <returns>The inline image, null for a URL; or why there can't be an edit without one.</returns>
+    /// <returns>The inline image, null for a URL; or the error.</returns>
     private (InlineImage? Image, string? Unusable) ReadImage(JsonBodyReader reader, EditParameters parameters)
     {
         if ((reader.InvalidImage ?? parameters.Missing) is { } unusable)

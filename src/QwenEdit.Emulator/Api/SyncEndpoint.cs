@@ -14,7 +14,7 @@ internal sealed class SyncEndpoint(SubmitEndpoint submit, JobQueue jobs)
         {
             return;
         }
-        // Should the client go away while it waits, the job goes on, and will be billed.
+        // If the client disconnects while it waits, the job continues and is billed.
         await jobs.WaitAsync(job, exchange.Aborted);
         var view = jobs.Look(job.Id, JobView.Of);
         if (view is null or { Error: not null })

@@ -5,7 +5,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Api;
 
-/// <summary>Takes data URLs and gives public URLs, which then do as an edit's <c>image</c>.</summary>
+/// <summary>Stores the images of data URLs and answers with public URLs, which can be an edit's <c>image</c>.</summary>
 internal sealed class UploadEndpoint(RequestAdmission admission, SourceImages sources, SpoolFolder spool, FileStore files)
 {
     public async Task UploadAsync(ApiContext exchange)

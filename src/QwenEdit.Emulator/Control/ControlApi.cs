@@ -5,8 +5,8 @@ using QwenEdit.Emulator.Status;
 namespace QwenEdit.Emulator.Control;
 
 /// <summary>
-/// What a test or a person tells the emulator over HTTP: <c>/_emulator/…</c> on the API's port, without a key.
-/// Nothing of it is in the ledger. README.md documents it.
+/// Controls the emulator over HTTP: <c>/_emulator/…</c> on the API's port, without a key. The ledger has none of these requests. README.md documents
+/// them.
 /// </summary>
 internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage page)
 {
@@ -14,7 +14,7 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
 
     public async Task HandleAsync(HttpContext context)
     {
-        // A web page can send other types, as a form does, to this machine without asking.
+        // A web page can send other content types, such as a form's, to this machine without the browser's permission check.
         if (HttpMethods.IsPost(context.Request.Method) && !context.Request.HasJsonContentType())
         {
             await SayAsync(context, StatusCodes.Status415UnsupportedMediaType, "The control API takes a POST with the header Content-Type: application/json only.");
@@ -30,7 +30,7 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to be told.
+            // The client has disconnected.
             context.Abort();
         }
         catch (Exception error) when (!context.Response.HasStarted)
@@ -63,7 +63,7 @@ internal sealed class ControlApi(EmulatorParts parts, Ledger ledger, StatusPage 
     {
         var body = await ReadAsync(context);
         var faults = body.ValueKind is JsonValueKind.Array ? [.. body.EnumerateArray()] : (JsonElement[])[body];
-        // All of a list, or none.
+        // Either all faults of a list are added, or none.
         foreach (var fault in faults.Select(fault => ControlJson.Read<FaultBody>(fault).ToFault()).ToList())
         {
             parts.Faults.Add(fault);

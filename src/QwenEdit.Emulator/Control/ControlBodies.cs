@@ -62,7 +62,7 @@ internal sealed record FaultBody
 
 internal sealed record AdvanceBody(double Seconds = 0, double Minutes = 0, double Hours = 0, double Days = 0)
 {
-    /// <exception cref="ArgumentException">It is less than nothing.</exception>
+    /// <exception cref="ArgumentException">It is negative.</exception>
     public TimeSpan Span => TimeSpan.FromSeconds(Seconds) + TimeSpan.FromMinutes(Minutes) + TimeSpan.FromHours(Hours) + TimeSpan.FromDays(Days) is var span
         && span >= TimeSpan.Zero ? span : throw new ArgumentException("The clock only moves forward: seconds, minutes, hours and days add up to 0 or more.");
 }

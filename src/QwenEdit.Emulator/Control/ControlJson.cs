@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace QwenEdit.Emulator.Control;
 
-/// <summary>How the control API spells things: <c>snake_case</c> names, <c>kebab-case</c> values, and no unknown member goes by unnoticed.</summary>
+/// <summary>The JSON of the control API: <c>snake_case</c> names, <c>kebab-case</c> values; unknown members are errors.</summary>
 internal static class ControlJson
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -21,8 +21,8 @@ internal static class ControlJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>Reads what a request asks for. What is wrong with it is named, together with what would be right.</summary>
-    /// <exception cref="JsonException">A field is unknown, missing or of no use.</exception>
+    /// <summary>Parses a request body. An error names what is wrong and the valid values.</summary>
+    /// <exception cref="JsonException">A field is unknown, missing or invalid.</exception>
     public static T Read<T>(JsonElement body)
     {
         if (body.ValueKind is not JsonValueKind.Object)

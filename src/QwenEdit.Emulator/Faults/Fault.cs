@@ -3,19 +3,19 @@ using QwenEdit.Emulator.Api;
 
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kinds of faults.</summary>
 public enum FaultKind
 {
     /// <summary>Answers <see cref="Fault.Status"/> with <see cref="Fault.Body"/>, without making a job.</summary>
     Answer,
 
-    /// <summary>Makes the job, and then answers <see cref="Fault.Status"/> with <see cref="Fault.Body"/>, as a gateway that lost patience.</summary>
+    /// <summary>Makes the job, and then answers <see cref="Fault.Status"/> with <see cref="Fault.Body"/>, as a gateway does that times out.</summary>
     AnswerAfterAccepting,
 
-    /// <summary>Waits for <see cref="Fault.Delay"/> before the request's body is read, and then does what was asked.</summary>
+    /// <summary>Waits for <see cref="Fault.Delay"/> before the request's body is read, and then serves the request.</summary>
     DelayReading,
 
-    /// <summary>Does what was asked, and waits for <see cref="Fault.Delay"/> before the response's headers.</summary>
+    /// <summary>Serves the request, and waits for <see cref="Fault.Delay"/> before the response's headers.</summary>
     DelayHeaders,
 
     /// <summary>Waits for <see cref="Fault.Delay"/> in the middle of the response's body.</summary>
@@ -43,13 +43,13 @@ public enum FaultKind
     Trickle,
 }
 
-/// <summary>Something that goes wrong, and for which requests.</summary>
+/// <summary>A fault, and the requests that it hits.</summary>
 public sealed record Fault
 {
-    /// <summary>What goes wrong.</summary>
+    /// <summary>The kind of the fault.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>The route it befalls.</summary>
+    /// <summary>The route that it hits.</summary>
     public ApiRoute Route { get; init; } = ApiRoute.Any;
 
     /// <summary>The name under which the ledger lists it; the kind's, such as <c>reset-after-accepting</c>, unless set.</summary>
@@ -58,7 +58,7 @@ public sealed record Fault
     /// <summary>How many matching requests pass before the first is hit.</summary>
     public int Skip { get; init; }
 
-    /// <summary>How many requests it hits; null for all until it is cleared.</summary>
+    /// <summary>How many requests it hits; null for all requests until it is removed.</summary>
     public int? Next { get; init; }
 
     /// <summary>The share of the matching requests that it hits, from 0 to 1, drawn with the emulator's random seed.</summary>
@@ -73,13 +73,13 @@ public sealed record Fault
     /// <summary>The content type of <see cref="Body"/>.</summary>
     public string ContentType { get; init; } = "application/json";
 
-    /// <summary>Headers that an answer, or a response that is let through late or in part, has besides.</summary>
+    /// <summary>Additional headers of the response.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>How long a delay is, counted from the request's arrival.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After how many bytes of the body its middle is; half of them unless set.</summary>
+    /// <summary>The number of bytes before the middle of the body; the default is half of the body.</summary>
     public long? AfterBytes { get; init; }
 
     /// <summary>The speed of <see cref="FaultKind.Trickle"/>.</summary>

@@ -2,7 +2,7 @@ using QwenEdit.Emulator.Api;
 
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>The faults that are waiting for requests. The first that fits a request is the one it meets.</summary>
+/// <summary>The faults that are waiting for requests. A request meets the first fault that matches it.</summary>
 public sealed class FaultList
 {
     private readonly Lock admission = new();

@@ -5,7 +5,7 @@ using QwenEdit.Emulator.Api;
 
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>Lets a request be served as its fault will have it.</summary>
+/// <summary>Serves a request with its fault.</summary>
 internal sealed class FaultRunner(EmulatorClock clock)
 {
     public async Task RunAsync(Fault fault, ApiContext exchange, Func<ApiContext, Task> serve)
@@ -81,10 +81,10 @@ internal sealed class FaultRunner(EmulatorClock clock)
         }
     }
 
-    // From the arrival on, so that a test that has moved the clock needn't know how far the exchange has got.
+    // Counted from the arrival, so that a test that moves the clock need not know how far the request has come.
     private Task WaitAsync(TimeSpan span, ApiContext exchange) => clock.WaitUntilAsync(exchange.Arrived + span.Ticks, exchange.Aborted);
 
-    /// <summary>Serves as always, into nothing.</summary>
+    /// <summary>Serves the request as usual, and drops the response.</summary>
     private static async Task ServeUnheardAsync(ApiContext exchange, Func<ApiContext, Task> serve)
     {
         var response = exchange.Context.Response;

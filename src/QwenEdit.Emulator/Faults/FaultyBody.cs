@@ -1,6 +1,6 @@
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>A response's body that lets bytes through up to its middle, has something happen, and goes on, or no more.</summary>
+/// <summary>A response body that applies a fault in its middle, and then continues or ends.</summary>
 internal sealed class FaultyBody(Stream inner, Func<long> middle, Func<Task<bool>> happen, Func<long, Task>? pace = null) : ResponseBody
 {
     private const int Piece = 16;

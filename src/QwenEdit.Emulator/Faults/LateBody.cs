@@ -1,6 +1,6 @@
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>A body before whose first byte, and so before whose headers, something is waited for.</summary>
+/// <summary>A response body that waits before its first byte, and so before the headers.</summary>
 internal sealed class LateBody(Stream inner, Func<Task> wait) : ResponseBody
 {
     private bool waited;

@@ -1,6 +1,6 @@
 namespace QwenEdit.Emulator.Faults;
 
-/// <summary>A response's body, which can only be written; this one goes nowhere.</summary>
+/// <summary>A response body that can only be written. This one drops what is written.</summary>
 internal class ResponseBody : Stream
 {
     public override bool CanRead => false;

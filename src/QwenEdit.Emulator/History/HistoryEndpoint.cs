@@ -4,7 +4,7 @@ using QwenEdit.Emulator.Jobs;
 
 namespace QwenEdit.Emulator.History;
 
-/// <summary>The account's request history: what has become of every request, of any age.</summary>
+/// <summary>The account's request history: the outcome of every request, of any age.</summary>
 internal sealed class HistoryEndpoint(EmulatorOptions options, EmulatorClock clock, RequestAdmission admission, JobQueue jobs, HistoryRecord row)
 {
     public async Task GetAsync(ApiContext exchange)

@@ -4,7 +4,7 @@ using QwenEdit.Emulator.Jobs;
 
 namespace QwenEdit.Emulator.History;
 
-/// <summary>What is asked of the request history; the names and defaults are those of the Python SDK 1.3.0.</summary>
+/// <summary>A query of the request history. Its names and defaults are those of the Python SDK 1.3.0.</summary>
 internal sealed record HistoryQuery(
     int Page, int PerPage, DateTimeOffset From, DateTimeOffset Until, string? Model, string? Status, string? UserId, string? UserEmail, string SortBy, bool Descending)
 {

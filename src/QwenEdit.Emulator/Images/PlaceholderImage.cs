@@ -7,8 +7,8 @@ using QwenEdit.Emulator.Spool;
 namespace QwenEdit.Emulator.Images;
 
 /// <summary>
-/// A picture that takes the place of an image on another host, so that a client that sends such a URL works offline. The same URL always gives the same
-/// picture, and another URL another one.
+/// A picture in place of an image on another host, so that a client that sends such a URL works offline. The same URL always gives the same picture,
+/// and another URL another picture.
 /// </summary>
 internal static class PlaceholderImage
 {

@@ -1,12 +1,12 @@
 namespace QwenEdit.Emulator.Jobs;
 
 /// <summary>
-/// When jobs start and finish: known as soon as they are accepted, because they are served in order by workers that take
-/// a drawn time each. So a state is a matter of looking at the clock, which tests may move, and needs no timers.
+/// When jobs start and finish. This is known when they are accepted, because workers serve them in order and the time of each is drawn at random. A state
+/// then depends only on the clock, which tests can move, and needs no timers.
 /// </summary>
 internal sealed class JobSchedule(EmulatorOptions options)
 {
-    // Also with a free worker a job is seen waiting for a little: a tenth of its time, half a second at most.
+    // Also with a free worker, a job is queued for a tenth of its time, at most half a second.
     private const double LeastShareQueued = 0.1;
 
     private readonly Random random = new(options.RandomSeed);

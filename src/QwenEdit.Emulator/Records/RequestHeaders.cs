@@ -49,7 +49,7 @@ internal sealed class RequestHeaders(AccountList accounts)
             var space = text.IndexOf(' ', StringComparison.Ordinal) + 1;
             return text[..space] + Account.Mask(text[space..]);
         }
-        // A key belongs into one header, and is masked wherever else a client puts it.
+        // A key belongs in one header. It is masked in every other header too.
         var masked = key.Length > 0 ? text.Replace(key, Account.Mask(key), StringComparison.Ordinal) : text;
         return accounts.All.Aggregate(masked, (rest, account) => rest.Replace(account.Key, account.KeyId, StringComparison.Ordinal));
     }

@@ -5,7 +5,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Records;
 
-/// <summary>The requests in the order of arrival, kept small: a hundred thousand jobs make half a million of them.</summary>
+/// <summary>The requests in the order of arrival, in a compact form: a hundred thousand jobs make half a million requests.</summary>
 internal sealed class RequestLog(EmulatorClock clock, FileStore files, RequestHeaders headers)
 {
     private const int ChunkLength = 4096;
@@ -16,7 +16,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files, RequestHe
     private long count;
     private int generation;
 
-    /// <summary>Enters a request, and gives the token by which to say more of it.</summary>
+    /// <summary>Adds a request, and returns the token with which it is updated.</summary>
     public Token Enter(ApiRoute route, HttpRequest request, string path, string? keyId)
     {
         var time = clock.Ticks;
@@ -38,7 +38,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files, RequestHe
         entry.Status = (short)status;
         entry.Bytes = bytes;
         entry.Job = job;
-        // A path that a job's own id gives is made again when somebody reads: it is the largest thing here.
+        // A path that follows from a job's id is not stored but computed when it is read, as it is the largest field.
         entry.Path = job is not null && entry.Path == Entry.PathOf(entry.Route, job, files) ? null : entry.Path;
     });
 
@@ -114,7 +114,7 @@ internal sealed class RequestLog(EmulatorClock clock, FileStore files, RequestHe
 
     private delegate void EntryChange(ref Entry entry);
 
-    /// <summary>A request's place; it is void after a reset of the books.</summary>
+    /// <summary>The place of a request. It is invalid after a reset.</summary>
     internal readonly record struct Token(long Number, int Generation, long Time);
 
     private struct Entry

@@ -4,7 +4,7 @@ using QwenEdit.Emulator.Jobs;
 
 namespace QwenEdit.Emulator.Spool;
 
-/// <summary>The files' host: outputs of jobs and uploaded assets, at addresses that nobody guesses.</summary>
+/// <summary>The host of the files: outputs of jobs and uploaded assets, at random URLs.</summary>
 internal sealed class FileStore(EmulatorOptions options)
 {
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
@@ -25,7 +25,7 @@ internal sealed class FileStore(EmulatorOptions options)
         return new Uri(Endpoint, path).AbsoluteUri;
     }
 
-    /// <summary>The file at an address of this store; null for a stranger's.</summary>
+    /// <summary>The file at a URL of this store; null for other URLs.</summary>
     public SpoolFile? Find(Uri address) => !(address.Authority == Endpoint.Authority || (address.IsLoopback && address.Port == Endpoint.Port)) ? null
         : assets.TryGetValue(address.AbsolutePath, out var asset) ? asset
         : FindJob(address.AbsolutePath)?.Output;

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace QwenEdit.Emulator.Spool;
 
 /// <summary>
-/// A temporary folder that only this user can enter. It goes when it is disposed. A process that was killed leaves its folder behind, which the next
-/// one removes: who still lives is known by a lock on a file beside the folder, which the system releases whatever happens.
+/// A temporary folder that only this user can enter, and that is removed on disposal. The next process removes the folder of a killed one. Whether a
+/// process is alive is known by its lock on a file beside the folder, which the system releases when the process ends.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed class PrivateFolder : IDisposable
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // It is another emulator's, which lives; or another user's.
+                // It belongs to a running emulator, or to another user.
                 Trace.TraceInformation($"{leftover} is not removed: {error.Message}");
             }
         }

@@ -10,7 +10,7 @@ internal sealed record SpoolFile(string Path, string Sha256, long Length, ImageT
     public FileStream OpenRead() => new(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
 }
 
-/// <summary>Takes bytes as they come: hashes them, and writes them to a file once they are more than a few.</summary>
+/// <summary>Receives bytes, hashes them, and writes them to a file if there are many.</summary>
 internal sealed class SpoolWriter(SpoolFolder folder) : IDisposable
 {
     private const int InMemory = 64 * 1024;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace QwenEdit.Emulator.Spool;
 
-/// <summary>The temporary folder of one emulator: images live here, not in memory. It goes when the emulator stops.</summary>
+/// <summary>The temporary folder of one emulator. Images are stored here, not in memory. It is removed when the emulator stops.</summary>
 internal sealed class SpoolFolder : IDisposable
 {
     private readonly PrivateFolder folder;

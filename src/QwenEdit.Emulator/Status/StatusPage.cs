@@ -7,7 +7,7 @@ using QwenEdit.Emulator.Spool;
 
 namespace QwenEdit.Emulator.Status;
 
-/// <summary>The page at <c>/</c>, and what it polls.</summary>
+/// <summary>The page at <c>/</c>, and the data that it polls.</summary>
 internal sealed class StatusPage(EmulatorParts parts, EmulatorOptions options)
 {
     private const int Recent = 24;
