@@ -108,10 +108,9 @@ internal sealed class EditClaims(
     {
         // By what is there now that nobody else works on it: the one who had it before may have just put its image there.
         DestinationState there = DestinationProbe.At(claimed, cancellationToken);
-        if (ResumeDecision.IsNameless(claimed) && there != DestinationState.ItsResult)
+        if (claimed.IsNameless && there != DestinationState.ItsResult)
         {
-            journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
-            claimed = journal.Find(claimed.Id);
+            claimed = journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
         }
 
         // Also where it would be submitted again: what was paid for already need not be paid for twice.

@@ -165,13 +165,27 @@ internal sealed class ResultReceiver(
     /// <param name="length">How many bytes there must be, if that is known.</param>
     /// <param name="cancellationToken">Leaves no file behind.</param>
     /// <param name="beforeArriving">Called when the image is whole, and is neither recorded nor named yet.</param>
+    /// <param name="record">Records the whole image in another way than as that of a completed job.</param>
     /// <exception cref="QwenEditException">As of <see cref="OutputFile.WriteAsync"/>.</exception>
     internal Task<WrittenImage> WriteAsync(
-        EditJob job, EditEntry? entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? beforeArriving = null) =>
+        EditJob job,
+        EditEntry? entry,
+        bool overwrite,
+        Stream content,
+        long? length,
+        CancellationToken cancellationToken,
+        Func<Task>? beforeArriving = null,
+        Action<FileRecord>? record = null) =>
         OutputFile.WriteAsync(content, length, job.Destination, overwrite, cancellationToken, temporaries, async image =>
         {
             await (beforeArriving?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
-            Note(entry, known => journal.Arriving(known, Facts(image)));
+            if (record is not null)
+            {
+                record(Facts(image));
+                return;
+            }
+
+            Note(entry, known => journal.Writing(known, Facts(image)));
         }, time: time);
 
     /// <summary>The image is at its destination.</summary>
@@ -193,7 +207,11 @@ internal sealed class ResultReceiver(
     }
 
     /// <summary>A submission was answered by the end of its job, whose image is still to come: it is paid for.</summary>
-    internal void Answered(EditEntry entry, string? requestId, JobReport report)
+    /// <param name="entry">The edit in the journal.</param>
+    /// <param name="requestId">The job, if the answer names it.</param>
+    /// <param name="report">What the answer says of the job.</param>
+    /// <param name="file">The whole image of an answer that names neither the job nor an address.</param>
+    internal void Answered(EditEntry entry, string? requestId, JobReport report, FileRecord? file = null)
     {
         if (entry.Cost is null)
         {
@@ -205,7 +223,7 @@ internal sealed class ResultReceiver(
             entry,
             requestId is null ? $"The edit of {entry.Source}" : $"Request {requestId} (for {entry.Source})",
             () => journal.Answered(
-                entry, requestId, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds));
+                entry, requestId, now, report.Output?.Url?.AbsoluteUri, report.Cost, report.RemainingCredits, report.InferenceSeconds, file));
     }
 
     private void Completed(EditEntry? entry, JobReport report)

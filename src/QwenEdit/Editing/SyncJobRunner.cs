@@ -147,20 +147,14 @@ internal sealed class SyncJobRunner(
 
         // Without a name for it, the whole image is all that the edit can be known by.
         private Task<WrittenImage> WriteAsync(Stream image, long? length, CancellationToken cancellationToken) => sync.Receiver.WriteAsync(
-            _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync);
+            _job!, Entry, order.Request.Overwrite, image, length, cancellationToken, record: IsKnown ? null : file => Record(null, file));
 
-        private Task RecordNamelessAsync()
+        private void Record(string? requestId, FileRecord? file = null)
         {
-            Record(null);
-            return Task.CompletedTask;
-        }
-
-        private void Record(string? requestId)
-        {
-            sync.Receiver.Answered(Entry, requestId, _report!);
+            sync.Receiver.Answered(Entry, requestId, _report!, file);
             Entry = Entry with
             {
-                State = EditState.Completed,
+                State = file is null ? EditState.Completed : EditState.Writing,
                 RequestId = requestId,
                 OutputUrl = _report!.Output?.Url?.AbsoluteUri,
                 Cost = _report.Cost,
