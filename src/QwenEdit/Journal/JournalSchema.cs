@@ -127,7 +127,7 @@ internal static class JournalSchema
             credits REAL NOT NULL,
             charged INTEGER NOT NULL
         );
-        CREATE UNIQUE INDEX charge_job ON charge (endpoint, replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
+        CREATE UNIQUE INDEX charge_job ON charge (replace(lower(request_id), '-', '')) WHERE request_id IS NOT NULL;
         CREATE UNIQUE INDEX charge_attempt ON charge (edit, attempt) WHERE request_id IS NULL;
         CREATE INDEX charge_model ON charge (endpoint, model, charged);
         CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN SELECT RAISE(ABORT, 'Charges are only added.'); END;

@@ -1,5 +1,4 @@
 using QwenEdit.Collections;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Contracts;
 
