@@ -143,10 +143,9 @@ internal sealed class EditClaims(
     {
         // Looked up after the claim: the session that had the edit before may have just written its image there.
         DestinationState there = DestinationProbe.At(claimed, cancellationToken);
-        if (ResumeDecision.IsNameless(claimed) && there != DestinationState.ItsResult)
+        if (claimed.IsNameless && there != DestinationState.ItsResult)
         {
-            journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
-            claimed = journal.Find(claimed.Id);
+            claimed = journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
         }
 
         // Also where the edit would be submitted again: if it was paid for already, it must not be paid for twice.

@@ -36,42 +36,48 @@ internal sealed class JobSubmitter(
         (EditEntry sent, JobReference job) = await SendAsync(
             edit,
             entry,
-            async (sending, request, steps, token) => (sending, await client.SubmitAsync(request, steps, deadline, token).ConfigureAwait(false)),
+            async (request, steps, token) =>
+            {
+                JobReference job = await client.SubmitAsync(request, steps, deadline, token).ConfigureAwait(false);
+                return (steps.Entry, job);
+            },
             deadline,
             cancellationToken).ConfigureAwait(false);
 
         // In the precision of the journal, so that the job is the same object for everyone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        writes.Write(sent, $"Request {job.RequestId} (for {sent.Source})", () => journal.Submitted(sent, job.RequestId, now, job.AcceptedAt));
+        EditEntry submitted = writes.Write(
+            sent with { State = EditState.Queued, RequestId = job.RequestId, Submitted = now },
+            () => journal.Submitted(sent, job.RequestId, now, job.AcceptedAt));
         double seconds = (deadline.Span - deadline.Left).TotalSeconds;
-        log.Verbose($"{sent.Source} is request {job.RequestId}, accepted after {seconds:0.0} s.", new EditEvent("edit.submitted")
+        log.Verbose($"{edit.Request.Source} is request {job.RequestId}, accepted after {seconds:0.0} s.", new EditEvent("edit.submitted")
         {
             EditId = sent.Id,
-            Source = sent.Source,
+            Source = edit.Request.Source,
             RequestId = job.RequestId,
             Seconds = seconds,
         });
-        return (sent with { State = EditState.Queued, RequestId = job.RequestId, Submitted = now }, job);
+        return (submitted, job);
     }
 
     /// <summary>Sends a request that may make a job, and records the outcome if it made none.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="entry">Its row in the journal.</param>
-    /// <param name="send">Sends the request, and reports each try. It gets the row as it is while the request is under way.</param>
+    /// <param name="send">Sends the request, and reports each try.</param>
     /// <param name="deadline">The latest time for an upload to begin.</param>
     /// <param name="cancellationToken">Stops, after a short time in which the response may still come.</param>
     /// <inheritdoc cref="SubmitAsync" path="/exception"/>
     internal async Task<T> SendAsync<T>(
         PreparedEdit edit,
         EditEntry entry,
-        Func<EditEntry, SubmitRequest, ISubmissionSteps, CancellationToken, Task<T>> send,
+        Func<SubmitRequest, SubmissionSteps, CancellationToken, Task<T>> send,
         Deadline deadline,
         CancellationToken cancellationToken)
     {
         using CancellationTokenSource late = new();
         // While nothing is under way, stopping takes effect at once.
         using CancellationTokenSource stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, breaker.Tripped);
-        bool hasBegun = false;
+        SubmissionSteps? steps = null;
         using (cancellationToken.Register(() => late.CancelAfter(Grace)))
         {
             try
@@ -79,44 +85,27 @@ internal sealed class JobSubmitter(
                 // The module draws a random seed itself, so that the edit can be told from others and can be made again.
                 long seed = edit.Request.Seed == -1 ? Numbers.NextSeed() : edit.Request.Seed;
                 Uri? imageUrl = await UploadAsync(edit, entry, deadline, stopped.Token).ConfigureAwait(false);
-                SubmitRequest request = new(edit.Request.Model, edit.Fields.With(seed, imageUrl), imageUrl is null ? edit.Payload : null);
-                EditEntry sending = AsSent(entry, seed, imageUrl);
-                Steps steps = new(BeforeTry, () => journal.NoJob(sending), stopped.Token);
-                return await send(sending, request, steps, late.Token).ConfigureAwait(false);
-
-                void BeforeTry()
+                steps = new SubmissionSteps(entry, stopped.Token)
                 {
-                    breaker.ThrowIfStopped();
-                    stopped.Token.ThrowIfCancellationRequested();
-                    // With facts that the journal does not have, each further edit could be paid for and lost.
-                    writes.ThrowIfPending();
-                    hasBegun = true;
-                    journal.Submitting(sending, seed, time.GetUtcNow(), imageUrl?.AbsoluteUri, sending.Destination);
-                }
+                    Check = ThrowIfStopped,
+                    Submitting = row => journal.Submitting(row, seed, time.GetUtcNow(), imageUrl?.AbsoluteUri, row.Destination),
+                    NotDone = journal.NoJob,
+                };
+                SubmitRequest request = new(edit.Request.Model, edit.Fields.With(seed, imageUrl), imageUrl is null ? edit.Payload : null);
+                return await send(request, steps, late.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 breaker.ThrowIfStopped();
                 throw;
             }
-            catch (QwenEditException exception) when (hasBegun)
+            catch (QwenEditException exception) when (steps?.HasBegun == true)
             {
-                RecordNoJob(entry, exception);
+                RecordNoJob(steps.Entry, exception);
                 throw;
             }
         }
     }
-
-    private static EditEntry AsSent(EditEntry entry, long seed, Uri? imageUrl) => entry with
-    {
-        State = EditState.Submitting,
-        Seed = seed,
-        ImageUrl = imageUrl?.AbsoluteUri,
-        RequestId = null,
-        OutputUrl = null,
-        Cost = null,
-        Error = null,
-    };
 
     /// <summary>Uploads the local image to the service's storage, unless it was uploaded before.</summary>
     /// <returns>The image's URL; <see langword="null"/> if it is sent in the request.</returns>
@@ -140,9 +129,16 @@ internal sealed class JobSubmitter(
         return url;
     }
 
+    private void ThrowIfStopped()
+    {
+        breaker.ThrowIfStopped();
+        // With facts that the journal does not have, each further edit could be paid for and lost.
+        writes.ThrowIfPending();
+    }
+
     private void RecordNoJob(EditEntry entry, QwenEditException exception)
     {
-        Action? write = exception.Error switch
+        Func<EditEntry>? write = exception.Error switch
         {
             EditError.OutcomeUnknown => () => journal.Unknown(entry, exception.Message),
             EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
@@ -154,16 +150,40 @@ internal sealed class JobSubmitter(
         };
         if (write is not null)
         {
-            writes.Write(entry, $"The end of the submission of {entry.Source}", write);
+            writes.Write(entry, write);
         }
     }
+}
 
-    private sealed class Steps(Action beforeTry, Action noJob, CancellationToken stopped) : ISubmissionSteps
+/// <summary>The tries of one submission, each of which is recorded before its request is sent.</summary>
+/// <param name="entry">The edit as the journal has it.</param>
+/// <param name="stopped">Cancels waiting for the next try.</param>
+internal sealed class SubmissionSteps(EditEntry entry, CancellationToken stopped) : ISubmissionSteps
+{
+    /// <summary>Throws if there must be no further try.</summary>
+    internal required Action Check { get; init; }
+
+    /// <summary>Records that a request is about to be sent.</summary>
+    internal required Func<EditEntry, EditEntry> Submitting { get; init; }
+
+    /// <summary>Records that a request made no job.</summary>
+    internal required Func<EditEntry, EditEntry> NotDone { get; init; }
+
+    /// <summary>The edit as the journal has it now.</summary>
+    internal EditEntry Entry { get; private set; } = entry;
+
+    /// <summary>Whether there was a try.</summary>
+    internal bool HasBegun { get; private set; }
+
+    public CancellationToken Stopped => stopped;
+
+    public void BeforeTry()
     {
-        public CancellationToken Stopped => stopped;
-
-        public void BeforeTry() => beforeTry();
-
-        public void NoJob() => noJob();
+        Check();
+        stopped.ThrowIfCancellationRequested();
+        HasBegun = true;
+        Entry = Submitting(Entry);
     }
+
+    public void NoJob() => Entry = NotDone(Entry);
 }

@@ -15,19 +15,21 @@ internal sealed class JournalRetryQueue(IEditLog log)
     private readonly ConcurrentDictionary<long, Queue<PendingWrite>> _pending = new();
 
     /// <summary>Makes a write, or keeps it until it can be made.</summary>
-    /// <param name="entry">The edit, on which one thread works at a time.</param>
-    /// <param name="what">What is written, with the image and the request id, for messages.</param>
-    /// <param name="write">Makes the write.</param>
-    internal void Write(EditEntry entry, string what, Action write)
+    /// <param name="entry">The edit as it is after the write, on which one thread works at a time.</param>
+    /// <param name="write">Makes the write, and returns the edit as the journal has it.</param>
+    /// <returns>The edit as the journal has it; <paramref name="entry"/> if the write is not made yet.</returns>
+    internal EditEntry Write(EditEntry entry, Func<EditEntry> write)
     {
-        PendingWrite pending = new(what, write);
-        if (TryAppend(entry, pending) || Try(pending) is not { } failure)
+        EditEntry? row = null;
+        string what = NameOf(entry);
+        PendingWrite pending = new(what, () => row = write());
+        if (!TryAppend(entry, pending) && Try(pending) is { } failure)
         {
-            return;
+            _pending[entry.Id] = new Queue<PendingWrite>([pending]);
+            log.Warning($"{what} could not be recorded, which is tried again until the call ends: {failure.Message}");
         }
 
-        _pending[entry.Id] = new Queue<PendingWrite>([pending]);
-        log.Warning($"{what} could not be recorded, which is tried again until the call ends: {failure.Message}");
+        return row ?? entry;
     }
 
     /// <summary>Makes a write that nothing depends on. If it fails, there is a warning and no retry.</summary>
@@ -84,6 +86,9 @@ internal sealed class JournalRetryQueue(IEditLog log)
             $"The journal does not have what happened to {(missing.Count == 1 ? "1 edit that was" : $"{missing.Count} edits that were")} sent and may be paid for: {string.Join("; ", missing)}. {last!.Message}",
             last);
     }
+
+    private static string NameOf(EditEntry entry) =>
+        entry.RequestId is null ? $"The edit of {entry.Source}" : $"Request {entry.RequestId} (for {entry.Source})";
 
     private bool TryAppend(EditEntry entry, PendingWrite pending)
     {

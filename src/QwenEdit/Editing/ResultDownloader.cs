@@ -63,13 +63,21 @@ internal sealed class ResultDownloader(
     /// <param name="length">Its length in bytes, if known.</param>
     /// <param name="cancellationToken">Stops; no file remains.</param>
     /// <param name="whenWhole">Called when the whole image has arrived, before it is recorded and named.</param>
+    /// <param name="record">Records the whole image, if not as that of a completed job.</param>
     /// <exception cref="QwenEditException">The errors of <see cref="OutputFile.WriteAsync"/>.</exception>
     internal Task<WrittenImage> WriteAsync(
-        EditEntry entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? whenWhole = null) =>
+        EditEntry entry, bool overwrite, Stream content, long? length, CancellationToken cancellationToken, Func<Task>? whenWhole = null, Action<FileRecord>? record = null) =>
         OutputFile.WriteAsync(content, length, entry.Destination, overwrite, cancellationToken, temporaries, async image =>
         {
             await (whenWhole?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
-            Record(entry, () => journal.Arriving(entry, FileOf(image)));
+            if (record is not null)
+            {
+                record(FileOf(image));
+            }
+            else
+            {
+                Record(entry, () => journal.Writing(entry, FileOf(image)));
+            }
         }, time: time);
 
     /// <summary>Records that the image is at its destination.</summary>
@@ -98,14 +106,27 @@ internal sealed class ResultDownloader(
     }
 
     /// <summary>Records that the response to a submission is the end of its job. The edit is paid for; its image is still to come.</summary>
-    internal void Answered(EditEntry entry, string? requestId, JobReport report)
+    /// <param name="entry">The edit.</param>
+    /// <param name="requestId">The id of the job, if the response names it.</param>
+    /// <param name="report">What the response says about the job.</param>
+    /// <param name="file">The whole image of a response that names neither the job nor a URL.</param>
+    /// <returns>The edit as it is now.</returns>
+    internal EditEntry Answered(EditEntry entry, string? requestId, JobReport report, FileRecord? file = null)
     {
         CountPaid(entry, report);
         DateTimeOffset now = time.GetUtcNow();
         string? url = report.Output?.Url?.AbsoluteUri;
-        Record(
-            entry with { RequestId = requestId },
-            () => journal.Answered(entry, requestId, now, url, report.Cost, report.RemainingCredits, report.InferenceSeconds));
+        EditEntry answered = entry with
+        {
+            State = file is null ? EditState.Completed : EditState.Writing,
+            RequestId = requestId,
+            OutputUrl = url,
+            Cost = report.Cost,
+            Submitted = entry.Submitting,
+        };
+        return Record(
+            answered,
+            () => journal.Answered(entry, requestId, now, url, report.Cost, report.RemainingCredits, report.InferenceSeconds, file));
     }
 
     /// <summary>Records that a job has ended with an image.</summary>
@@ -120,13 +141,8 @@ internal sealed class ResultDownloader(
     }
 
     /// <summary>Makes a write to the journal, unless the row is not recorded.</summary>
-    internal void Record(EditEntry entry, Action write)
-    {
-        if (entry.Id != 0)
-        {
-            writes.Write(entry, entry.RequestId is null ? Name(entry) : $"{Name(entry)} (for {entry.Source})", write);
-        }
-    }
+    /// <inheritdoc cref="JournalRetryQueue.Write"/>
+    internal EditEntry Record(EditEntry entry, Func<EditEntry> write) => entry.Id == 0 ? entry : writes.Write(entry, write);
 
     private void CountPaid(EditEntry entry, JobReport report)
     {

@@ -46,16 +46,16 @@ internal static class ResumeDecision
         {
             case EditState.Received when there == DestinationState.ItsResult:
                 return NextStep.Skip;
-            case EditState.Completed when there == DestinationState.ItsResult:
+            case EditState.Writing or EditState.Completed when there == DestinationState.ItsResult:
                 return NextStep.Confirm;
-            case EditState.Received or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
+            case EditState.Received or EditState.Writing or EditState.Completed or EditState.Queued or EditState.Processing when isTaken:
                 return NextStep.RefuseDestination;
             // The job is not polled: the service keeps its record for an hour, and its image for days.
-            case EditState.Received or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < ServiceRetention.Output:
+            case EditState.Received or EditState.Writing or EditState.Completed when entry.OutputUrl is not null && now - entry.Ended < ServiceRetention.Output:
                 return NextStep.DownloadAgain;
-            case EditState.Completed when IsNameless(entry):
+            case EditState.Writing when entry.IsNameless:
                 return resubmit.HasFlag(Resubmit.Unknown) ? NextStep.Submit : NextStep.ReportUnknown;
-            case EditState.Completed or EditState.Queued or EditState.Processing:
+            case EditState.Writing or EditState.Completed or EditState.Queued or EditState.Processing:
                 return NextStep.Adopt;
             case EditState.Submitting or EditState.Unknown when !resubmit.HasFlag(Resubmit.Unknown):
                 return NextStep.ReportUnknown;
@@ -67,7 +67,4 @@ internal static class ResumeDecision
                 return there == DestinationState.Nothing || overwrite ? NextStep.Submit : NextStep.RefuseDestination;
         }
     }
-
-    /// <summary>Whether the response that completed the edit had neither a request id nor a URL, so that there is only the file.</summary>
-    internal static bool IsNameless(EditEntry entry) => entry is { State: EditState.Completed, RequestId: null, OutputUrl: null };
 }

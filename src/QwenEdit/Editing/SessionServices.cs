@@ -39,7 +39,7 @@ internal sealed class SessionServices : IDisposable
         ResultDownloader downloader = new(Clients.Download, Journal, Writes, Temporaries, settings.Run, settings.Timeout, time, log);
         Receiver = new ResultReceiver(Clients.Client, Poller, downloader, reconciler, Journal, time);
         Sync = settings.Transport == EditTransport.Sync
-            ? new SyncJobRunner(Clients.Client, Submitter, downloader, Receiver, Clients.Download, time, log)
+            ? new SyncJobRunner(Clients.Client, Submitter, downloader, Receiver, Clients.Download, log)
             : null;
 
         Cost = new CostLimit(settings.Limits.Cost, settings.Limits.Consent, model => Journal.RecentCost(endpoint.AbsoluteUri, model)?.Highest, breaker);

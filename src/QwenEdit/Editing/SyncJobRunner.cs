@@ -13,7 +13,7 @@ namespace QwenEdit.Editing;
 /// id is in the journal before the image is read, and an image that arrives incomplete is asked for by that id.
 /// </summary>
 internal sealed class SyncJobRunner(
-    SegmindClient client, JobSubmitter submitter, ResultDownloader downloader, ResultReceiver receiver, OutputDownload download, TimeProvider time, IEditLog log)
+    SegmindClient client, JobSubmitter submitter, ResultDownloader downloader, ResultReceiver receiver, OutputDownload download, IEditLog log)
 {
     /// <summary>Submits and receives an edit that this session has claimed.</summary>
     /// <exception cref="QwenEditException">
@@ -25,9 +25,9 @@ internal sealed class SyncJobRunner(
         (Response response, QwenEditException? error) = await submitter.SendAsync(
             edit,
             entry,
-            async (sending, request, steps, token) =>
+            async (request, steps, token) =>
             {
-                Response response = new(sending, overwrite, steps, downloader, time, log);
+                Response response = new(steps, overwrite, downloader, log);
                 return (response, await ReadAsync(request, response, deadline, token).ConfigureAwait(false));
             },
             deadline,
@@ -89,19 +89,19 @@ internal sealed class SyncJobRunner(
     }
 
     /// <summary>A response as it arrives.</summary>
-    private sealed class Response(
-        EditEntry entry, bool overwrite, ISubmissionSteps steps, ResultDownloader downloader, TimeProvider time, IEditLog log) : ISyncSteps
+    private sealed class Response(SubmissionSteps steps, bool overwrite, ResultDownloader downloader, IEditLog log) : ISyncSteps
     {
+        private EditEntry? _answered;
         private WrittenImage? _image;
 
         /// <summary>What the response says about the job; <see langword="null"/> before its headers have arrived.</summary>
         internal JobReport? Report { get; private set; }
 
-        /// <summary>The row of the edit as it is now.</summary>
-        internal EditEntry Entry { get; private set; } = entry;
+        /// <summary>The edit as the journal has it now.</summary>
+        internal EditEntry Entry => _answered ?? steps.Entry;
 
         /// <summary>Whether the journal has the id or the URL with which the image can be received later.</summary>
-        internal bool IsKnown => Entry.RequestId is not null || Entry.OutputUrl is not null;
+        internal bool IsKnown => _answered is { RequestId: not null } or { OutputUrl: not null };
 
         public CancellationToken Stopped => steps.Stopped;
 
@@ -114,7 +114,7 @@ internal sealed class SyncJobRunner(
             Report = report;
             if (requestId is not null)
             {
-                Record(requestId);
+                _answered = downloader.Answered(Entry, requestId, report);
                 log.Verbose($"{Entry.Source} is request {requestId}, which is completed, and its image is on its way.", new EditEvent("edit.submitted")
                 {
                     EditId = Entry.Id,
@@ -126,7 +126,8 @@ internal sealed class SyncJobRunner(
 
         // If the journal can have neither an id nor a URL, the whole image is recorded before it gets its name.
         public async Task TakeAsync(Stream image, long? length, CancellationToken cancellationToken) => _image = await downloader
-            .WriteAsync(Entry, overwrite, image, length, cancellationToken, IsKnown ? null : RecordNamelessAsync)
+            .WriteAsync(
+                Entry, overwrite, image, length, cancellationToken, record: IsKnown ? null : file => _answered = downloader.Answered(Entry, null, Report!, file))
             .ConfigureAwait(false);
 
         /// <summary>The response is JSON that has the image, or its URL.</summary>
@@ -135,7 +136,7 @@ internal sealed class SyncJobRunner(
             Report = Report! with { Output = output };
             if (output.Url is not null)
             {
-                Record(Entry.RequestId);
+                _answered = downloader.Answered(Entry, Entry.RequestId, Report);
             }
         }
 
@@ -145,24 +146,5 @@ internal sealed class SyncJobRunner(
             && error.Error is EditError.OutcomeUnknown or EditError.OutputInvalid or EditError.UnexpectedAnswer;
 
         internal EndedEdit End() => downloader.Received(Entry, Report!, _image!);
-
-        private Task RecordNamelessAsync()
-        {
-            Record(null);
-            return Task.CompletedTask;
-        }
-
-        private void Record(string? requestId)
-        {
-            downloader.Answered(Entry, requestId, Report!);
-            Entry = Entry with
-            {
-                State = EditState.Completed,
-                RequestId = requestId,
-                OutputUrl = Report!.Output?.Url?.AbsoluteUri,
-                Cost = Report.Cost,
-                Submitted = time.GetUtcNow(),
-            };
-        }
     }
 }

@@ -19,9 +19,7 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
             EditEntry.Read,
             ("$endpoint", endpoint),
             ("$account", account))
-        .Select(entry => entry.State == EditState.Submitting && session.IsGone(connection, entry.Owner)
-            ? EditOwnership.Own(connection, session, entry, null)
-            : entry)
+        .Select(entry => entry.State == EditState.Submitting && session.IsGone(connection, entry.Owner) ? session.ReleaseAbandoned(connection, entry) : entry)
         .ToList());
 
     /// <summary>Records, for each unknown edit, the time of the request history's first answer since it is unknown.</summary>
@@ -29,13 +27,13 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
     /// <param name="askedAt">The time of the answer, by its own date.</param>
     internal void Asked(IEnumerable<EditEntry> unanswered, DateTimeOffset askedAt)
     {
-        List<EditEntry> asked = [.. unanswered.Where(edit => edit is { State: EditState.Unknown, ServiceAsked: null })];
+        List<EditEntry> asked = [.. unanswered.Where(edit => edit is { State: EditState.Unknown, ServiceNotAfter: null })];
         if (asked.Count > 0)
         {
             store.Write(connection => asked.Sum(edit => connection.Execute(
                 """
-                UPDATE edit SET service_asked = $asked
-                WHERE id = $id AND state = 'Unknown' AND submitting = $submitting AND service_asked IS NULL
+                UPDATE edit SET service_not_after = $asked
+                WHERE id = $id AND state = 'Unknown' AND submitting = $submitting AND service_not_after IS NULL
                 """,
                 ("$id", edit.Id),
                 ("$asked", askedAt.ToUnixTimeMilliseconds()),
@@ -65,7 +63,7 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
     internal int Nameless(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection =>
     {
         (string, object?)[] when = [("$from", from.ToUnixTimeMilliseconds()), ("$until", until.ToUnixTimeMilliseconds()), ("$endpoint", endpoint)];
-        const string WasSent = "submitting <= $until AND coalesce(silent, submitting) >= $from AND endpoint = $endpoint";
+        const string WasSent = "submitting <= $until AND coalesce(sent_until, submitting) >= $from AND endpoint = $endpoint";
         int edits = connection.Each(
             $"""
             SELECT * FROM edit

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Journal;
 
@@ -12,6 +11,9 @@ internal sealed record EditEntry
     internal required string Identity { get; init; }
 
     internal EditState State { get; init; }
+
+    /// <summary>How many requests to create a job were sent, or were about to be.</summary>
+    internal int Attempt { get; init; }
 
     /// <summary>The session that works on it, if one does.</summary>
     internal string? Owner { get; init; }
@@ -44,6 +46,7 @@ internal sealed record EditEntry
 
     internal DateTimeOffset Created { get; init; }
 
+    /// <summary>When the last request was about to be sent.</summary>
     internal DateTimeOffset? Submitting { get; init; }
 
     internal DateTimeOffset? Submitted { get; init; }
@@ -51,17 +54,23 @@ internal sealed record EditEntry
     /// <summary>Which account's key it was sent with: see <c>AccountFingerprint</c>.</summary>
     internal string? Account { get; init; }
 
-    /// <summary>Of an edit whose outcome is unknown: when its request was given up, after which it can't have arrived any more.</summary>
-    internal DateTimeOffset? Silent { get; init; }
+    /// <summary>Of an edit whose outcome is unknown: when its request was given up. The service can't have received it later.</summary>
+    internal DateTimeOffset? SentUntil { get; init; }
 
-    /// <summary>The service's time at an answer before the request was sent, as far as the journal knows one: the request is not older.</summary>
-    internal DateTimeOffset? ServiceBefore { get; init; }
+    /// <summary>
+    /// By the service's clock, the time before which the request was not accepted: that of the last response before it was sent;
+    /// <see langword="null"/> if the journal has none.
+    /// </summary>
+    internal DateTimeOffset? ServiceNotBefore { get; init; }
 
-    /// <summary>The service's time when it accepted the request.</summary>
+    /// <summary>When the service accepted the request, by its own clock.</summary>
     internal DateTimeOffset? ServiceAccepted { get; init; }
 
-    /// <summary>The time of the request history's first answer after the edit became unknown: the request is not younger.</summary>
-    internal DateTimeOffset? ServiceAsked { get; init; }
+    /// <summary>
+    /// By the service's clock, the time after which the request was not accepted: that of the request history's first response since the edit is
+    /// unknown.
+    /// </summary>
+    internal DateTimeOffset? ServiceNotAfter { get; init; }
 
     /// <summary>When the job was seen to have ended.</summary>
     internal DateTimeOffset? Ended { get; init; }
@@ -81,11 +90,15 @@ internal sealed record EditEntry
 
     internal string? Error { get; init; }
 
+    /// <summary>Whether its job has neither an id nor a URL, so that the image can only be recognised by its file.</summary>
+    internal bool IsNameless => this is { State: EditState.Writing, RequestId: null, OutputUrl: null };
+
     internal static EditEntry Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(row.GetOrdinal("id")),
         Identity = Text(row, "identity")!,
         State = (EditState)Enum.Parse(typeof(EditState), Text(row, "state")!),
+        Attempt = (int)Number(row, "attempt")!.Value,
         Owner = Text(row, "owner"),
         Run = Number(row, "run"),
         Source = Text(row, "source")!,
@@ -102,10 +115,10 @@ internal sealed record EditEntry
         Submitting = Time(row, "submitting"),
         Submitted = Time(row, "submitted"),
         Account = Text(row, "account"),
-        Silent = Time(row, "silent"),
-        ServiceBefore = Time(row, "service_before"),
+        SentUntil = Time(row, "sent_until"),
+        ServiceNotBefore = Time(row, "service_not_before"),
         ServiceAccepted = Time(row, "service_accepted"),
-        ServiceAsked = Time(row, "service_asked"),
+        ServiceNotAfter = Time(row, "service_not_after"),
         Ended = Time(row, "ended"),
         Cost = (decimal?)Real(row, "cost"),
         RemainingCredits = (decimal?)Real(row, "remaining_credits"),
@@ -113,7 +126,7 @@ internal sealed record EditEntry
         InferenceSeconds = Real(row, "inference_seconds"),
         OutputUrl = Text(row, "output_url"),
         File = Number(row, "file_length") is { } length ? new FileRecord(length, Number(row, "file_time")!.Value, Text(row, "file_hash")!) : null,
-        // A version that kept texts as they came may have written it.
+        // Another program may have written it.
         Error = Text(row, "error") is { } error ? TerminalText.Escape(error) : null,
     };
 
@@ -132,9 +145,9 @@ internal sealed record EditEntry
         ImageUrl = Text(row, "image_url"),
         Submitting = Time(row, "submitting"),
         Submitted = Time(row, "submitted"),
-        Silent = Time(row, "silent"),
-        ServiceBefore = Time(row, "service_before"),
-        ServiceAsked = Time(row, "service_asked"),
+        SentUntil = Time(row, "sent_until"),
+        ServiceNotBefore = Time(row, "service_not_before"),
+        ServiceNotAfter = Time(row, "service_not_after"),
     };
 
     private static string? Text(SqliteDataReader row, string column) => row.GetValue(row.GetOrdinal(column)) as string;

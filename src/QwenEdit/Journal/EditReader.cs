@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 
 namespace QwenEdit.Journal;
@@ -13,14 +12,11 @@ internal class EditReader(JournalStore store)
     protected JournalStore Store => store;
 
     /// <summary>The edit of an identity, if the journal has it.</summary>
-    internal EditEntry? Find(string identity) =>
-        Store.Read(connection => connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault());
+    internal EditEntry? Find(string identity) => Store.Read(connection => Find(connection, identity));
 
     /// <summary>The edit of a number.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>.</exception>
-    internal EditEntry Find(long id) =>
-        Store.Read(connection => connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault())
-        ?? throw new QwenEditException(EditError.JobNotInJournal, $"The journal has no edit {id}.");
+    internal EditEntry Find(long id) => Store.Read(connection => Find(connection, id)) ?? throw NotInJournal(id);
 
     /// <summary>The edit that became this job, if the journal has it. Its id is found dashed or not, and in any case.</summary>
     internal EditEntry? FindByRequest(string requestId) => Store.Read(connection =>
@@ -44,7 +40,7 @@ internal class EditReader(JournalStore store)
             .Query(
                 $"""
                 SELECT * FROM edit WHERE destination = $destination COLLATE NOCASE AND {JournalSchema.IsUnfinished} AND id <> $except
-                    AND (state = 'Submitting' OR (state IN ('Queued', 'Processing', 'Completed') AND (request_id IS NOT NULL OR output_url IS NOT NULL)))
+                    AND (state = 'Submitting' OR (state IN ('Queued', 'Processing', 'Completed', 'Writing') AND (request_id IS NOT NULL OR output_url IS NOT NULL)))
                 """,
                 EditEntry.Read,
                 ("$destination", destination),
@@ -103,12 +99,14 @@ internal class EditReader(JournalStore store)
         ("$endpoint", endpoint),
         ("$since", since.ToUnixTimeMilliseconds())));
 
-    /// <summary>The highest and the mean of the last fifty costs of a model, in credits; <see langword="null"/> if there is none.</summary>
+    /// <summary>
+    /// Returns the highest and the mean of the last fifty charges for a model, in credits; <see langword="null"/> if there is none.
+    /// </summary>
     internal (decimal Highest, decimal Mean)? RecentCost(string endpoint, string model) => Store.Read(connection => connection
         .Query(
             """
-            SELECT max(cost), avg(cost) FROM
-                (SELECT cost FROM edit WHERE endpoint = $endpoint AND model = $model AND cost IS NOT NULL ORDER BY ended DESC LIMIT 50)
+            SELECT max(credits), avg(credits) FROM
+                (SELECT credits FROM charge WHERE endpoint = $endpoint AND model = $model ORDER BY charged DESC LIMIT 50)
             """,
             row => row.IsDBNull(0) ? ((decimal, decimal)?)null : ((decimal)row.GetDouble(0), (decimal)row.GetDouble(1)),
             ("$endpoint", endpoint),
@@ -119,6 +117,14 @@ internal class EditReader(JournalStore store)
     internal static QwenEditException Collision(EditEntry other) => new(
         EditError.DestinationCollision,
         $"The image of {(other.RequestId is null ? other.Source : $"request {other.RequestId} (for {other.Source})")} is still to be received into {other.Destination}, so that this edit was not sent. Receive that one first, with Resume-QwenImageEdit.");
+
+    internal static EditEntry? Find(SqliteConnection connection, long id) =>
+        connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault();
+
+    protected static EditEntry? Find(SqliteConnection connection, string identity) =>
+        connection.Query("SELECT * FROM edit WHERE identity = $identity", EditEntry.Read, ("$identity", identity)).FirstOrDefault();
+
+    protected static QwenEditException NotInJournal(long id) => new(EditError.JobNotInJournal, $"The journal has no edit {id}.");
 
     private List<EditEntry> Latest(string column, string start, int most) => Store.Read(connection => connection.Query(
         $"SELECT * FROM edit WHERE substr({column}, 1, length($start)) = $start ORDER BY id DESC LIMIT $most",

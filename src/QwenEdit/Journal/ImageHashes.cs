@@ -6,7 +6,7 @@ internal sealed class ImageHashes(JournalStore store)
     /// <summary>Returns the hash of an image that has not changed since it was stored; otherwise <see langword="null"/>.</summary>
     internal string? Find(string path, long length, DateTime time, long number) => store.Read(connection => connection
         .Query(
-            "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time AND number = $number",
+            "SELECT hash FROM image_hash WHERE path = $path AND length = $length AND time = $time AND file_id = $number",
             row => row.GetString(0),
             ("$path", path),
             ("$length", length),
@@ -16,7 +16,7 @@ internal sealed class ImageHashes(JournalStore store)
 
     /// <summary>Stores a hash. If the entry is lost, the image is read again.</summary>
     internal void Remember(string path, long length, DateTime time, long number, string hash) => store.WriteSoon(connection => connection.Execute(
-        "INSERT OR REPLACE INTO image_hash (path, length, time, number, hash) VALUES ($path, $length, $time, $number, $hash)",
+        "INSERT OR REPLACE INTO image_hash (path, length, time, file_id, hash) VALUES ($path, $length, $time, $number, $hash)",
         ("$path", path),
         ("$length", length),
         ("$time", time.Ticks),

@@ -11,10 +11,6 @@ namespace QwenEdit.Journal;
 /// </summary>
 internal sealed class JournalStore : IDisposable
 {
-    private const int Busy = 5;
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
-
     /// <summary>How long an operation waits for other processes, in milliseconds. The beginning of a write has its own limits.</summary>
     private const int BusyTimeout = 30_000;
 
@@ -68,17 +64,17 @@ internal sealed class JournalStore : IDisposable
             JournalSchema.Check(connection, path);
             // The cache has half a megabyte (a negative size is in KiB) instead of two, as the system caches the other pages.
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -512");
-            JournalSchema.Migrate(connection, path);
+            JournalSchema.Create(connection, path);
             return new JournalStore(connection, connection.DataSource) { Stopped = stopped };
         }
-        catch (SqliteException exception)
+        catch (Exception exception)
         {
             connection.Dispose();
-            throw Translate(exception, path);
-        }
-        catch
-        {
-            connection.Dispose();
+            if (exception is SqliteException sqlite)
+            {
+                throw Translate(sqlite, path);
+            }
+
             throw;
         }
     }
@@ -209,12 +205,12 @@ internal sealed class JournalStore : IDisposable
         raw.sqlite3_busy_timeout(_connection.Handle, 0);
         int code = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE");
         raw.sqlite3_busy_timeout(_connection.Handle, BusyTimeout);
-        if (code != Busy)
+        if (code != raw.SQLITE_BUSY)
         {
             SqliteException.ThrowExceptionForRC(code, _connection.Handle);
         }
 
-        return code != Busy;
+        return code != raw.SQLITE_BUSY;
     }
 
     private T WriteOrRollBack<T>(Func<SqliteConnection, T> write)
@@ -246,9 +242,9 @@ internal sealed class JournalStore : IDisposable
     }
 
     private static QwenEditException Translate(SqliteException exception, string path) =>
-        exception.SqliteErrorCode == Busy
+        exception.SqliteErrorCode == raw.SQLITE_BUSY
             ? new QwenEditException(EditError.JournalBusy, $"The journal {path} is kept locked by other processes.", exception)
-            : exception.SqliteErrorCode is Corrupt or NotADatabase
+            : exception.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB
             ? new QwenEditException(EditError.JournalDamaged, $"The journal {path} is damaged, and was left as it is: {exception.Message}", exception)
             : new QwenEditException(EditError.JournalUnavailable, $"The journal {path} can't be used: {exception.Message}", exception);
 }

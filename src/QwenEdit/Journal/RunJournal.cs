@@ -5,6 +5,9 @@ namespace QwenEdit.Journal;
 /// <summary>The runs in the journal. A run whose process was killed has no end; its edits show how far it came.</summary>
 internal sealed class RunJournal(JournalStore store, SessionLease session)
 {
+    /// <summary>The exit code of a run whose process was killed before it could set one: the same command should be run again.</summary>
+    private const int RunAgain = 5;
+
     /// <summary>Records that a run has begun, and returns its id.</summary>
     internal long Begin(string command, DateTimeOffset now)
     {
@@ -54,7 +57,7 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
     internal IReadOnlyList<EditRun> Select(long? id, int last) => store.Read(connection => connection
         .Query(
             $"SELECT * FROM run {(id is null ? "" : "WHERE id = $id")} ORDER BY id DESC LIMIT $last",
-            row => (Run: RunRow.Read(row), Session: row.GetString(row.GetOrdinal("session"))),
+            row => (Run: Read(row), Session: row.GetString(row.GetOrdinal("session"))),
             ("$id", id),
             ("$last", last))
         .Select(found => found.Run.EndedAt is null ? WithoutEnd(connection, found.Run, found.Session) : found.Run)
@@ -84,7 +87,7 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
         {
             Status = session.IsAlive(connection, token) is null ? EditRunStatus.Interrupted : EditRunStatus.Running,
             Total = edits.Sum(each => each.Count),
-            Submitted = Of(EditState.Queued, EditState.Processing, EditState.Completed),
+            Submitted = Of(EditState.Queued, EditState.Processing, EditState.Completed, EditState.Writing),
             Received = Of(EditState.Received),
             Failed = Of(EditState.Failed, EditState.Rejected),
             Unknown = Of(EditState.Unknown, EditState.Submitting),
@@ -93,4 +96,39 @@ internal sealed class RunJournal(JournalStore store, SessionLease session)
             Cost = (decimal)edits.Sum(each => each.Cost),
         };
     }
+
+    private static EditRun Read(SqliteDataReader row) => new()
+    {
+        RunId = row.GetInt64(row.GetOrdinal("id")),
+        Command = row.GetString(row.GetOrdinal("command")),
+        Status = Value<long>(row, "ended") is null ? EditRunStatus.Running : EditRunStatus.Ended,
+        StartedAt = Time(row, "started")!.Value,
+        EndedAt = Time(row, "ended"),
+        Total = Count(row, "total"),
+        Submitted = Count(row, "submitted"),
+        Received = Count(row, "received"),
+        Skipped = Count(row, "skipped"),
+        Resumed = Count(row, "resumed"),
+        Failed = Count(row, "failed"),
+        Unknown = Count(row, "unknown"),
+        Expired = Count(row, "expired"),
+        TimedOut = Count(row, "timed_out"),
+        NotReceived = Count(row, "not_received"),
+        Busy = Count(row, "busy"),
+        InvalidInput = Count(row, "invalid_input"),
+        LeftOut = Count(row, "left_out"),
+        NotSubmitted = Count(row, "not_submitted"),
+        Cost = (decimal)(Value<double>(row, "cost") ?? 0),
+        RemainingCredits = (decimal?)Value<double>(row, "remaining_credits"),
+        StoppedBy = Enum.TryParse(row.GetValue(row.GetOrdinal("stopped_by")) as string, out EditRunStop stop) ? stop : null,
+        ExitCode = (int)(Value<long>(row, "exit_code") ?? RunAgain),
+    };
+
+    private static int Count(SqliteDataReader row, string column) => (int)(Value<long>(row, column) ?? 0);
+
+    private static T? Value<T>(SqliteDataReader row, string column)
+        where T : struct => row.GetValue(row.GetOrdinal(column)) as T?;
+
+    private static DateTimeOffset? Time(SqliteDataReader row, string column) =>
+        Value<long>(row, column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 }

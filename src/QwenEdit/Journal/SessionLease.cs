@@ -12,6 +12,9 @@ internal sealed record SessionOwner(string Machine, int ProcessId, string Proces
 /// </summary>
 internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDisposable
 {
+    /// <summary>The longest that a request may be on its way, as no -TimeoutSec is longer.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
+
     private readonly object _lock = new();
     private SessionLockFile? _file;
     private bool _hasAppeared;
@@ -87,12 +90,43 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
     internal bool IsGone(SqliteConnection connection, string? token) =>
         token is null || (token != Token && IsAlive(connection, token) is null);
 
+    /// <summary>Makes this session the owner of an edit that no live session owns.</summary>
+    internal EditEntry Claim(SqliteConnection connection, EditEntry entry, long? run)
+    {
+        Appear(connection);
+        if (entry.State == EditState.Submitting)
+        {
+            ReleaseAbandoned(connection, entry);
+        }
+
+        return connection
+            .Query(
+                "UPDATE edit SET owner = $owner, run = coalesce($run, run) WHERE id = $id RETURNING *",
+                EditEntry.Read,
+                ("$owner", Token),
+                ("$run", run),
+                ("$id", entry.Id))
+            .Single();
+    }
+
+    /// <summary>Gives up an edit that this session owns. If a request is on its way, its outcome is unknown from now on.</summary>
+    internal int Release(SqliteConnection connection, EditEntry entry) =>
+        Release(connection, "id = $id AND owner = $owner", Now, ("$id", entry.Id), ("$owner", Token));
+
+    /// <summary>Removes the owner of an edit that ended while it was sending it. The outcome is unknown.</summary>
+    internal EditEntry ReleaseAbandoned(SqliteConnection connection, EditEntry entry)
+    {
+        // When the session ended is not known.
+        Release(connection, "id = $id", Math.Min(Now, (entry.Submitting!.Value + LongestRequest).ToUnixTimeMilliseconds()), ("$id", entry.Id));
+        return EditReader.Find(connection, entry.Id)!;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_hasAppeared)
         {
-            Release();
+            ReleaseAll();
         }
 
         lock (_lock)
@@ -101,18 +135,27 @@ internal sealed class SessionLease(JournalStore store, TimeProvider time) : IDis
         }
     }
 
-    private void Release()
+    private void ReleaseAll()
     {
         _hasAppeared = false;
         try
         {
-            store.Write(connection => connection.Execute(
-                EditOwnership.LetGo + "owner = $owner; DELETE FROM session WHERE token = $owner", ("$owner", Token), ("$now", Now)));
+            store.Write(connection =>
+            {
+                Release(connection, "owner = $owner", Now, ("$owner", Token));
+                return connection.Execute("DELETE FROM session WHERE token = $owner", ("$owner", Token));
+            });
         }
         catch (QwenEditException)
         {
             // The journal can't be written, for example because the disk is full. The released lock also shows that the session has ended.
         }
+    }
+
+    private static int Release(SqliteConnection connection, string which, long sentUntil, params (string Name, object? Value)[] values)
+    {
+        connection.Execute(EditTransition.Abandon.Update("sent_until = $until", which), [.. values, ("$until", sentUntil)]);
+        return connection.Execute($"UPDATE edit SET owner = NULL WHERE {which}", values);
     }
 
     private static (int Id, string Name) ReadThisProcess()

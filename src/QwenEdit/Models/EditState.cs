@@ -24,6 +24,9 @@ public enum EditState
     /// <summary>Done and billed. The output can be received (<c>COMPLETED</c>).</summary>
     Completed,
 
+    /// <summary>The complete image is in a temporary file and is about to be renamed to its destination. Only the journal has this state.</summary>
+    Writing,
+
     /// <summary>Failed while it was running. Not billed (<c>FAILED</c>).</summary>
     Failed,
 

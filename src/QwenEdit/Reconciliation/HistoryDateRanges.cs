@@ -35,9 +35,9 @@ internal static class HistoryDateRanges
     private static (DateTimeOffset First, DateTimeOffset Last) SentBetween(EditEntry edit)
     {
         DateTimeOffset first = edit.Submitting!.Value;
-        DateTimeOffset last = edit.Silent ?? first;
-        return edit.ServiceBefore is { } notBefore && notBefore > last + HistoryMatcher.ClockMargin ? (notBefore, edit.ServiceAsked ?? notBefore)
-            : edit.ServiceAsked is { } notAfter && notAfter < first - HistoryMatcher.ClockMargin ? (edit.ServiceBefore ?? notAfter, notAfter)
+        DateTimeOffset last = edit.SentUntil ?? first;
+        return edit.ServiceNotBefore is { } notBefore && notBefore > last + HistoryMatcher.ClockMargin ? (notBefore, edit.ServiceNotAfter ?? notBefore)
+            : edit.ServiceNotAfter is { } notAfter && notAfter < first - HistoryMatcher.ClockMargin ? (edit.ServiceNotBefore ?? notAfter, notAfter)
             : (first, last);
     }
 

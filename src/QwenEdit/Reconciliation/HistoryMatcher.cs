@@ -1,5 +1,4 @@
 using QwenEdit.Collections;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Contracts;
 
@@ -205,19 +204,19 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
             return $"{shown}, but its answers have no date, by which to tell how long it has had to show {(isAnyShown ? "others" : "it")}";
         }
 
-        if (edit is not { Silent: { } silent, ServiceAsked: { } first } || askedAt < first + settlingTime)
+        if (edit is not { SentUntil: { } sentUntil, ServiceNotAfter: { } first } || askedAt < first + settlingTime)
         {
-            TimeSpan left = (edit.ServiceAsked ?? askedAt) + settlingTime - askedAt;
+            TimeSpan left = (edit.ServiceNotAfter ?? askedAt) + settlingTime - askedAt;
             return $"{shown}{(isAnyShown ? ", but another" : " yet, but it")} may come late: ask again in {Math.Ceiling(left.TotalMinutes):0} minutes";
         }
 
         DateTimeOffset sent = edit.Submitting!.Value;
-        if (_missed.Any(missed => missed.From <= silent && sent <= missed.Until))
+        if (_missed.Any(missed => missed.From <= sentUntil && sent <= missed.Until))
         {
             return "The account's request history has a record of that time that is too large to be read or has an id that can be none, and may be this request";
         }
 
-        (bool isOursShown, bool isOursMissing) = Accepted(edit.Model, sent - Around, silent + Around);
+        (bool isOursShown, bool isOursMissing) = Accepted(edit.Model, sent - Around, sentUntil + Around);
         return isAnyShown && isOursMissing ? $"{shown}, but it does not show all that was accepted around that time, so that it proves nothing"
             : !isAnyShown && (isOursMissing || !isOursShown)
                 ? $"{shown}, but nor does it show what was accepted around that time, so that it proves nothing"

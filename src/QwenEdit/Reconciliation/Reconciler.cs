@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
 using QwenEdit.Segmind;
@@ -77,13 +76,13 @@ internal sealed class Reconciler(
             // Another session may have adopted it meanwhile.
             case MatchOutcome.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
                 HistoryRow row = finding.Candidates[0];
-                journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
+                EditEntry adopted = journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
                 log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
-                return End(journal.Find(entry.Id), row);
+                return End(adopted, row);
             case MatchOutcome.Release:
-                journal.NoJob(entry);
+                EditEntry released = journal.NoJob(entry);
                 log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
-                return journal.Find(entry.Id);
+                return released;
             default:
                 return Leave(entry, finding);
         }
@@ -92,8 +91,7 @@ internal sealed class Reconciler(
     private EditEntry Leave(EditEntry entry, HistoryMatch finding)
     {
         string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
-        journal.Unsettled(entry, note);
-        return entry with { Error = note };
+        return journal.Unsettled(entry, note);
     }
 
     // Records the end of the job. The service's own record has more details, and is read while it exists.
@@ -103,19 +101,20 @@ internal sealed class Reconciler(
         {
             case EditState.Completed when row.OutputUrl is not null:
                 DateTimeOffset ended = (row.Created + (row.Latency ?? TimeSpan.Zero)) ?? entry.Submitted ?? time.GetUtcNow();
-                if (time.GetUtcNow() - ended < ServiceRetention.Output)
+                if (time.GetUtcNow() - ended >= ServiceRetention.Output)
                 {
-                    journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
-                    log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");
+                    return entry;
                 }
 
-                break;
-            case EditState.Failed:
-                journal.Failed(entry, time.GetUtcNow(), $"The edit failed at the service and is not billed: {row.Error}");
-                break;
+                EditEntry completed = journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
+                log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");
+                return completed;
+            // An image that was received is no failed job's, whatever the history says.
+            case EditState.Failed when entry.State != EditState.Received:
+                return journal.Failed(entry, time.GetUtcNow(), $"The edit failed at the service and is not billed: {row.Error}");
+            default:
+                return entry;
         }
-
-        return journal.Find(entry.Id);
     }
 
     private Task<IReadOnlyDictionary<long, HistoryMatch>?> FindingsAsync(HistoryClient client, CancellationToken cancellationToken)

@@ -68,8 +68,8 @@ internal sealed class RequestFingerprint
         (_nearLocal, _nearService) = Spans(ProbableMargin);
 
         (Span Local, Span Service) Spans(TimeSpan margin) => (
-            Span.Of(entry.Submitting, entry.Submitted ?? entry.Silent, margin),
-            entry.ServiceAccepted is { } accepted ? Span.Of(accepted, accepted, margin) : Span.Of(entry.ServiceBefore, entry.ServiceAsked, margin));
+            Span.Of(entry.Submitting, entry.Submitted ?? entry.SentUntil, margin),
+            entry.ServiceAccepted is { } accepted ? Span.Of(accepted, accepted, margin) : Span.Of(entry.ServiceNotBefore, entry.ServiceNotAfter, margin));
     }
 
     /// <summary>The edit.</summary>

@@ -99,7 +99,7 @@ internal sealed class RunCounters(string command, TimeProvider time)
     /// <param name="state">The state of its edit in the journal; <see langword="null"/> if it has none.</param>
     internal void Left(EditState? state) => Change(run => state switch
     {
-        EditState.Queued or EditState.Processing or EditState.Completed or EditState.Received => run with { Submitted = run.Submitted + 1 },
+        EditState.Queued or EditState.Processing or EditState.Completed or EditState.Writing or EditState.Received => run with { Submitted = run.Submitted + 1 },
         EditState.Submitting or EditState.Unknown => run with { Unknown = run.Unknown + 1 },
         EditState.Expired => run with { Expired = run.Expired + 1 },
         _ => run with { NotSubmitted = run.NotSubmitted + 1 },

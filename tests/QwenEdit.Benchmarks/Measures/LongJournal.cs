@@ -67,7 +67,10 @@ internal sealed class LongJournal : IMeasure
             SELECT printf('%064x', value), 'Received', source || value, destination || value, endpoint, model, prompt, fields, seed, image_format,
                 printf('%032x', value), created - ago, submitting - ago, submitted - ago, ended - ago, cost, remaining_credits, queue_seconds,
                 inference_seconds, output_url, file_length, file_time, file_hash, run, account
-            FROM (SELECT *, ({Edits} - value) * 20000 AS ago FROM number JOIN (SELECT * FROM edit WHERE state = 'Received' ORDER BY id LIMIT 1))
+            FROM (SELECT *, ({Edits} - value) * 20000 AS ago FROM number JOIN (SELECT * FROM edit WHERE state = 'Received' ORDER BY id LIMIT 1));
+            INSERT INTO charge (edit, attempt, run, endpoint, account, model, request_id, credits, charged)
+            SELECT id, attempt, run, endpoint, account, model, request_id, cost, ended FROM edit WHERE cost IS NOT NULL
+            ON CONFLICT DO NOTHING
             """;
         command.ExecuteNonQuery();
     }

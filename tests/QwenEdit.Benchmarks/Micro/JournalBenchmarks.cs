@@ -66,7 +66,7 @@ public class JournalBenchmarks
         _journal.Submitting(entry, 1, now);
         _journal.Submitted(entry, identity, now);
         _journal.Completed(entry, now, "https://images.segmind.com/1.png", 0.0125m, 100, 0.1, 2);
-        _journal.Arriving(entry, Image);
+        _journal.Writing(entry, Image);
         _journal.Received(entry, Image);
         _journal.Release(entry);
     }

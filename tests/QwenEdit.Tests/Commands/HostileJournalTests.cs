@@ -3,7 +3,7 @@ using QwenEdit.Tests.Commands.Support;
 
 namespace QwenEdit.Tests.Commands;
 
-/// <summary>A journal that has in it what a terminal would obey, as an earlier version or another program may have written it.</summary>
+/// <summary>A journal that has in it what a terminal would obey, as another program may have written it.</summary>
 public sealed class HostileJournalTests : CommandTest
 {
     private const string Hostile = "x\u001B]0;owned\u0007\u009B2J\u202Egnp";

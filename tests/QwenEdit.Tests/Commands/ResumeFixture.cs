@@ -65,6 +65,15 @@ internal sealed class ResumeFixture : IAsyncDisposable
                 await RunAsync("Invoke");
                 _scene.ChangeJournal("UPDATE edit SET state = 'Completed'");
                 break;
+            case "being written":
+                await RunAsync("Invoke");
+                File.Delete(Result);
+                _scene.ChangeJournal("UPDATE edit SET state = 'Writing'");
+                break;
+            case "being written, its file there":
+                await RunAsync("Invoke");
+                _scene.ChangeJournal("UPDATE edit SET state = 'Writing'");
+                break;
             case "unknown":
                 await RunWithFaultAsync(ApiRoute.Submit, FaultKind.ResetAfterAccepting, 0);
                 break;

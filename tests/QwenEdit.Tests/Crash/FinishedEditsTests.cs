@@ -85,7 +85,7 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
         journal.Edits.Submitting(entry, 1, now);
         journal.Edits.Submitted(entry, requestId, now);
         journal.Edits.Completed(entry, now, "https://images.segmind.com/a.png", 0.01m, 1, 0.1, 1);
-        journal.Edits.Arriving(entry, file);
+        journal.Edits.Writing(entry, file);
         journal.Edits.Received(entry, file);
         journal.Edits.Release(entry);
     }

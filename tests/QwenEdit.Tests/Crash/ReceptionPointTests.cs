@@ -117,7 +117,7 @@ public sealed class ReceptionPointTests : NamedPointTest
         await CrashFixture.RunAsync();
         int fetched = CrashFixture.Service.Ledger.RequestsOn(ApiRoute.File).Count;
         // As a process leaves it that is killed between the two.
-        CrashFixture.ChangeJournal("UPDATE edit SET state = 'Completed', owner = 'a process that was killed'");
+        CrashFixture.ChangeJournal("UPDATE edit SET state = 'Writing', owner = 'a process that was killed'");
 
         EndedProcess again = await CrashFixture.RunAsync();
 

@@ -40,6 +40,12 @@ public sealed class ResumeDecisionTests
         { "Completed", 8, "Nothing", "Adopt" },
         { "Completed", 1, "ItsResult", "Confirm" },
         { "Completed", 1, "SomethingElse", "RefuseDestination" },
+        { "Writing", 1, "ItsResult", "Confirm" },
+        { "Writing", -1, "ItsResult", "Confirm" },
+        { "Writing", 1, "Nothing", "DownloadAgain" },
+        { "Writing", -1, "Nothing", "Adopt" },
+        { "Writing", 8, "Nothing", "Adopt" },
+        { "Writing", 1, "SomethingElse", "RefuseDestination" },
 
         // What nobody knows, and what the service has forgotten.
         { "Submitting", -1, "Nothing", "ReportUnknown" },
@@ -61,6 +67,8 @@ public sealed class ResumeDecisionTests
     [InlineData("Received", 8, "ReportExpired")]
     [InlineData("Completed", 1, "DownloadAgain")]
     [InlineData("Completed", -1, "Adopt")]
+    [InlineData("Writing", 1, "DownloadAgain")]
+    [InlineData("Writing", -1, "Adopt")]
     [InlineData("Queued", -1, "Adopt")]
     [InlineData("Unknown", -1, "ReportUnknown")]
     public void Force_replaces_what_is_there_and_pays_for_nothing_that_is_paid(string state, int age, string step) =>
@@ -91,11 +99,14 @@ public sealed class ResumeDecisionTests
     [Fact]
     public void What_was_answered_without_a_name_is_there_or_unknown()
     {
-        EditEntry nameless = Entry(EditState.Completed, -1) with { RequestId = null };
+        EditEntry nameless = Entry(EditState.Writing, -1) with { RequestId = null };
         Assert.Equal(NextStep.Confirm, ResumeDecision.Decide(nameless, DestinationState.ItsResult, false, Resubmit.None, Now));
         Assert.Equal(NextStep.ReportUnknown, ResumeDecision.Decide(nameless, DestinationState.Nothing, false, Resubmit.Failed | Resubmit.Expired, Now));
         Assert.Equal(NextStep.Submit, ResumeDecision.Decide(nameless, DestinationState.Nothing, false, Resubmit.Unknown, Now));
-        Assert.Equal(NextStep.DownloadAgain, ResumeDecision.Decide(Entry(EditState.Completed, 1) with { RequestId = null }, DestinationState.Nothing, false, Resubmit.None, Now));
+        foreach (EditState state in (EditState[])[EditState.Completed, EditState.Writing])
+        {
+            Assert.Equal(NextStep.DownloadAgain, ResumeDecision.Decide(Entry(state, 1) with { RequestId = null }, DestinationState.Nothing, false, Resubmit.None, Now));
+        }
     }
 
     [Theory]
@@ -106,6 +117,9 @@ public sealed class ResumeDecisionTests
     [InlineData("Completed", 1, "Nothing")]
     [InlineData("Completed", -1, "Nothing")]
     [InlineData("Completed", 1, "ItsResult")]
+    [InlineData("Writing", 1, "Nothing")]
+    [InlineData("Writing", -1, "Nothing")]
+    [InlineData("Writing", 1, "ItsResult")]
     public void No_wish_submits_what_can_be_had_without(string state, int age, string there)
     {
         foreach (bool overwrite in (bool[])[false, true])

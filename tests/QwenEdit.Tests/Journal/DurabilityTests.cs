@@ -27,18 +27,32 @@ public sealed class DurabilityTests : IDisposable
         AssertDurable(() => _journal.Edits.Submitting(entry, 1, Now));
         AssertDurable(() => _journal.Edits.Submitted(entry, "request", Now));
         AssertDurable(() => _journal.Edits.Completed(entry, Now, "https://images.segmind.com/a.png", 0.01m, 1, 0.1, 1));
-        AssertDurable(() => _journal.Edits.Arriving(entry, File));
+        AssertDurable(() => _journal.Edits.Writing(entry, File));
     }
 
     [Fact]
     public void How_an_edit_ended_without_an_image_is_on_the_disk()
     {
         EditEntry entry = _journal.Take();
+        _journal.Edits.Submitting(entry, 1, Now);
         AssertDurable(() => _journal.Edits.NoJob(entry));
+        _journal.Edits.Submitting(entry, 1, Now);
         AssertDurable(() => _journal.Edits.Rejected(entry, "refused"));
+        _journal.Edits.Submitting(entry, 1, Now);
         AssertDurable(() => _journal.Edits.Unknown(entry, "no answer"));
-        AssertDurable(() => _journal.Edits.Failed(entry, Now, "failed"));
+        AssertDurable(() => _journal.Edits.Unsettled(entry, "nothing is found"));
+        _journal.Edits.Submitted(entry, "request", Now);
         AssertDurable(() => _journal.Edits.Expired(entry, "gone"));
+        AssertDurable(() => _journal.Edits.Failed(entry, Now, "failed"));
+    }
+
+    [Fact]
+    public void The_answer_to_a_synchronous_request_is_on_the_disk()
+    {
+        EditEntry entry = _journal.Take();
+        _journal.Edits.Submitting(entry, 1, Now);
+        AssertDurable(() => _journal.Edits.Answered(entry, "request", Now, null, 0.01m, 1, 1));
+        AssertDurable(() => _journal.Edits.Answered(entry, null, Now, null, 0.01m, 1, 1, File));
     }
 
     [Fact]
@@ -47,6 +61,7 @@ public sealed class DurabilityTests : IDisposable
         EditEntry entry = _journal.Take();
         Assert.False(_journal.Store.IsDurable);
         _journal.Edits.Submitting(entry, 1, Now);
+        _journal.Edits.Answered(entry, null, Now, null, null, null, null, File);
         _journal.Edits.Received(entry, File);
         Assert.False(_journal.Store.IsDurable);
         _journal.Edits.Release(entry);

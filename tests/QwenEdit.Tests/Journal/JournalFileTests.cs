@@ -25,6 +25,21 @@ public sealed class JournalFileTests : IDisposable
         Assert.Contains("999", refusal.Message, StringComparison.Ordinal);
     }
 
+    // The numbers of its tables began at 1 too.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(14)]
+    public void A_journal_of_a_pre_release_is_refused_and_left_as_it_is(int version)
+    {
+        Change($"CREATE TABLE edit (id INTEGER PRIMARY KEY, state TEXT); PRAGMA application_id = 0x51574544; PRAGMA user_version = {version}");
+
+        QwenEditException refusal = Refuses();
+
+        Assert.Equal(EditError.JournalDamaged, refusal.Error);
+        Assert.Contains("pre-release", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Resume-QwenImageEdit", refusal.NextStep, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_database_of_something_else_is_refused_and_left_as_it_is()
     {

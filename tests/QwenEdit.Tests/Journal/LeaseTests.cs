@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 

@@ -229,7 +229,7 @@ internal sealed class RandomLife(string folder, int seed)
             string image = $"image of job {life._jobs}";
             FileRecord facts = new(
                 image.Length, Now.UtcTicks, ContentHash.Of(Encoding.UTF8.GetBytes(image)));
-            journal.Arriving(entry, facts);
+            journal.Writing(entry, facts);
             MayDie();
             if (File.Exists(life._file) && !overwrite)
             {

@@ -29,15 +29,15 @@ public sealed class HistoryDateRangesTests
     [Fact]
     public void A_clock_that_was_behind_the_services_is_not_believed() => Assert.Equal(
         [(Day(9, 30), Day(10, 4))],
-        HistoryDateRanges.Of([Edit(1) with { Submitting = Noon.AddDays(-400), Silent = Noon.AddDays(-400), ServiceBefore = Noon, ServiceAsked = Noon.AddDays(2) }]));
+        HistoryDateRanges.Of([Edit(1) with { Submitting = Noon.AddDays(-400), SentUntil = Noon.AddDays(-400), ServiceNotBefore = Noon, ServiceNotAfter = Noon.AddDays(2) }]));
 
     [Fact]
     public void A_clock_that_was_ahead_of_the_services_is_not_believed() => Assert.Equal(
         [(Day(9, 30), Day(10, 4))],
-        HistoryDateRanges.Of([Edit(1) with { Submitting = Noon.AddDays(9), Silent = Noon.AddDays(9), ServiceBefore = Noon, ServiceAsked = Noon.AddDays(2) }]));
+        HistoryDateRanges.Of([Edit(1) with { Submitting = Noon.AddDays(9), SentUntil = Noon.AddDays(9), ServiceNotBefore = Noon, ServiceNotAfter = Noon.AddDays(2) }]));
 
     private static DateTime Day(int month, int day) => new(2026, month, day);
 
     private static EditEntry SentOn(int day) =>
-        Edit(day) with { Submitting = Noon.AddDays(day - 1), Silent = Noon.AddDays(day - 1), ServiceAsked = Noon.AddDays(day - 1) };
+        Edit(day) with { Submitting = Noon.AddDays(day - 1), SentUntil = Noon.AddDays(day - 1), ServiceNotAfter = Noon.AddDays(day - 1) };
 }

@@ -54,8 +54,8 @@ internal static class HistoryMatcherParts
             Fields = fields,
             Seed = drawn ?? wish,
             Submitting = Noon,
-            Silent = Noon + TimeSpan.FromSeconds(10),
-            ServiceAsked = Noon + TimeSpan.FromSeconds(10),
+            SentUntil = Noon + TimeSpan.FromSeconds(10),
+            ServiceNotAfter = Noon + TimeSpan.FromSeconds(10),
         };
     }
 
@@ -65,8 +65,8 @@ internal static class HistoryMatcherParts
         State = EditState.Queued,
         RequestId = requestId,
         Submitted = edit.Submitting + TimeSpan.FromSeconds(1),
-        Silent = null,
-        ServiceAsked = null,
+        SentUntil = null,
+        ServiceNotAfter = null,
     };
 
     /// <summary>A row of the history about an edit's request, accepted a second after it was sent.</summary>

@@ -164,7 +164,7 @@ public sealed class HistoryMatcherTests
     [Fact]
     public void An_edit_that_is_on_its_way_just_now_keeps_its_row_from_another()
     {
-        EditEntry onItsWay = Edit(2) with { State = EditState.Submitting, Silent = null };
+        EditEntry onItsWay = Edit(2) with { State = EditState.Submitting, SentUntil = null };
 
         Assert.Equal(MatchOutcome.Leave, Settle([Edit(1), onItsWay], [], Read(Row("job", Edit(1))))[1].Outcome);
     }

@@ -133,7 +133,7 @@ public sealed class ProbableMatchTests
     [InlineData(-600, -300, false)]
     public void A_row_of_another_time_by_the_services_clock_is_left(int before, int asked, bool isAdopted)
     {
-        EditEntry edit = Edit(1) with { ServiceBefore = Noon.AddSeconds(before), ServiceAsked = Noon.AddSeconds(asked) };
+        EditEntry edit = Edit(1) with { ServiceNotBefore = Noon.AddSeconds(before), ServiceNotAfter = Noon.AddSeconds(asked) };
 
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Settle([edit], [], Read(Job()))[1].Outcome);
     }
@@ -155,7 +155,7 @@ public sealed class ProbableMatchTests
     [InlineData(EditState.Submitting)]
     public void A_row_that_another_unanswered_edit_may_have_is_left(EditState state)
     {
-        EditEntry other = Edit(2) with { State = state, Silent = state == EditState.Unknown ? Noon.AddMinutes(6) : null, Submitting = Noon.AddMinutes(5) };
+        EditEntry other = Edit(2) with { State = state, SentUntil = state == EditState.Unknown ? Noon.AddMinutes(6) : null, Submitting = Noon.AddMinutes(5) };
 
         Assert.Equal(MatchOutcome.Leave, Settle([Edit(1), other], [], Read(Job()))[1].Outcome);
     }
@@ -167,7 +167,7 @@ public sealed class ProbableMatchTests
     {
         DateTimeOffset sent = Noon.AddMinutes(-minutesBefore);
         HistoryMatcher settlement = Seen(Job());
-        settlement.Contest(Edit(2) with { State = EditState.Received, Submitting = sent, Submitted = sent, Silent = null, ServiceAsked = null });
+        settlement.Contest(Edit(2) with { State = EditState.Received, Submitting = sent, Submitted = sent, SentUntil = null, ServiceNotAfter = null });
 
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
     }
@@ -179,7 +179,7 @@ public sealed class ProbableMatchTests
     public void A_row_that_may_be_of_a_lost_request_is_left_unless_the_same_edit_sent_it(long sentBy, bool isAdopted)
     {
         HistoryMatcher settlement = Seen(Job());
-        settlement.Contest(Edit(sentBy) with { ServiceAsked = null });
+        settlement.Contest(Edit(sentBy) with { ServiceNotAfter = null });
 
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
     }
@@ -194,8 +194,8 @@ public sealed class ProbableMatchTests
         settlement.Contest(Edit(2) with
         {
             Submitting = Noon.AddMinutes(-50),
-            Silent = Noon.AddMinutes(-49),
-            ServiceAsked = Noon.AddMinutes(askedMinutes),
+            SentUntil = Noon.AddMinutes(-49),
+            ServiceNotAfter = Noon.AddMinutes(askedMinutes),
         });
 
         Assert.Equal(isAdopted ? MatchOutcome.Adopt : MatchOutcome.Leave, Decide(settlement).Outcome);
@@ -227,7 +227,7 @@ public sealed class ProbableMatchTests
     private static JsonObject Job() => Row("job", Edit(1), keep: HistoryBody.Omitted);
 
     // One that was asked about for the first time an hour later.
-    private static EditEntry Wide() => Edit(1) with { ServiceAsked = Noon.AddHours(1) };
+    private static EditEntry Wide() => Edit(1) with { ServiceNotAfter = Noon.AddHours(1) };
 
     private static HistoryMatcher Seen(JsonObject row)
     {

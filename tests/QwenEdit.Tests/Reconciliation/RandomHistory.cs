@@ -47,7 +47,7 @@ internal sealed class RandomHistory
 
         if (isFair)
         {
-            AddAccepted(edits + 1, Edit(edits + 1, Image(200)) with { Submitting = Time(), Silent = null });
+            AddAccepted(edits + 1, Edit(edits + 1, Image(200)) with { Submitting = Time(), SentUntil = null });
         }
 
         for (int other = _random.Next(isFair ? 1 : isSparse ? 3 : 6); other > 0; other--)
@@ -74,8 +74,8 @@ internal sealed class RandomHistory
         return _keep == HistoryBody.Omitted
             && !isItsJobShown
             && (JobOf(id) is null || (_isAnothers && isHistoryRight))
-            && _asked >= edit.ServiceAsked + SettlingTime
-            && created >= edit.Submitting - near && created <= edit.Silent + near
+            && _asked >= edit.ServiceNotAfter + SettlingTime
+            && created >= edit.Submitting - near && created <= edit.SentUntil + near
             && !_past.Contains(requestId)
             && _shown.Where(other => !IsKnown(IdOf(other)) && IsLike(edit, other)).Select(IdOf).Distinct().SequenceEqual([requestId])
             && !_unanswered.Concat(_lost).Any(other => other.Id != id && IsLike(other, row));
@@ -111,9 +111,9 @@ internal sealed class RandomHistory
         edit = edit with
         {
             Submitting = sent + _clockError,
-            Silent = sent + _clockError + silent,
-            ServiceBefore = _random.Next(2) == 0 ? null : sent.AddSeconds(-_random.Next(1000)),
-            ServiceAsked = sent + silent + TimeSpan.FromSeconds(_random.Next(1000)),
+            SentUntil = sent + _clockError + silent,
+            ServiceNotBefore = _random.Next(2) == 0 ? null : sent.AddSeconds(-_random.Next(1000)),
+            ServiceNotAfter = sent + silent + TimeSpan.FromSeconds(_random.Next(1000)),
         };
         if (_random.Next(4) == 0)
         {
@@ -133,7 +133,7 @@ internal sealed class RandomHistory
                 break;
             default:
                 string job = NewId();
-                DateTimeOffset accepted = sent + ((edit.Silent.Value - edit.Submitting.Value) * _random.NextDouble());
+                DateTimeOffset accepted = sent + ((edit.SentUntil.Value - edit.Submitting.Value) * _random.NextDouble());
                 Show(Row(job, edit, Image(image), _keep).At(accepted), accepted);
                 if (!_isFair && _random.Next(4) == 0)
                 {
@@ -143,7 +143,7 @@ internal sealed class RandomHistory
                     break;
                 }
 
-                Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, Silent = null, ServiceAsked = null }, job);
+                Add(id, _isFair || _random.Next(5) > 0 ? edit : edit with { State = EditState.Submitting, SentUntil = null, ServiceNotAfter = null }, job);
                 break;
         }
     }
@@ -221,7 +221,7 @@ internal sealed class RandomHistory
     private static bool IsLike(EditEntry edit, JsonObject row) =>
         (row["request_body"] is not JsonObject body || ((string)body["prompt"]! == edit.Prompt && (long)body["seed"]! == edit.Seed))
         && (CreatedOf(row) is not { } created
-            || !(created < edit.ServiceBefore - ClockMargin || created > edit.ServiceAsked + ClockMargin));
+            || !(created < edit.ServiceNotBefore - ClockMargin || created > edit.ServiceNotAfter + ClockMargin));
 
     private static string IdOf(JsonObject row) => (string)row["request_id"]!;
 

@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Tests.Support;
 using static QwenEdit.Tests.Reconciliation.HistoryMatcherParts;
@@ -9,6 +8,7 @@ namespace QwenEdit.Tests.Reconciliation;
 public sealed class ReconcilerJournalTests : IDisposable
 {
     private const string Account = "0123abcd";
+    private static readonly FileRecord File = new(1, 2, "hash");
 
     private readonly TestFolder _folder = new();
     private readonly SkippingClock _clock = new();
@@ -32,7 +32,7 @@ public sealed class ReconcilerJournalTests : IDisposable
         journal.Release(edit);
 
         EditEntry left = Assert.Single(Book().Unanswered());
-        Assert.Equal((EditState.Unknown, null, _clock.GetUtcNow()), (left.State, left.Owner, left.Silent));
+        Assert.Equal((EditState.Unknown, null, _clock.GetUtcNow()), (left.State, left.Owner, left.SentUntil));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ReconcilerJournalTests : IDisposable
 
         EditEntry sent = Assert.Single(Book().Unanswered());
 
-        Assert.Equal((EditState.Submitting, edit.Owner, null), (sent.State, sent.Owner, sent.Silent));
+        Assert.Equal((EditState.Submitting, edit.Owner, null), (sent.State, sent.Owner, sent.SentUntil));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ReconcilerJournalTests : IDisposable
 
         EditEntry left = Assert.Single(Book().Unanswered());
 
-        Assert.Equal((EditState.Unknown, sent.AddMinutes(silentAfter)), (left.State, left.Silent));
+        Assert.Equal((EditState.Unknown, sent.AddMinutes(silentAfter)), (left.State, left.SentUntil));
     }
 
     [Fact]
@@ -78,6 +78,7 @@ public sealed class ReconcilerJournalTests : IDisposable
     {
         EditEntry edit = Send(out EditJournal journal);
         journal.Submitted(edit, "first", _clock.GetUtcNow());
+        journal.Expired(edit, "gone");
         journal.Submitting(edit, 7, _clock.GetUtcNow());
         journal.Submitted(edit, "second", _clock.GetUtcNow());
         AssertOwned("first", "second");
@@ -97,6 +98,7 @@ public sealed class ReconcilerJournalTests : IDisposable
         const string Second = "0B0E7A7E00004000800000000000000B";
         EditEntry edit = Send(out EditJournal journal);
         journal.Submitted(edit, First, _clock.GetUtcNow());
+        journal.Expired(edit, "gone");
         journal.Submitting(edit, 7, _clock.GetUtcNow());
         journal.Submitted(edit, Second, _clock.GetUtcNow());
 
@@ -140,13 +142,13 @@ public sealed class ReconcilerJournalTests : IDisposable
         switch (what)
         {
             case "answered without an id":
-                journal.Answered(edit, null, now, null, null, null, null);
+                journal.Answered(edit, null, now, null, null, null, null, File);
                 break;
             case "answered with an id":
                 journal.Answered(edit, "job", now, null, null, null, null);
                 break;
             case "lost after an answer without an id":
-                journal.Answered(edit, null, now, null, null, null, null);
+                journal.Answered(edit, null, now, null, null, null, null, File);
                 journal.Unknown(edit, "lost");
                 break;
             case "refused":
@@ -182,7 +184,7 @@ public sealed class ReconcilerJournalTests : IDisposable
                 journal.Unknown(edit, "no answer");
                 break;
             case "answered without an id":
-                journal.Answered(edit, null, sent, null, null, null, null);
+                journal.Answered(edit, null, sent, null, null, null, null, File);
                 break;
             case "accepted":
                 journal.Submitted(edit, "job", sent);
@@ -217,8 +219,8 @@ public sealed class ReconcilerJournalTests : IDisposable
 
         EditEntry lost = Assert.Single(NamelessAt(sent));
         Assert.Equal(
-            (before.Identity, before.Fields, before.Seed, before.Submitting, before.Submitted, before.Silent),
-            (lost.Identity, lost.Fields, lost.Seed, lost.Submitting, lost.Submitted, lost.Silent));
+            (before.Identity, before.Fields, before.Seed, before.Submitting, before.Submitted, before.SentUntil),
+            (lost.Identity, lost.Fields, lost.Seed, lost.Submitting, lost.Submitted, lost.SentUntil));
         Assert.Equal((before.Endpoint, before.Model, before.Destination), (lost.Endpoint, lost.Model, lost.Destination));
         Assert.Empty(NamelessAt(sent.AddHours(-1)));
     }
@@ -228,6 +230,7 @@ public sealed class ReconcilerJournalTests : IDisposable
     {
         EditEntry edit = Send(out EditJournal journal);
         journal.Submitted(edit, "first", _clock.GetUtcNow(), _clock.GetUtcNow().AddMinutes(-3));
+        journal.Expired(edit, "gone");
         journal.Submitting(edit, 7, _clock.GetUtcNow(), "https://images.example/1.png");
         journal.Unknown(edit, "no answer");
         Book().Asked(Book().Unanswered(), _clock.GetUtcNow().AddMinutes(5));
@@ -236,9 +239,9 @@ public sealed class ReconcilerJournalTests : IDisposable
         journal.Remove(edit);
 
         EditEntry lost = Assert.Single(NamelessAt(_clock.GetUtcNow()));
-        Assert.Equal((before.ImageUrl, before.ServiceBefore, before.ServiceAsked), (lost.ImageUrl, lost.ServiceBefore, lost.ServiceAsked));
-        Assert.NotNull(lost.ServiceBefore);
-        Assert.NotNull(lost.ServiceAsked);
+        Assert.Equal((before.ImageUrl, before.ServiceNotBefore, before.ServiceNotAfter), (lost.ImageUrl, lost.ServiceNotBefore, lost.ServiceNotAfter));
+        Assert.NotNull(lost.ServiceNotBefore);
+        Assert.NotNull(lost.ServiceNotAfter);
         Assert.NotNull(lost.ImageUrl);
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Accounts;
 using QwenEdit.Journal;
@@ -202,6 +201,31 @@ public sealed class ReconcilerTests : IDisposable
 
         Assert.Equal(EditState.Unknown, settled.State);
         Assert.Contains("does not tell which request is this edit's", settled.Error, StringComparison.Ordinal);
+    }
+
+    // The answer to its own submission was the image, so that the history alone may name a URL. That it has failed would have it paid for again.
+    [Theory]
+    [InlineData("COMPLETED", EditState.Completed)]
+    [InlineData("FAILED", EditState.Received)]
+    public async Task An_edit_that_was_received_has_not_failed_whatever_the_history_says(string status, EditState state)
+    {
+        FileRecord file = new(1, 2, "hash");
+        EditJournal journal = Journal(_first);
+        EditEntry edit = Send(Edit(1), _first);
+        journal.Answered(edit, "job", _clock.GetUtcNow(), null, 0.01m, 1, 1);
+        journal.Writing(edit, file);
+        edit = journal.Received(edit, file);
+        JsonObject row = Row("job", edit);
+        row["model_status"] = status;
+        row["generation_url"] = "https://images.segmind.com/a.png";
+        await using RawServer server = new((_, connection) => connection.AnswerAsync(new RawAnswer(200, row.ToJsonString())));
+        Reconciler reconciler = Reconciler(out HistoryClient client, server);
+        using HistoryClient asking = client;
+
+        EditEntry settled = await reconciler.ReconcileAsync(edit, CancellationToken.None);
+
+        Assert.Equal(state, settled.State);
+        Assert.Equal(settled, journal.Find(edit.Id));
     }
 
     public void Dispose()
