@@ -89,11 +89,11 @@ internal static class EditMapper
 
     /// <summary>A job that ended in no image, or an edit of the journal that can't go on.</summary>
     internal static EndedEdit Ended(EditJob job, JobReport? report, QwenEditException error) => new(
-        Result(job, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
+        Result(job, report) with { Status = EditErrorCatalog.Of(error.Error).WithJob, Error = error.Message }, error);
 
     /// <summary>An edit that became no job, or nobody knows whether.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
-        EndedEdit.OutcomeWithoutJob(error.Error) is not { } status
+        EditErrorCatalog.Of(error.Error).WithoutJob is not { } status
             ? null
             : new EditResult
             {
@@ -133,17 +133,6 @@ internal static class EditMapper
         SubmittedAt = job.SubmittedAt,
         ExpiresAt = job.ExpiresAt,
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
-    };
-
-    // Only a failed job, or none, is known to cost nothing; whatever else went wrong, the job may still be received.
-    private static EditOutcome Outcome(EditError error) => error switch
-    {
-        EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
-        EditError.RecordExpired => EditOutcome.Expired,
-        EditError.OutcomeUnknown => EditOutcome.Unknown,
-        EditError.EditBusy => EditOutcome.Busy,
-        EditError.TimedOut or EditError.JobNotFinished or EditError.RateLimited => EditOutcome.TimedOut,
-        _ => EditOutcome.NotReceived,
     };
 
     // Of a job of which only the id was given, nothing is known.
