@@ -13,9 +13,11 @@ internal sealed class AboutTopic
 
     private readonly MarkdownDocument _document;
 
-    private AboutTopic(string name, MarkdownDocument document)
+    private AboutTopic(string name, string markdown)
     {
+        MarkdownDocument document = Markdig.Markdown.Parse(markdown, Pipeline);
         Name = name;
+        Markdown = markdown;
         _document = document;
         ShortDescription = document is [HeadingBlock { Level: 1 } title, HeadingBlock { Level: 2 }, ParagraphBlock text, ..] && PlainText.Of(title.Inline) == name
             ? PlainText.Of(text.Inline)
@@ -28,12 +30,18 @@ internal sealed class AboutTopic
     /// <summary>The paragraph of the first section.</summary>
     internal string ShortDescription { get; }
 
+    /// <summary>The topic's page.</summary>
+    internal string Markdown { get; }
+
     /// <summary>Reads a topic from a file that has its name.</summary>
-    /// <exception cref="InvalidDataException">The file does not begin as an about topic does.</exception>
-    internal static AboutTopic Read(string path) => Parse(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path).ReplaceLineEndings("\n"));
+    /// <param name="path">The file.</param>
+    /// <param name="parts">The parts of the page that are generated, by their names.</param>
+    /// <exception cref="InvalidDataException">The file does not begin as an about topic does, or has a part that does not exist.</exception>
+    internal static AboutTopic Read(string path, IReadOnlyDictionary<string, string> parts) =>
+        Parse(Path.GetFileNameWithoutExtension(path), GeneratedParts.Replace(File.ReadAllText(path).ReplaceLineEndings("\n"), parts));
 
     /// <summary>Reads a topic from Markdown.</summary>
-    internal static AboutTopic Parse(string name, string markdown) => new(name, Markdown.Parse(markdown, Pipeline));
+    internal static AboutTopic Parse(string name, string markdown) => new(name, markdown);
 
     /// <summary>The text of the topic's .help.txt file.</summary>
     internal string ToHelpText() => HelpTextWriter.Write(_document);

@@ -16,7 +16,8 @@ internal static class HelpTextWriter
         List<string> lines = [];
         int indent = 0;
         Block? previous = null;
-        foreach (Block block in topic)
+        // A comment marks a generated part of the page.
+        foreach (Block block in topic.Where(block => block is not HtmlBlock { Type: HtmlBlockType.Comment }))
         {
             // A section's text follows its heading at once; a subsection (level 3) is set apart.
             if (previous is not null && (block is HeadingBlock || previous is not HeadingBlock { Level: not 3 }))

@@ -13,6 +13,7 @@ internal sealed class ModuleHelp
     private readonly string _name;
     private readonly CmdletHelp[] _cmdlets;
     private readonly AboutTopic[] _topics;
+    private readonly HashSet<string> _names;
 
     /// <summary>Reads a module.</summary>
     /// <param name="assembly">The assembly of the cmdlets, with its XML documentation beside it.</param>
@@ -28,7 +29,10 @@ internal sealed class ModuleHelp
                 .Select(type => new CmdletHelp(type, comments))
                 .OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal),
         ];
-        _topics = [.. Directory.EnumerateFiles(pages, "about_*.md").Order(StringComparer.Ordinal).Select(AboutTopic.Read)];
+        string[] topics = [.. Directory.EnumerateFiles(pages, "about_*.md").Order(StringComparer.Ordinal)];
+        _names = [.. _cmdlets.Select(cmdlet => cmdlet.Name), .. topics.Select(path => Path.GetFileNameWithoutExtension(path))];
+        IReadOnlyDictionary<string, string> parts = new ErrorReference(assembly, comments, new MarkdownText(_names, own: string.Empty)).Parts;
+        _topics = [.. topics.Select(path => AboutTopic.Read(path, parts))];
     }
 
     private string[] TopicNames => [.. _topics.Select(topic => topic.Name)];
@@ -49,14 +53,16 @@ internal sealed class ModuleHelp
         }
     }
 
-    /// <summary>The generated pages by their file names: one for each cmdlet, and README.md, the page of the module.</summary>
+    /// <summary>
+    /// The pages by their file names: one for each cmdlet; README.md, the page of the module; and the about topics, of which only parts are generated.
+    /// </summary>
     /// <param name="manifest">The path of the module's manifest.</param>
     internal IReadOnlyDictionary<string, string> Pages(string manifest)
     {
-        HashSet<string> names = [.. _cmdlets.Select(cmdlet => cmdlet.Name), .. TopicNames];
         return _cmdlets
-            .Select(cmdlet => (Name: cmdlet.Name, Text: MarkdownWriter.Write(cmdlet, _name, TopicNames, names)))
-            .Append((Name: "README", Text: ModulePage(manifest, names)))
+            .Select(cmdlet => (Name: cmdlet.Name, Text: MarkdownWriter.Write(cmdlet, _name, TopicNames, _names)))
+            .Concat(_topics.Select(topic => (Name: topic.Name, Text: topic.Markdown)))
+            .Append((Name: "README", Text: ModulePage(manifest)))
             .ToDictionary(page => $"{page.Name}.md", page => page.Text);
     }
 
@@ -76,10 +82,10 @@ internal sealed class ModuleHelp
     }
 
     // The form of PlatyPS's module page. It is called README.md, so that GitHub shows it for the folder.
-    private string ModulePage(string manifest, HashSet<string> names)
+    private string ModulePage(string manifest)
     {
         Hashtable module = (Hashtable)Parser.ParseFile(manifest, out _, out _).Find(node => node is HashtableAst, searchNestedScriptBlocks: false).SafeGetValue();
-        MarkdownText prose = new(names, "README");
+        MarkdownText prose = new(_names, "README");
         string[] cmdlets = [.. _cmdlets.Select(cmdlet => $"### {MarkdownText.Link(cmdlet.Name)}\n{prose.Write(cmdlet.Synopsis)}\n")];
         string[] topics = [.. _topics.Select(topic => $"### {MarkdownText.Link(topic.Name)}\n{prose.Write([new Paragraph(topic.ShortDescription)])}\n")];
         return $"""

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests;
@@ -70,6 +71,15 @@ public sealed partial class ArchitectureTests : IDisposable
     public void Only_Segmind_speaks_HTTP(string room) =>
         // What differs between the frameworks is made in one place, the handlers of HTTP included.
         Assert.Equal(room is "Segmind" or "Compatibility", Arrows(room, "System.Net.Http").Any());
+
+    // The pipeline classifies a response, and the response keeps the row. Everything else reads it there.
+    [Fact]
+    public void A_response_is_classified_in_one_place() => Assert.Equal(
+        ["ApiPipeline", "ApiResponse"],
+        from arrow in _module.All()
+        where arrow.From.Name != nameof(ResponseClassifier) && arrow.To.Any(to => to.Name == nameof(ResponseClassifier))
+        orderby arrow.From.Name
+        select arrow.From.Name);
 
     [Fact]
     public void No_type_of_a_dependency_is_in_a_public_signature() =>

@@ -1,6 +1,6 @@
 namespace QwenEdit.Compatibility;
 
-/// <summary>Delays and timeouts of a <see cref="TimeProvider"/>.</summary>
+/// <summary>Delays of a <see cref="TimeProvider"/>.</summary>
 internal static class TimeProviderExtensions
 {
     /// <summary>Waits for a period of time.</summary>
@@ -9,13 +9,5 @@ internal static class TimeProviderExtensions
         Task.Delay(span, time, cancellationToken);
 #else
         time.Delay(span, cancellationToken);
-#endif
-
-    /// <summary>Creates a source whose token is cancelled after a period of time.</summary>
-    internal static CancellationTokenSource CancelAfter(this TimeProvider time, TimeSpan span) =>
-#if NET8_0_OR_GREATER
-        new(span, time);
-#else
-        time.CreateCancellationTokenSource(span);
 #endif
 }

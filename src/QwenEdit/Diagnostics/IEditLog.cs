@@ -11,7 +11,7 @@ internal interface IEditLog
     /// <summary>Logs a request and its outcome in one line, without the key.</summary>
     void Debug(string message, EditEvent? what = null);
 
-    /// <summary>Whether <see cref="Exchange"/> has a reader. If not, <see cref="ApiPipeline"/> creates no text for it.</summary>
+    /// <summary>Whether <see cref="Exchange"/> has a reader. If not, <see cref="HttpExchange"/> creates no text for it.</summary>
     bool WantsExchanges { get; }
 
     /// <summary>Logs a request or a response with its headers and its body, without the key, and with a placeholder for each image.</summary>

@@ -90,11 +90,11 @@ internal static class EditMapper
 
     /// <summary>A job without an image, or an edit of the journal that can't be continued.</summary>
     internal static EndedEdit Ended(EditEntry entry, JobReport? report, QwenEditException error) => new(
-        Result(entry, report) with { Status = Outcome(error.Error), Error = error.Message }, error);
+        Result(entry, report) with { Status = EditErrorCatalog.Of(error.Error).WithJob, Error = error.Message }, error);
 
     /// <summary>An edit that has no job, or of which that is unknown.</summary>
     internal static EndedEdit NotSubmitted(EditRequest request, QwenEditException error) => new(
-        EndedEdit.OutcomeWithoutJob(error.Error) is not { } status
+        EditErrorCatalog.Of(error.Error).WithoutJob is not { } status
             ? null
             : new EditResult
             {
@@ -134,17 +134,6 @@ internal static class EditMapper
         SubmittedAt = entry.Submitted,
         ExpiresAt = entry.Submitted + ServiceRetention.JobRecord,
         OutputUrl = report?.Output?.Url?.AbsoluteUri ?? string.Empty,
-    };
-
-    // Only a failed job, or none, is known to cost nothing. After every other error the job may still be received.
-    private static EditOutcome Outcome(EditError error) => error switch
-    {
-        EditError.JobFailed or EditError.NoJobMade => EditOutcome.Failed,
-        EditError.RecordExpired => EditOutcome.Expired,
-        EditError.OutcomeUnknown => EditOutcome.Unknown,
-        EditError.EditBusy => EditOutcome.Busy,
-        EditError.TimedOut or EditError.JobNotFinished or EditError.RateLimited => EditOutcome.TimedOut,
-        _ => EditOutcome.NotReceived,
     };
 
     // Of a job of which only the id was given, the seed is not known.

@@ -14,7 +14,10 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
     {
         if (Directory.Exists(path))
         {
-            throw new QwenEditException(EditError.NotAFile, $"{path} is a folder, not an image. Use {System.IO.Path.Combine(path, "*.png")} for the images in it.");
+            throw new QwenEditException(EditError.NotAFile, $"{path} is a folder, not an image. Use {System.IO.Path.Combine(path, "*.png")} for the images in it.")
+            {
+                NextStep = string.Empty,
+            };
         }
 
         try

@@ -1,172 +1,205 @@
 namespace QwenEdit;
 
+// about_QwenEdit_Errors is written from the comments here and the rows of EditErrorCatalog.
+
 /// <summary>
 /// What went wrong, by name. The name is the first part of <c>FullyQualifiedErrorId</c>.
 /// </summary>
 public enum EditError
 {
-    /// <summary>No file is at that path, or no file matches that wildcard.</summary>
+    /// <summary>There is no file at this path, or no file matches this wildcard pattern.</summary>
     ImageNotFound,
 
-    /// <summary>The file can't be read: no permission, or another program holds it.</summary>
+    /// <summary>The file can't be read, because you don't have permission or another program has locked it.</summary>
     ImageUnreadable,
 
-    /// <summary>The file's first bytes are of no PNG, JPEG, WebP, GIF, BMP or TIFF image.</summary>
+    /// <summary>The file is not a PNG, JPEG, WebP, GIF, BMP or TIFF image. The first bytes of the file decide this, not its name.</summary>
     NotAnImage,
 
-    /// <summary>The file changed while it was being sent; the request was broken off and made no job.</summary>
+    /// <summary>The file changed while it was being sent. The request was stopped, and there is no job.</summary>
     ImageChanged,
 
-    /// <summary>The path does not lead to a file: a folder, a pipe, a device, a socket, the registry, a certificate.</summary>
+    /// <summary>The path is not the path of a file, but of a folder, a device, a registry key or a certificate, for example.</summary>
     NotAFile,
 
-    /// <summary>
-    /// The image that was named is itself the result of an edit of a file beside it. Among images of a wildcard or of the pipeline, such results are
-    /// left out without an error.
-    /// </summary>
+    /// <summary>The image that you specified is itself the result of an edit of a file in the same folder.</summary>
+    /// <remarks>
+    /// Among the images of a wildcard or of the pipeline, such results are left out without an error: <c>-Verbose</c> lists them, and
+    /// <c>LeftOut</c> of the run has their number. A <c>-DestinationPath</c> keeps results and source images apart.
+    /// </remarks>
     SourceIsResult,
 
     /// <summary>The address of a remote image is not an absolute http or https URL.</summary>
     InvalidUri,
 
-    /// <summary>A row of the pipeline has no image or no prompt, or a value that can't be used.</summary>
+    /// <summary>A row of the pipeline has no image or no prompt, or a value that can't be used, such as 99 steps.</summary>
+    /// <remarks>
+    /// The message has the number of the row, its image and what is wrong. The other rows continue, and the exit code of the run is not 0.
+    /// </remarks>
     InvalidRow,
 
-    /// <summary>A value of <c>-AdditionalParameter</c> can't be sent.</summary>
+    /// <summary>A value of <c>-AdditionalParameter</c> can't be sent, or another parameter sets the same field.</summary>
     InvalidAdditionalParameter,
 
-    /// <summary>A file is already at the destination.</summary>
+    /// <summary>There is a file at the destination that is not a result of this edit.</summary>
     DestinationExists,
 
-    /// <summary>Two images of one call would write one file.</summary>
+    /// <summary>Two images of one call would be written to the same file. Neither is sent.</summary>
+    /// <remarks>For example: <c>-DestinationPath { "edited/$($_.Directory.Name)-$($_.Name)" }</c>.</remarks>
     DestinationCollision,
 
-    /// <summary>The destination's extension names another format than <c>-ImageFormat</c>.</summary>
+    /// <summary>The extension of the destination does not match <c>-ImageFormat</c>.</summary>
     DestinationFormatMismatch,
 
-    /// <summary>The destination can't be written to.</summary>
+    /// <summary>
+    /// The destination can't be written: the disk is full, you don't have permission, or there is a file where the folder should be.
+    /// </summary>
+    /// <remarks>
+    /// The module tests a folder before it sends the first image for it. If a disk becomes full later, images have been paid for. The same command
+    /// receives them.
+    /// </remarks>
     DestinationUnwritable,
 
-    /// <summary>The endpoint is no URL that a key may be sent to.</summary>
+    /// <summary>The key may not be sent to the endpoint. It must be an https URL, or an http URL of this computer.</summary>
     InvalidEndpoint,
 
-    /// <summary>No API key was given, or the service saw none.</summary>
+    /// <summary>There is no API key, or the service did not see one.</summary>
     ApiKeyMissing,
 
-    /// <summary>The service does not accept the key: wrong, or expired (401).</summary>
+    /// <summary>The service does not accept the key, because it is wrong or expired (401). Or the key contains a character that no key has.</summary>
     ApiKeyRejected,
 
-    /// <summary>The account may not call this model (403).</summary>
+    /// <summary>The account may not use this model (403).</summary>
     ModelForbidden,
 
-    /// <summary>The service has no such model (404).</summary>
+    /// <summary>The service has no model of this name (404).</summary>
     ModelNotFound,
 
-    /// <summary>The model is retired (410).</summary>
+    /// <summary>The service no longer offers the model (410).</summary>
     ModelRetired,
 
-    /// <summary>The account's balance does not cover the edit (402 or 406).</summary>
+    /// <summary>The balance of the account does not cover the edit (402 or 406).</summary>
     InsufficientCredits,
 
-    /// <summary>The team's spend limit is reached (406).</summary>
+    /// <summary>The team has reached its spend limit (406).</summary>
     SpendLimitReached,
 
     /// <summary>The service has no record of the account's credits (404).</summary>
     CreditNotFound,
 
-    /// <summary>The service refused the request before it made a job.</summary>
+    /// <summary>The service refused the request before it created a job.</summary>
     RequestRejected,
 
-    /// <summary>The storage refused the image, or gave no address for it; no job was made.</summary>
+    /// <summary>With <c>-Upload Storage</c>, the storage refused the image or returned no address for it. The edit was not submitted.</summary>
     UploadFailed,
 
-    /// <summary>The rate limit left no room until the time was up (429).</summary>
+    /// <summary>The rate limit left no room for the request until the time was up (429).</summary>
     RateLimited,
 
-    /// <summary>The service returned a server error (5xx) on each try.</summary>
+    /// <summary>The service returned a server error (5xx) each time that it was asked. No job was created.</summary>
     ServiceUnavailable,
 
-    /// <summary>The service could not be reached: name resolution, connection, TLS or proxy.</summary>
+    /// <summary>The service could not be reached because of name resolution, the connection, TLS or a proxy.</summary>
+    /// <remarks>
+    /// The message says which: for example, an unknown host name, a certificate that is not trusted, or a proxy that wants a user name (407).
+    /// </remarks>
     ConnectionFailed,
 
-    /// <summary>The request went out and no answer came back: there may be a job, and it may be billed.</summary>
+    /// <summary>
+    /// The request was sent, and no response came back. There may be a job, and it may have been billed. The request is not sent again automatically.
+    /// </summary>
+    /// <remarks>
+    /// With <c>-Transport Sync</c>, this is also the error for a job that took longer than <c>-TimeoutSec</c>. The same command looks for the job in
+    /// the account's request history. If the history does not show it yet, run the command again two and a half hours later. For edits that remain
+    /// unknown, see about_QwenEdit_Journal.
+    /// </remarks>
     OutcomeUnknown,
 
-    /// <summary>No answer came to the request, and the account's request history shows that it made no job.</summary>
+    /// <summary>No response came to the request, and the account's request history shows that there is no job.</summary>
     NoJobMade,
 
-    /// <summary>The job ran and failed; it is not billed (422).</summary>
+    /// <summary>The job ran and failed (422). Often the reason is the content of the prompt or of the image.</summary>
     JobFailed,
 
     /// <summary>The job is still queued or running.</summary>
     JobNotFinished,
 
-    /// <summary>The service has no record of the request id: it is older than one hour, or never was (404).</summary>
+    /// <summary>The service has no record of the request id: the job is older than one hour, or it never existed (404).</summary>
+    /// <remarks>For an edit of the journal, the same command looks for the job in the request history.</remarks>
     RecordExpired,
 
-    /// <summary>The job was not finished in time; it may still be received.</summary>
+    /// <summary>The job did not finish within <c>-TimeoutSec</c>.</summary>
     TimedOut,
 
-    /// <summary>
-    /// The output can't be downloaded, is cut short, or is not an image. A PNG, JPEG or WebP image is whole when its own structure ends; of another
-    /// format, the answer must announce the length.
-    /// </summary>
+    /// <summary>The output can't be downloaded, is incomplete, or is not an image.</summary>
+    /// <remarks>
+    /// A PNG, JPEG or WebP image is complete when its own structure ends. For another format, the response must state the length.
+    /// </remarks>
     OutputInvalid,
 
-    /// <summary>The service answered something that is not in its documentation.</summary>
+    /// <summary>The response is not one that the service documents. Often it comes from a proxy.</summary>
     UnexpectedAnswer,
 
-    /// <summary>The journal can't be opened or written: a full disk, no permission, a network share.</summary>
+    /// <summary>The journal can't be opened or written: the disk is full, you don't have permission, or it is on a network share.</summary>
     JournalUnavailable,
 
-    /// <summary>The journal could not record what happened to edits that were sent, until the call ended: they may be paid for.</summary>
+    /// <summary>The journal could not record what happened to edits that were sent, because its disk is full, for example.</summary>
+    /// <remarks>
+    /// The message names their images and request ids. Results that were received are complete.
+    /// </remarks>
     JournalIncomplete,
 
-    /// <summary>Other processes kept the journal locked; the edit was not sent.</summary>
+    /// <summary>Other processes kept the journal locked for a minute. The edit was not sent.</summary>
     JournalBusy,
 
-    /// <summary>The journal's file is damaged, or is none.</summary>
+    /// <summary>The file of the journal is damaged, or it is not a journal.</summary>
     JournalDamaged,
 
-    /// <summary>The journal was written by a newer version of this module.</summary>
+    /// <summary>A newer version of this module has written the journal.</summary>
     JournalNewer,
 
-    /// <summary><c>-LogPath</c> is no folder that a log can be written in.</summary>
+    /// <summary>The path of <c>-LogPath</c> is not a folder, or no log can be written in it. Nothing was sent.</summary>
     LogUnavailable,
 
     /// <summary>The journal does not have the edit.</summary>
     JobNotInJournal,
 
-    /// <summary>The edit has a job that is still to be received, or an outcome to be settled, and is not forgotten without force.</summary>
+    /// <summary>The edit has a job that was not received, or an unknown outcome. It was not removed.</summary>
     JobUnfinished,
 
-    /// <summary>Another living process, or another call in this one, works on the same edit.</summary>
+    /// <summary>Another process, or another call in this process, is working on the same edit.</summary>
     EditBusy,
 
-    /// <summary>Submitting was stopped by an answer that would have met every further edit.</summary>
+    /// <summary>
+    /// Submitting stopped because of an error that would affect every further edit: the key, the model or the credits. The message has the cause and
+    /// the number of images that were not submitted.
+    /// </summary>
     SubmissionStopped,
 
-    /// <summary><c>-MaxCost</c> is reached: another edit could cost more than is left of it.</summary>
+    /// <summary>The next edit could cost more than is left of <c>-MaxCost</c>, or more than <c>-MaxCost</c> itself.</summary>
     MaxCostReached,
 
-    /// <summary>Another edit could take the cost past <c>-ConfirmAbove</c>, and the user did not consent or could not be asked.</summary>
+    /// <summary>The next edit could take the cost above <c>-ConfirmAbove</c>, and the answer was No.</summary>
+    /// <remarks>
+    /// Or nobody could be asked, as with <c>pwsh -NonInteractive</c> and in a scheduled task.
+    /// </remarks>
     ConfirmAboveReached,
 
-    /// <summary><c>-MaxFailure</c> is reached: so many edits have ended without an image.</summary>
+    /// <summary>As many edits as <c>-MaxFailure</c> allows ended without an image.</summary>
     MaxFailureReached,
 
-    /// <summary><c>-MaxDuration</c> is over.</summary>
+    /// <summary>The time of <c>-MaxDuration</c> is over.</summary>
     MaxDurationReached,
 
-    /// <summary>More jobs than can be received within the hour in which the service knows them.</summary>
+    /// <summary>There would be more submitted jobs than can be received within the hour in which the service keeps their records.</summary>
     TooManyJobs,
 
-    /// <summary>The system asked the process to end (SIGTERM, SIGHUP), and the run left.</summary>
+    /// <summary>The system asked the process to end (SIGTERM, SIGHUP or a shutdown), and the run stopped.</summary>
     RunTerminated,
 
     /// <summary>The journal does not have the run.</summary>
     RunNotInJournal,
 
-    /// <summary>A defect of this module.</summary>
+    /// <summary>There is a defect in this module. The same command pays for nothing twice.</summary>
     UnexpectedError,
 }

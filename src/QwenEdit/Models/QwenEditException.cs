@@ -16,7 +16,7 @@ public sealed class QwenEditException : Exception
     /// <summary>The HTTP status of the service's answer, if there was one.</summary>
     public int? StatusCode { get; init; }
 
-    /// <summary>What to do next, where the error's usual next step does not fit; <see langword="null"/> for that one.</summary>
+    /// <summary>What to do next, where the next step of <see cref="EditErrorCatalog"/> does not fit: empty if the message says it; <see langword="null"/> for that of the catalog.</summary>
     internal string? NextStep { get; init; }
 
     private static string Shown(string message) => TerminalText.Escape(UrlRedactor.WithoutSecrets(message));

@@ -45,7 +45,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
             billed = bill(ended);
             return ended;
         }
-        catch (QwenEditException exception) when (exception.Error != EditError.OutcomeUnknown)
+        catch (QwenEditException exception) when (EditErrorCatalog.Of(exception.Error).WithoutJob != EditOutcome.Unknown)
         {
             billed = (null, false);
             throw;

@@ -1,55 +1,52 @@
 namespace QwenEdit.Runs;
 
 /// <summary>
-/// The exit code of a run. Where several fit, the first row decides: at the head stands what met, or would meet, every edit, and where running
-/// again would not help or would defeat the user's own cap; then what running again mends, which comes before what needs a person, as a
-/// paid image waits for an hour only. Whatever a code hides comes back when the command is run again.
+/// The exit codes of a run. Where several fit, the first row decides. First come errors that affect every edit, and those where running again does
+/// not help or would exceed the user's own limit. Then come errors that running again resolves, before those that need a person, as a paid image
+/// can be received for an hour only. A code that is hidden by another comes back when the command is run again.
 /// </summary>
 internal static class ExitCodes
 {
-    /// <summary>Of a run that has not ended: what was submitted is in the journal, and is received by running the command again.</summary>
+    /// <summary>
+    /// The code of a run that has not ended: what was submitted is in the journal, and is received by running the command again.
+    /// </summary>
     internal const int RunAgain = 5;
 
-    /// <summary>One row: the code, what it means, and the ways to stop and the errors that it stands for.</summary>
-    internal sealed record Row(int Code, string Meaning, EditRunStop[] Stops, EditError[] Errors)
+    private const int SomeFailed = 1;
+
+    /// <summary>One row. Which errors lead to a code is in <see cref="EditErrorCatalog"/>.</summary>
+    /// <param name="Code">The code.</param>
+    /// <param name="Meaning">What it means.</param>
+    internal sealed record Row(int Code, string Meaning)
     {
-        /// <summary>An error that no other row has.</summary>
-        internal bool AnyOther { get; init; }
+        /// <summary>The errors that lead to the code.</summary>
+        internal IReadOnlyList<EditError> Errors { get; } = [.. InfosOf(Code).Select(info => info.Error)];
+
+        /// <summary>The reasons to stop that lead to the code.</summary>
+        internal IReadOnlyList<EditRunStop> Stops { get; } =
+            [.. InfosOf(Code).Where(info => info.Stop is not null).Select(info => info.Stop!.Reason).Distinct()];
     }
 
+    /// <summary>All codes.</summary>
     internal static IReadOnlyList<Row> Rows { get; } =
     [
-        new(12, "disk", [EditRunStop.Disk], [EditError.JournalUnavailable, EditError.JournalIncomplete, EditError.JournalDamaged, EditError.JournalNewer, EditError.LogUnavailable, EditError.DestinationUnwritable]),
-        new(
-            7,
-            "stopped by credits or authorisation",
-            [EditRunStop.Credits, EditRunStop.Authorization, EditRunStop.Model],
-            [
-                EditError.ApiKeyMissing, EditError.ApiKeyRejected, EditError.ModelForbidden, EditError.ModelNotFound, EditError.ModelRetired,
-                EditError.InsufficientCredits, EditError.SpendLimitReached,
-            ]),
-        new(8, "a cap was reached", [EditRunStop.MaxCost, EditRunStop.ConfirmAbove, EditRunStop.MaxFailure, EditRunStop.MaxDuration, EditRunStop.Expiry], []),
-        new(
-            RunAgain,
-            "temporary, run again",
-            [EditRunStop.Cancelled, EditRunStop.Service],
-            [
-                EditError.TimedOut, EditError.JobNotFinished, EditError.RateLimited, EditError.ServiceUnavailable, EditError.ConnectionFailed,
-                EditError.OutputInvalid, EditError.ImageChanged, EditError.JournalBusy,
-            ]),
-        new(11, "another process works on the same edit", [], [EditError.EditBusy]),
-        new(20, "the outcome of an edit is unknown", [], [EditError.OutcomeUnknown]),
-        new(1, "some failed", [], []) { AnyOther = true },
-        new(0, "every image is at its destination", [], []),
+        new(12, "disk: the journal, the log or a destination can't be written"),
+        new(7, "stopped by credits or authorisation: the service would refuse every edit"),
+        new(EditErrorCatalog.LimitReached, "a cap was reached, and some images were not submitted because of it"),
+        new(RunAgain, "temporary, cancelled, or never ended: run the same command again"),
+        new(11, "another process works on the same edit"),
+        new(20, "the outcome of an edit is unknown"),
+        new(SomeFailed, "some failed"),
+        new(0, "every image is at its destination"),
     ];
 
-    /// <summary>The code of a run that has ended.</summary>
-    /// <param name="errors">What the edits that did not end in an image met.</param>
-    /// <param name="stop">Why it stopped early, if it did.</param>
+    /// <summary>Returns the code of a run that has ended.</summary>
+    /// <param name="errors">The errors of the edits that did not end in an image.</param>
+    /// <param name="stop">Why the run stopped early, if it did.</param>
     internal static int Of(IReadOnlyCollection<EditError> errors, EditRunStop? stop) => Rows
-        .First(row => (stop is { } why && row.Stops.Contains(why))
-            || row.Errors.Any(errors.Contains)
-            || (row.AnyOther && errors.Count > 0)
-            || row.Code == 0)
+        .First(row => (stop is { } why && row.Stops.Contains(why)) || row.Errors.Any(errors.Contains) || row.Code == 0)
         .Code;
+
+    // An error without a code of its own is never a success.
+    private static IEnumerable<EditErrorInfo> InfosOf(int code) => EditErrorCatalog.All.Where(info => (info.ExitCode ?? SomeFailed) == code);
 }

@@ -17,12 +17,13 @@ internal sealed class OutageDetector(SubmissionBreaker breaker)
     /// <param name="error">What it met, if anything.</param>
     internal void Ended(EditOutcome? outcome, QwenEditException? error)
     {
-        if (outcome == EditOutcome.Failed && error?.Error is EditError.ConnectionFailed or EditError.ServiceUnavailable or EditError.RateLimited)
+        if (outcome == EditOutcome.Failed && error is not null
+            && EditErrorCatalog.Of(error.Error).Stop?.Condition == StopCondition.WhenRepeated)
         {
             if (Interlocked.Increment(ref _inRow) == Most)
             {
                 breaker.Trip(new QwenEditException(
-                    error!.Error, $"The service could not take {Most} images in a row, each of them after its retries. The last error: {error.Message}", error));
+                    error.Error, $"The service could not take {Most} images in a row, each of them after its retries. The last error: {error.Message}", error));
             }
         }
         else if (outcome is EditOutcome.Received or EditOutcome.Resumed or EditOutcome.Failed || (outcome is null && error is null))

@@ -116,14 +116,14 @@ internal sealed class RunCounters(string command, TimeProvider time)
         lock (_turn)
         {
             QwenEditException? cause = _ending ?? breaker;
-            if (cause is not null && !SubmissionBreaker.IsCap(cause.Error))
+            EditErrorInfo? info = cause is null ? null : EditErrorCatalog.Of(cause.Error);
+            if (info is { IsLimit: false })
             {
-                _errors.Add(cause.Error);
+                _errors.Add(info.Error);
             }
 
             // A limit that was reached by the last edit has stopped nothing.
-            bool stopped = cause is not null && (!SubmissionBreaker.IsCap(cause.Error) || _run.NotSubmitted > 0);
-            EditRunStop? stop = (stopped ? SubmissionBreaker.Stop(cause!.Error) : null)
+            EditRunStop? stop = (info is { IsLimit: true } && _run.NotSubmitted == 0 ? null : info?.Stop?.Reason)
                 ?? (completed || _ending is not null ? null : EditRunStop.Cancelled);
             _run = _run with
             {

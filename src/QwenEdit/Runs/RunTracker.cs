@@ -106,9 +106,10 @@ internal sealed class RunTracker : IDisposable
         }
         catch (QwenEditException exception)
         {
-            _outage.Ended(EndedEdit.OutcomeWithoutJob(exception.Error), exception);
-            Count(EndedEdit.OutcomeWithoutJob(exception.Error), exception.Error);
-            Tell(source, span, begun, new Ending(EndedEdit.OutcomeWithoutJob(exception.Error), exception), exception.Message);
+            Ending end = new(EditErrorCatalog.Of(exception.Error).WithoutJob, exception);
+            _outage.Ended(end.Outcome, exception);
+            Count(end.Outcome, exception.Error);
+            Tell(source, span, begun, end, exception.Message);
             throw;
         }
         catch (OperationCanceledException)

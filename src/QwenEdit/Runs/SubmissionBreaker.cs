@@ -17,27 +17,6 @@ internal sealed class SubmissionBreaker : IDisposable
     /// <summary>Fires when submitting is stopped.</summary>
     internal CancellationToken Tripped => _tripped.Token;
 
-    /// <summary>Why a run stops for an error; <see langword="null"/> where it does not.</summary>
-    internal static EditRunStop? Stop(EditError error) => error switch
-    {
-        EditError.InsufficientCredits or EditError.SpendLimitReached => EditRunStop.Credits,
-        EditError.ApiKeyMissing or EditError.ApiKeyRejected or EditError.ModelForbidden => EditRunStop.Authorization,
-        EditError.ModelNotFound or EditError.ModelRetired => EditRunStop.Model,
-        EditError.JournalUnavailable or EditError.JournalIncomplete or EditError.JournalDamaged or EditError.JournalNewer
-            or EditError.LogUnavailable or EditError.DestinationUnwritable => EditRunStop.Disk,
-        EditError.ConnectionFailed or EditError.ServiceUnavailable or EditError.RateLimited => EditRunStop.Service,
-        EditError.MaxCostReached => EditRunStop.MaxCost,
-        EditError.ConfirmAboveReached => EditRunStop.ConfirmAbove,
-        EditError.MaxFailureReached => EditRunStop.MaxFailure,
-        EditError.MaxDurationReached => EditRunStop.MaxDuration,
-        EditError.TooManyJobs => EditRunStop.Expiry,
-        _ => null,
-    };
-
-    /// <summary>Whether an error is a cap of the user, which no edit of its own reports.</summary>
-    internal static bool IsCap(EditError error) =>
-        Stop(error) is EditRunStop.MaxCost or EditRunStop.ConfirmAbove or EditRunStop.MaxFailure or EditRunStop.MaxDuration or EditRunStop.Expiry;
-
     /// <summary>Stops. The first cause stays.</summary>
     /// <returns>Whether this very call stopped it.</returns>
     internal bool Trip(QwenEditException cause)
@@ -66,10 +45,14 @@ internal sealed class SubmissionBreaker : IDisposable
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
-    // Another image may go to another folder; but not past a full disk, as a user has seldom two. A service that is down for one image may be up for
-    // the next, as a rate limit may have room again: see OutageDetector.
-    private static bool MeetsAll(QwenEditException error) => Stop(error.Error) is not (null or EditRunStop.Service)
-        && (error.Error != EditError.DestinationUnwritable || (error.InnerException is { } cause && IoErrors.IsDiskFull(cause)));
+    // Another image may go to another folder, but a user seldom has two disks. A service that is down for one image may be up for the next: see
+    // OutageDetector.
+    private static bool MeetsAll(QwenEditException error) => EditErrorCatalog.Of(error.Error).Stop?.Condition switch
+    {
+        StopCondition.AtOnce => true,
+        StopCondition.WhenDiskIsFull => error.InnerException is { } cause && IoErrors.IsDiskFull(cause),
+        _ => false,
+    };
 
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
     internal void ThrowIfStopped()

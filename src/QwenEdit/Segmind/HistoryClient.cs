@@ -52,7 +52,7 @@ internal sealed class HistoryClient : IDisposable
         _list = new Uri(connection.History!.Root, "inference-request/request-history");
         _time = time;
         _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.History, connection.Proxy)));
-        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection, limiter, time, log);
     }
 
     /// <summary>
@@ -96,14 +96,9 @@ internal sealed class HistoryClient : IDisposable
         DateTimeOffset? first = null;
         while (true)
         {
-            IReadOnlyList<HistoryRow> page;
-            DateTimeOffset? date;
-            int leftOut;
-            try
-            {
-                (page, leftOut, date) = await PageAsync($"page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}", deadline, cancellationToken).ConfigureAwait(false);
-            }
-            catch (QwenEditException exception) when (exception.InnerException is ResponseTooLargeException && (size < PageSizes.Length - 1 || unread < MostUnread))
+            ApiResponse response = await GetAsync(
+                new Uri($"{_list}?page={(offset / PageSizes[size]) + 1}&per_page={PageSizes[size]}&{query}"), deadline, cancellationToken).ConfigureAwait(false);
+            if (response.Failure == TransportFailure.TooLarge && (size < PageSizes.Length - 1 || unread < MostUnread))
             {
                 if (size < PageSizes.Length - 1)
                 {
@@ -120,9 +115,11 @@ internal sealed class HistoryClient : IDisposable
                 continue;
             }
 
+            response.EnsureAccepted();
+            IReadOnlyList<HistoryRow> page = _reader.List(response.Body, out int leftOut);
             see(page);
             unread += leftOut;
-            first ??= date;
+            first ??= response.Headers?.Date;
             bool isNew = false;
             foreach (HistoryRow row in page)
             {
@@ -158,12 +155,14 @@ internal sealed class HistoryClient : IDisposable
         await _single.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ApiResponse response = await AskAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
+            ApiResponse response = await GetAsync(new Uri($"{_list}/{Uri.EscapeDataString(requestId)}"), new Deadline(_time, Patience), cancellationToken).ConfigureAwait(false);
+            if (response.Class == ResponseClass.RecordExpired)
+            {
+                return null;
+            }
+
+            response.EnsureAccepted();
             return _reader.Single(response.Body, requestId);
-        }
-        catch (QwenEditException exception) when (exception.StatusCode == 404)
-        {
-            return null;
         }
         finally
         {
@@ -178,14 +177,8 @@ internal sealed class HistoryClient : IDisposable
         _single.Dispose();
     }
 
-    private async Task<(IReadOnlyList<HistoryRow> Page, int Unread, DateTimeOffset? Date)> PageAsync(string query, Deadline deadline, CancellationToken cancellationToken)
-    {
-        ApiResponse response = await AskAsync(new Uri($"{_list}?{query}"), deadline, cancellationToken).ConfigureAwait(false);
-        return (_reader.List(response.Body, out int unread), unread, response.Headers?.Date);
-    }
-
-    private Task<ApiResponse> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
-        _pipeline.AskAsync(ApiOperation.History, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken);
+    private Task<ApiResponse> GetAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
+        _pipeline.SendAsync(new ApiRequest(ApiOperation.History, () => HttpHandlers.Get(uri), deadline), cancellationToken);
 
     private static string Day(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -69,7 +69,7 @@ internal sealed class SegmindClient : IDisposable
         _endpoint = connection.Endpoint;
         _http = MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(connection.Endpoint, connection.Proxy)));
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection, limiter, time, log);
     }
 
     /// <summary>Creates an HTTP client without a time limit.</summary>
@@ -93,22 +93,15 @@ internal sealed class SegmindClient : IDisposable
     internal async Task<JobReference> SubmitAsync(
         SubmitRequest request, ISubmissionSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse response = await _pipeline
-            .AskAsync(
-                ApiOperation.Submit,
-                () =>
-                {
-                    steps.BeforeTry();
-                    return new HttpRequestMessage(HttpMethod.Post, _endpoint.Submit(request.Model))
-                    {
-                        Content = new SubmissionBody(request, cancellationToken),
-                    };
-                },
-                steps.NoJob,
-                deadline,
-                steps.Stopped,
-                cancellationToken)
-            .ConfigureAwait(false);
+        HttpRequestMessage Create()
+        {
+            steps.BeforeTry();
+            return new HttpRequestMessage(HttpMethod.Post, _endpoint.Submit(request.Model)) { Content = new SubmissionBody(request, cancellationToken) };
+        }
+
+        ApiRequest submission = new(ApiOperation.Submit, Create, deadline) { NoEffect = steps.NoJob, Stopped = steps.Stopped };
+        ApiResponse response = await _pipeline.SendAsync(submission, cancellationToken).ConfigureAwait(false);
+        response.EnsureAccepted();
         return JobParser.Accepted(response, _endpoint) is { } job ? job with { AcceptedAt = response.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
             $"The service accepted the request ({(int)response.Status}) but named no request id that can be one; it may have been billed.");
@@ -123,23 +116,23 @@ internal sealed class SegmindClient : IDisposable
     internal async Task<JobOutput?> GenerateAsync(
         SubmitRequest request, ISyncSteps steps, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse response = await _pipeline
-            .AskAsync(
-                ApiOperation.Sync,
-                () =>
-                {
-                    steps.BeforeTry();
-                    HttpRequestMessage post = new(HttpMethod.Post, _endpoint.Sync(request.Model)) { Content = new SubmissionBody(request, cancellationToken) };
-                    post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
-                    post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-                    return post;
-                },
-                steps.NoJob,
-                deadline,
-                steps.Stopped,
-                cancellationToken,
-                (response, token) => SyncParser.TakeAsync(response, steps, token))
-            .ConfigureAwait(false);
+        HttpRequestMessage Create()
+        {
+            steps.BeforeTry();
+            HttpRequestMessage post = new(HttpMethod.Post, _endpoint.Sync(request.Model)) { Content = new SubmissionBody(request, cancellationToken) };
+            post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("image/*"));
+            post.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            return post;
+        }
+
+        ApiRequest submission = new(ApiOperation.Sync, Create, deadline)
+        {
+            NoEffect = steps.NoJob,
+            Stopped = steps.Stopped,
+            Take = (response, token) => SyncParser.TakeAsync(response, steps, token),
+        };
+        ApiResponse response = await _pipeline.SendAsync(submission, cancellationToken).ConfigureAwait(false);
+        response.EnsureAccepted();
         return response.IsTaken ? null : JobParser.Image(response.Body) ?? throw new QwenEditException(
             EditError.OutputInvalid, $"The service answered ({response.Request}, {(int)response.Status}), but with no image.");
     }
@@ -150,29 +143,24 @@ internal sealed class SegmindClient : IDisposable
     /// <summary>Gets the status of a job, without its output.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the request failed.</exception>
     internal Task<JobReport> GetStatusAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
-        AskAsync(job.StatusUri, deadline, cancellationToken);
+        ReportAsync(job.StatusUri, deadline, cancellationToken);
 
     /// <summary>Gets the result of a job.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.RecordExpired"/>, or the request failed.</exception>
     internal Task<JobReport> GetResultAsync(JobReference job, Deadline deadline, CancellationToken cancellationToken) =>
-        AskAsync(job.ResultUri, deadline, cancellationToken);
+        ReportAsync(job.ResultUri, deadline, cancellationToken);
 
     /// <summary>Gets the account's balance in credits: <c>{"credits": 12.3, "free-credits": 0.01}</c>.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.CreditNotFound"/>, or the request failed.</exception>
     internal async Task<(decimal Credits, decimal? Free)> GetCreditsAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse response;
-        try
+        ApiResponse response = await GetAsync(_endpoint.Credits, deadline, cancellationToken).ConfigureAwait(false);
+        if (response.Class == ResponseClass.RecordExpired)
         {
-            response = await _pipeline
-                .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(_endpoint.Credits), () => { }, deadline, cancellationToken, cancellationToken)
-                .ConfigureAwait(false);
-        }
-        catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired)
-        {
-            throw new QwenEditException(EditError.CreditNotFound, "The service has no record of the account's credits (404).", exception);
+            throw new QwenEditException(EditError.CreditNotFound, "The service has no record of the account's credits (404).", response.ToException());
         }
 
+        EnsureReport(response);
         using var document = JsonDocument.Parse(response.Body);
         return JobParser.Number(document.RootElement, "credits") is { } credits
             ? ((decimal)credits, (decimal?)JobParser.Number(document.RootElement, "free-credits"))
@@ -182,16 +170,27 @@ internal sealed class SegmindClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async Task<JobReport> AskAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
+    private async Task<JobReport> ReportAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse response = await _pipeline
-            .AskAsync(ApiOperation.Job, () => HttpHandlers.Get(uri), () => { }, deadline, cancellationToken, cancellationToken)
-            .ConfigureAwait(false);
+        ApiResponse response = await GetAsync(uri, deadline, cancellationToken).ConfigureAwait(false);
+        EnsureReport(response);
         JobReport report = JobParser.Report(response.Body);
         // A 422 means that the job failed, whether its body has a status or not.
-        return ResponseClassifier.Classify(response, ApiOperation.Job).Class == ResponseClass.JobFailed
+        return response.Class == ResponseClass.JobFailed
             ? report with { State = EditState.Failed, Error = report.Error ?? response.Message }
             : report;
+    }
+
+    private Task<ApiResponse> GetAsync(Uri uri, Deadline deadline, CancellationToken cancellationToken) =>
+        _pipeline.SendAsync(new ApiRequest(ApiOperation.Job, () => HttpHandlers.Get(uri), deadline), cancellationToken);
+
+    // The report of a failed job is an expected response, too.
+    private static void EnsureReport(ApiResponse response)
+    {
+        if (response.Class != ResponseClass.JobFailed)
+        {
+            response.EnsureAccepted();
+        }
     }
 
     /// <summary>The module's version.</summary>

@@ -24,7 +24,7 @@ internal sealed class StorageClient : IDisposable
     {
         _storage = Find(connection.Endpoint);
         _http = SegmindClient.MakeHttpClient(HttpHandlers.CreateApiHandler(LoopbackProxyBypass.For(_storage, connection.Proxy)));
-        _pipeline = new ApiPipeline(_http, connection.ApiKey, connection.RequestTimeout, connection.MaximumRetryCount, limiter, time, log);
+        _pipeline = new ApiPipeline(_http, connection, limiter, time, log);
     }
 
     /// <summary>
@@ -41,15 +41,9 @@ internal sealed class StorageClient : IDisposable
     /// <exception cref="QwenEditException"><see cref="EditError.UploadFailed"/>, or the request failed. Nothing is billed.</exception>
     internal async Task<Uri> UploadAsync(ImagePayload image, Deadline deadline, CancellationToken cancellationToken)
     {
-        ApiResponse response = await _pipeline
-            .AskAsync(
-                ApiOperation.Upload,
-                () => new HttpRequestMessage(HttpMethod.Post, _storage.Upload) { Content = SubmissionBody.OfUpload(image, cancellationToken) },
-                () => { },
-                deadline,
-                cancellationToken,
-                cancellationToken)
-            .ConfigureAwait(false);
+        HttpRequestMessage Create() => new(HttpMethod.Post, _storage.Upload) { Content = SubmissionBody.OfUpload(image, cancellationToken) };
+        ApiResponse response = await _pipeline.SendAsync(new ApiRequest(ApiOperation.Upload, Create, deadline), cancellationToken).ConfigureAwait(false);
+        response.EnsureAccepted();
         using var document = JsonDocument.Parse(response.Body);
         return document.RootElement.TryGetProperty("file_urls", out JsonElement urls) && urls.ValueKind == JsonValueKind.Array && urls.GetArrayLength() > 0
             && Uri.TryCreate(urls[0].ToString(), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http"

@@ -48,7 +48,7 @@ public sealed class RunDiskTests : RunTest
         ScriptRun script = await RunAsync(Edit);
 
         Assert.Equal(Enumerable.Repeat("DestinationUnwritable", 3), script.ErrorNames());
-        Assert.Contains("mend the permissions", script.Errors[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("correct the permissions", script.Errors[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(script.Output);
         AssertNothingWasSent();
         ExpectRun(new { Total = 3, InvalidInput = 3, Cost = 0m, StoppedBy = "", ExitCode = 12 });

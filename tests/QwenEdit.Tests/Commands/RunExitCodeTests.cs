@@ -42,14 +42,36 @@ public sealed class RunExitCodeTests
     public void With_all_that_stands_below_it_a_row_still_decides(int code)
     {
         List<ExitCodes.Row> below = [.. ExitCodes.Rows.SkipWhile(row => row.Code != code)];
-        EditError[] errors = [.. below.SelectMany(row => row.AnyOther ? [EditError.JobFailed] : row.Errors)];
-        bool isOfErrors = below[0].Errors.Length > 0 || below[0].AnyOther;
+        EditError[] errors = [.. below.SelectMany(row => row.Errors)];
+        bool isOfErrors = below[0].Errors.Count > 0;
         IEnumerable<EditRunStop?> stops = (isOfErrors ? below : [below[0]]).SelectMany(row => row.Stops).Cast<EditRunStop?>();
 
         Assert.All(isOfErrors || code == 0 ? stops.Append(null) : stops, stop => Assert.Equal(code, ExitCodes.Of(errors, stop)));
     }
 
+    [Theory]
+    [InlineData(12, EditRunStop.Disk)]
+    [InlineData(7, EditRunStop.Credits)]
+    [InlineData(7, EditRunStop.Authorization)]
+    [InlineData(7, EditRunStop.Model)]
+    [InlineData(8, EditRunStop.MaxCost)]
+    [InlineData(8, EditRunStop.ConfirmAbove)]
+    [InlineData(8, EditRunStop.MaxFailure)]
+    [InlineData(8, EditRunStop.MaxDuration)]
+    [InlineData(8, EditRunStop.Expiry)]
+    [InlineData(5, EditRunStop.Service)]
+    [InlineData(5, EditRunStop.Cancelled)]
+    public void A_reason_to_stop_has_one_code(int code, EditRunStop stop) =>
+        Assert.Equal([code], ExitCodes.Rows.Where(row => row.Stops.Contains(stop)).Select(row => row.Code));
+
+    [Fact]
+    public void Every_error_and_every_reason_to_stop_has_a_code_that_is_no_success()
+    {
+        Assert.All(Enum.GetValues<EditError>(), error => Assert.NotEqual(0, ExitCodes.Of([error], null)));
+        Assert.All(Enum.GetValues<EditRunStop>(), stop => Assert.NotEqual(0, ExitCodes.Of([], stop)));
+    }
+
     [Fact]
     public void No_error_stands_for_two_codes() =>
-        Assert.Equal(ExitCodes.Rows.Sum(row => row.Errors.Length), ExitCodes.Rows.SelectMany(row => row.Errors).Distinct().Count());
+        Assert.Equal(Enum.GetValues<EditError>().Order(), ExitCodes.Rows.SelectMany(row => row.Errors).Order());
 }

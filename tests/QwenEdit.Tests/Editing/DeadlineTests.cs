@@ -52,6 +52,34 @@ public sealed class DeadlineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_download_that_exceeds_the_time_limit_of_a_request_is_repeated()
+    {
+        int count = 0;
+        await using RawServer server = new((_, connection) =>
+            Interlocked.Increment(ref count) == 1 ? connection.ReadHeadAsync() : connection.AnswerAsync(Image));
+        using TestClient client = new(server.Url);
+        TimeSpan limit = TimeSpan.FromSeconds(2);
+        using OutputDownload download = new(client.Connection with { RequestTimeout = limit }, client.Clock, client.Log);
+        Task<int> reading = download.ReadAsync(
+            new JobOutput { Url = server.Url },
+            async (content, _, token) =>
+            {
+                using MemoryStream image = new();
+                await content.CopyToAsync(image, token);
+                return (int)image.Length;
+            },
+            new Deadline(client.Clock, SkippingClock.Limit),
+            CancellationToken.None);
+
+        await server.First.Soon();
+        client.Clock.Advance(limit);
+
+        Assert.Equal(TestImages.Png.Length, await reading.Soon());
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Contains("it took longer than 2 s", client.Log.Everything, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_caller_who_stops_is_told_so()
     {
         await using RawServer server = new((_, connection) => connection.ReadHeadAsync());

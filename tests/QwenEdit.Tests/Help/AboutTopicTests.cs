@@ -31,6 +31,7 @@ public sealed class AboutTopicTests
     [InlineData("9. one\n\n   ```\n   code\n   ```\n\n10. two\n\n    - three", "    9. one\n\n           code\n\n    10. two\n\n        - three")]
     [InlineData("| A | Long |\n|---|---|\n| `1 2` | x |\n| 3 | |", "        A    Long\n        -    ----\n        1 2  x\n        3")]
     [InlineData("### Sub\n\nText.", "\n  Sub\n\n    Text.")]
+    [InlineData("One.\n\n<!-- a comment -->\n\nTwo.", "    One.\n\n    Two.")]
     [InlineData("#### Term\n\nText.\n\nMore.", "\n    Term\n        Text.\n\n        More.")]
     public void Markdown_becomes_text(string markdown, string text) => Assert.Equal(text, Text(markdown));
 

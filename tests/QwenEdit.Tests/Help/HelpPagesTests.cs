@@ -14,16 +14,16 @@ public sealed partial class HelpPagesTests
     private static readonly string Folder = Path.Combine(Root, "docs", "en-US");
 
     [Fact]
-    public void The_pages_are_those_of_the_documentation_comments()
+    public void The_pages_are_those_of_the_documentation_comments_and_the_catalog_of_errors()
     {
         ModuleHelp help = new(typeof(InvokeQwenImageEditCommand).Assembly, Folder);
         IReadOnlyDictionary<string, string> pages = help.Pages(Path.Combine(Root, "QwenEdit.psd1"));
 
-        string[] files = [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith("about_", StringComparison.Ordinal))];
+        string[] files = [.. Directory.EnumerateFiles(Folder).Select(path => Path.GetFileName(path))];
         string[] stale =
         [
             .. pages.Where(page => Read(page.Key) != page.Value).Select(page => $"docs/en-US/{page.Key} is missing or out of date."),
-            .. files.Except(pages.Keys).Select(file => $"docs/en-US/{file} is the page of no cmdlet."),
+            .. files.Except(pages.Keys).Select(file => $"docs/en-US/{file} is the page of no cmdlet and of no topic."),
         ];
         Assert.True(stale.Length == 0, string.Join('\n', [.. stale, Remedy]));
     }

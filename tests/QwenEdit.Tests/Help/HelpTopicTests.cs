@@ -44,6 +44,17 @@ public sealed partial class HelpTopicTests : RunTest
     public void Every_error_of_the_topic_has_a_meaning_and_a_next_step() =>
         Assert.All(HelpTopic.Errors, error => Assert.Matches(@"^ {8}[A-Z](.|\n)*\.\n\n {8}To do: (.|\n)*\.\n$", error.Value));
 
+    [Fact]
+    public void Every_error_of_the_topic_has_its_exit_code_its_billing_and_the_next_step_of_the_catalog() =>
+        Assert.All(EditErrorCatalog.All, info =>
+        {
+            string entry = Regex.Replace(HelpTopic.Errors[info.Error.ToString()], @"\s+", " ");
+            Assert.Contains(info.ExitCode is { } code ? $" Exit code {code}. " : " The exit code is that of the cause. ", entry, StringComparison.Ordinal);
+            Assert.Matches(info.Billing switch { Billing.NotBilled => "\\. Not billed\\.", Billing.Billed => "\\. Billed\\.", _ => "\\. May be billed\\." }, entry);
+            Assert.Equal(info.Stop is not null, entry.Contains(" Stops submitting", StringComparison.Ordinal));
+            Assert.Contains($" To do: {info.NextStepWith(string.Empty)}", entry, StringComparison.Ordinal);
+        });
+
     /// <summary>All places that tell of the exit codes, by the form that a row has there.</summary>
     [Theory]
     [InlineData("docs/en-US/about_QwenEdit_Unattended.md", @"^\| (\d+) \| (.*)$")]

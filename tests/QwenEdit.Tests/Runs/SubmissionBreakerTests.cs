@@ -129,7 +129,7 @@ public sealed class SubmissionBreakerTests
         Assert.Equal(
             stopping.Distinct().Order(),
             Enum.GetValues<EditError>()
-                .Where(error => SubmissionBreaker.Stop(error) is EditRunStop.Credits or EditRunStop.Authorization or EditRunStop.Model)
+                .Where(error => EditErrorCatalog.Of(error).Stop is { Condition: StopCondition.AtOnce, Reason: EditRunStop.Credits or EditRunStop.Authorization or EditRunStop.Model })
                 .Order());
     }
 

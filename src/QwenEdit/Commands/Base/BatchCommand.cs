@@ -215,7 +215,7 @@ public abstract class BatchCommand : SessionCommand
         {
             string images = _notSubmitted == 1 ? "1 image was" : $"{_notSubmitted} images were";
             QwenEditException cause = Session.Breaker.Cause!;
-            QwenEditException stopped = SubmissionBreaker.IsCap(cause.Error)
+            QwenEditException stopped = EditErrorCatalog.Of(cause.Error).IsLimit
                 ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause) { NextStep = cause.NextStep }
                 : new QwenEditException(
                     EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause);

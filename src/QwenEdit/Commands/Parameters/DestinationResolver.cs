@@ -38,7 +38,10 @@ internal static class DestinationResolver
         {
             return FormatOf(destination) == format ? destination : throw new QwenEditException(
                 EditError.DestinationFormatMismatch,
-                $"{destination} names a {FormatOf(destination)} file, but the image will be {format}. Use -ImageFormat {FormatOf(destination)}, or a name that ends in {extension}.");
+                $"{destination} names a {FormatOf(destination)} file, but the image will be {format}. Use -ImageFormat {FormatOf(destination)}, or a name that ends in {extension}.")
+            {
+                NextStep = string.Empty,
+            };
         }
 
         bool isOwnFolder = source.Path is not null && string.Equals(

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Http;
 
@@ -28,6 +27,12 @@ internal sealed record ApiResponse
 {
     /// <summary>The verb and the URL of the request, for messages. They contain no secret.</summary>
     internal required string Request { get; init; }
+
+    /// <summary>What the response means. It is set once, before anything else reads the response.</summary>
+    internal ResponseClassifier.Row? Row { get; init; }
+
+    /// <summary>What the response means for the client's next step.</summary>
+    internal ResponseClass Class => Row!.Class;
 
     internal HttpStatusCode Status { get; init; }
 
@@ -68,4 +73,48 @@ internal sealed record ApiResponse
 
     /// <summary>The response's headers, for the rate limit's reset.</summary>
     internal HttpResponseHeaders? Headers { get; init; }
+
+    /// <summary>Throws if the response is not the expected one.</summary>
+    /// <exception cref="QwenEditException">The error of the response's row.</exception>
+    internal void EnsureAccepted()
+    {
+        if (Class != ResponseClass.Accept)
+        {
+            throw ToException();
+        }
+    }
+
+    /// <summary>Creates the exception for a failed request, with a message that says why it failed.</summary>
+    internal QwenEditException ToException()
+    {
+        string said = Message switch
+        {
+            "" => ".",
+            [.., '.' or '!' or '?' or '…'] => $": {Message}",
+            _ => $": {Message}.",
+        };
+        int? code = Failure == TransportFailure.Not ? (int)Status : null;
+        string status = code is null ? "no answer" : $"{code}";
+        string message = Row!.Error switch
+        {
+            EditError.ConnectionFailed => $"The service can't be reached ({Request}){said}",
+            EditError.ImageChanged => $"The image could not be sent whole, so no job was made{said}",
+            EditError.OutcomeUnknown => $"The request was sent, but its answer ({status}) does not tell whether a job was made; it may have been billed{said}",
+            EditError.ApiKeyMissing => $"The service saw no API key (401){said}",
+            EditError.ApiKeyRejected => $"The service does not accept the API key (401){said}",
+            EditError.ModelForbidden => $"The account may not call this model (403){said}",
+            EditError.ModelNotFound => $"The service has no such model ({Request}, 404){said}",
+            EditError.ModelRetired => $"The model is retired (410){said}",
+            EditError.InsufficientCredits => $"The account's credits do not cover the edit ({status}){said}",
+            EditError.SpendLimitReached => $"The team's spend limit is reached (406){said}",
+            EditError.RequestRejected => $"The service refused the edit ({status}); nothing was billed{said}",
+            EditError.UploadFailed => $"The storage refused the image ({Request}, {status}), so that no job was made{said}",
+            EditError.RateLimited => $"The rate limit left no room in time (429){said}",
+            EditError.ServiceUnavailable => $"The service failed again and again ({status}){said}",
+            EditError.JobFailed => $"The edit failed at the service and is not billed{said}",
+            EditError.RecordExpired => $"The service has no record of this request: it keeps one for an hour, or the id is wrong (404){said}",
+            _ => $"The service answered something unexpected ({Request}, {status}){said}",
+        };
+        return new QwenEditException(Row.Error, message, Exception) { StatusCode = code };
+    }
 }

@@ -24,6 +24,6 @@ internal enum ResponseClass
     /// <summary>The job ran and failed.</summary>
     JobFailed,
 
-    /// <summary>The service has no record of the job, or no longer has one.</summary>
+    /// <summary>The service, or its request history, has no record of the job, or no longer has one.</summary>
     RecordExpired,
 }

@@ -1,27 +1,4 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit.Segmind.Http;
-
-/// <summary>The kinds of requests.</summary>
-internal enum ApiOperation
-{
-    /// <summary><c>POST /v2/{model}</c>: each accepted request creates a new job, which is billed separately.</summary>
-    Submit,
-
-    /// <summary>
-    /// <c>POST /v1/{model}</c>, a submission whose response is the image. The rows of <see cref="Submit"/> apply to it too, unless it has its own.
-    /// </summary>
-    Sync,
-
-    /// <summary>A GET about a job or about the account. A retry is always safe.</summary>
-    Job,
-
-    /// <summary><c>POST /upload-asset</c>, on its own host. It costs nothing, and a retry is safe.</summary>
-    Upload,
-
-    /// <summary>A GET of the account's request history, on its own host. Everything else works without it.</summary>
-    History,
-}
 
 /// <summary>
 /// Classifies each response: the error table of the service's documentation, and for a POST the proof that no job was created. The first matching row
@@ -50,6 +27,7 @@ internal static class ResponseClassifier
         new("2xx, history", ApiOperation.History, Status(200, 299), ResponseClass.Accept, default),
         new("408, history", ApiOperation.History, Status(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         new("429, history", ApiOperation.History, Status(429), ResponseClass.WaitForReset, EditError.RateLimited),
+        new("404, history", ApiOperation.History, Status(404), ResponseClass.RecordExpired, EditError.UnexpectedAnswer),
         new("3xx or 4xx, history", ApiOperation.History, Status(300, 499), ResponseClass.Reject, EditError.UnexpectedAnswer),
         new("anything else, history", ApiOperation.History, response => response.Failure == TransportFailure.Not, ResponseClass.Repeat, EditError.ServiceUnavailable),
 

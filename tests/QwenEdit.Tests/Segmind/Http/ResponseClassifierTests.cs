@@ -27,6 +27,7 @@ public sealed class ResponseClassifierTests
         ["2xx, history"] = (Page(200), ResponseClass.Accept, None),
         ["408, history"] = (Page(408), ResponseClass.Repeat, EditError.ServiceUnavailable),
         ["429, history"] = (Json(429), ResponseClass.WaitForReset, EditError.RateLimited),
+        ["404, history"] = (Json(404, "Not found"), ResponseClass.RecordExpired, EditError.UnexpectedAnswer),
         ["3xx or 4xx, history"] = (Json(401, "Missing Authorization or x-api-key in header"), ResponseClass.Reject, EditError.UnexpectedAnswer),
         ["anything else, history"] = (Page(502), ResponseClass.Repeat, EditError.ServiceUnavailable),
         ["2xx JSON"] = (Json(200), ResponseClass.Accept, None),
