@@ -5,15 +5,15 @@ using QwenEdit.Commands.Parameters;
 namespace QwenEdit.Commands.Base;
 
 /// <summary>The parameters that name jobs.</summary>
-public abstract class JobCommand : SessionCommand
+public abstract class JobCommand : RunCommand
 {
     /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
     private protected const string JobSet = "Job";
 
     private const string RequestIdSet = "RequestId";
 
-    private protected JobCommand(string activity)
-        : base(activity)
+    private protected JobCommand(string activity, bool isRun = true)
+        : base(activity, isRun)
     {
     }
 
@@ -32,7 +32,7 @@ public abstract class JobCommand : SessionCommand
     public EditJob[] Job { get; set; } = [];
 
     /// <summary>
-    /// Waits until each job has ended, for up to <see cref="SessionCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
+    /// Waits until each job has ended, for up to <see cref="RunCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
     /// once.
     /// </summary>
     [Parameter]

@@ -10,7 +10,7 @@ namespace QwenEdit.Commands.Parameters;
 /// Takes an empty text, as an empty cell of a CSV row is, for the parameter's default; PowerShell would make it a zero. A value that can't be used is
 /// refused: one of the command line as PowerShell does it, one of a pipeline record by the cmdlet, which counts it.
 /// </summary>
-/// <param name="parameter">The parameter, of <see cref="EditParameterCommand"/>.</param>
+/// <param name="parameter">The parameter, of <see cref="EditCommand"/>.</param>
 /// <param name="value">Its default.</param>
 internal sealed class EmptyMeansAttribute(string parameter, object value) : ArgumentTransformationAttribute
 {
@@ -46,7 +46,7 @@ internal sealed class EmptyMeansAttribute(string parameter, object value) : Argu
     // What the attributes of the parameter would refuse.
     private string? Objection(object read)
     {
-        PropertyInfo property = typeof(EditParameterCommand).GetProperty(parameter)!;
+        PropertyInfo property = typeof(EditCommand).GetProperty(parameter)!;
         if (property.GetCustomAttribute<ValidateRangeAttribute>() is { } range
             && read is IComparable number && (number.CompareTo(range.MinRange) < 0 || number.CompareTo(range.MaxRange) > 0))
         {

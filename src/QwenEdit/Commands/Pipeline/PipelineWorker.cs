@@ -28,12 +28,15 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
 
     /// <summary>Starts a piece of work.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
-    /// <param name="report">Writes what came of it, on the pipeline thread, when it is not under way any more.</param>
-    internal void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report)
+    /// <param name="report">Writes the result, on the pipeline thread, after the work has ended.</param>
+    /// <param name="fail">Writes the module's error that ended the work, on the pipeline thread. Without it, such an error is unexpected.</param>
+    /// <param name="done">Called on the pipeline thread after the result or the error was written.</param>
+    internal void Start<T>(
+        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail = null, Action? done = null)
     {
         Task? running = null;
         running = Task.Run(() => work(_stop.Token)).ContinueWith(
-            ended => queue.Add(_ => Finish(running!, ended, report)),
+            ended => queue.Add(_ => Finish(running!, ended, report, fail, done)),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -89,16 +92,28 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
     /// <inheritdoc/>
     public void Dispose() => CancelAndAwait();
 
-    private void Finish<T>(Task running, Task<T> ended, Action<T> report)
+    private void Finish<T>(Task running, Task<T> ended, Action<T> report, Action<QwenEditException>? fail, Action? done)
     {
         _running.Remove(running);
-        if (ended.Status == TaskStatus.RanToCompletion)
+        try
         {
-            report(ended.Result);
-            return;
+            if (ended.Status == TaskStatus.RanToCompletion)
+            {
+                report(ended.Result);
+            }
+            else if (fail is not null && ended.Exception?.InnerException is QwenEditException error)
+            {
+                fail(error);
+            }
+            else
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                cmdlet.WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), cmdlet));
+            }
         }
-
-        _stop.Token.ThrowIfCancellationRequested();
-        cmdlet.WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), cmdlet));
+        finally
+        {
+            done?.Invoke();
+        }
     }
 }
