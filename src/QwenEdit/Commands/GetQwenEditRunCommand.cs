@@ -50,7 +50,7 @@ public sealed class GetQwenEditRunCommand : JournalCommand
 {
     private const string LastSet = "Last";
 
-    /// <summary>The number of newest runs to list. Without this parameter, all runs are listed.</summary>
+    /// <summary>Returns only the newest N runs. Without this parameter, all runs are returned.</summary>
     [Parameter(ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
     public int Last { get; set; } = int.MaxValue;

@@ -76,7 +76,7 @@ public sealed class ResumeQwenImageEditCommand : RunCommand
     public string? DestinationPath { get; set; }
 
     /// <summary>
-    /// Overwrites a file at the destination of an edit that is not its result. Without this parameter, the file is an error, DestinationExists.
+    /// Overwrites a file at the destination that is not the result of the edit. Without this parameter, the file is an error, DestinationExists.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

@@ -201,7 +201,7 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
             if (_termination is { IsReceived: true })
             {
                 // PowerShell does not stop the pipeline by itself before the process ends.
-                Throw(new QwenEditException(EditError.RunTerminated, "The system asked the process to end, and the run was left."));
+                Throw(new QwenEditException(EditError.RunTerminated, "The system asked the process to end, and the run was stopped."));
             }
 
             throw new PipelineStoppedException();

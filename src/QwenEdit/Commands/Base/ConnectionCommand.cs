@@ -30,8 +30,8 @@ public abstract class ConnectionCommand : AsyncCommand
     /// </summary>
     /// <remarks>
     /// A key that is typed as text stays in the history of the shell. The key is sent only to the host of the API, to the account's request history
-    /// and, with <c>-Upload Storage</c>, to the storage of the service. No file, message or journal has it. A value that can't be a key, such as one
-    /// with quotes around it, is refused before anything is sent.
+    /// and, with <c>-Upload Storage</c>, to the storage of the service. No file, message or journal has it. Malformed keys, such as a key with quotes
+    /// around it, are rejected locally.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]

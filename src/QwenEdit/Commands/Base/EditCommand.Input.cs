@@ -6,6 +6,24 @@ namespace QwenEdit.Commands.Base;
 // The parameters of the images, of how they are sent and of their destinations; and what reads them.
 public abstract partial class EditCommand
 {
+    /// <summary>
+    /// How an edit is sent. Async submits a job and asks for its status (v2 of the service). Sync gets the image in the response to a single request
+    /// (v1), for single edits that should be quick.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// According to the service, v1 is suitable for jobs of less than a minute, and is in maintenance mode. Its response may take as long as <see
+    /// cref="RunCommand.TimeoutSec"/> allows.
+    /// </para>
+    /// <para>
+    /// If the connection breaks or the process ends before the response begins, the edit is Unknown: it may have been billed, and it is not sent
+    /// again automatically. As soon as the response begins, the request id is known, and the image is received by it.
+    /// </para>
+    /// <para>The transport is not part of an edit's identity: what one transport has done, the other does not do again.</para>
+    /// </remarks>
+    [Parameter]
+    public virtual EditTransport Transport { get; set; } = EditTransport.Async;
+
     /// <summary>The paths of images: PNG, JPEG, WebP, GIF, BMP or TIFF. Wildcards are allowed.</summary>
     /// <remarks>
     /// <para>The characters <c>[</c> and <c>]</c> are wildcards. Use <see cref="LiteralPath"/> for file names that contain them.</para>
@@ -78,41 +96,13 @@ public abstract partial class EditCommand
     /// </para>
     /// <para>
     /// Without this parameter, a remote image is written to the current folder. If two images would be written to the same file, both are errors and
-    /// neither is sent. The images of a pipeline are held back for at most a second or a thousand images for this. Of an image that comes later, the
-    /// first was sent, and only the second is an error.
+    /// neither is sent. For this, the first images of a pipeline are held back, for at most a second or a thousand images. If a later image has the
+    /// destination of an image that was sent before, only the later image is an error.
     /// </para>
     /// </remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     public string? DestinationPath { get; set; }
-
-    /// <summary>
-    /// Overwrites a file at the destination. Without this parameter, the file is an error, DestinationExists, and the image is not sent.
-    /// </summary>
-    /// <remarks>
-    /// <para>A result of the same edit does not need this parameter: the edit is skipped.</para>
-    /// <para>It also lets Submit-QwenImageEdit submit more jobs than can be received before the service deletes their records (TooManyJobs).</para>
-    /// </remarks>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    /// <summary>
-    /// How an edit is sent. Async submits a job and asks for its status (v2 of the service). Sync gets the image in the response to a single request
-    /// (v1), for single edits that should be quick.
-    /// </summary>
-    /// <remarks>
-    /// <para>
-    /// According to the service, v1 is suitable for jobs of less than a minute, and is in maintenance mode. Its response may take as long as <see
-    /// cref="RunCommand.TimeoutSec"/> allows.
-    /// </para>
-    /// <para>
-    /// If the connection breaks or the process ends before the response begins, the edit is Unknown: it may have been billed, and it is not sent
-    /// again automatically. As soon as the response begins, the request id is known, and the image is received by it.
-    /// </para>
-    /// <para>The transport is not part of an edit's identity: what one transport has done, the other does not do again.</para>
-    /// </remarks>
-    [Parameter]
-    public virtual EditTransport Transport { get; set; } = EditTransport.Async;
 
     /// <summary>Leaves out an image that is the result of an earlier edit, and counts it. A second call in the same folder finds such images.</summary>
     private protected virtual void LeaveOut(QwenEditException reason, string source)

@@ -4,10 +4,10 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Commands.Base;
 
-/// <summary>The parameters that name jobs.</summary>
+/// <summary>A cmdlet for jobs, and the parameters that specify them.</summary>
 public abstract class JobCommand : RunCommand
 {
-    /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
+    /// <summary>The default set. PowerShell tries it first; with the other set, only the request id of a job would be bound.</summary>
     private protected const string JobSet = "Job";
 
     private const string RequestIdSet = "RequestId";
@@ -38,7 +38,7 @@ public abstract class JobCommand : RunCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Takes one job.</summary>
+    /// <summary>Processes one job.</summary>
     private protected abstract void ProcessJob(EditJob job);
 
     /// <inheritdoc/>

@@ -55,27 +55,28 @@ public abstract class RunCommand : ConnectionCommand
 
     /// <summary>The number of seconds after which the request history is expected to have every request that the service accepted.</summary>
     /// <remarks>
-    /// Only after this time does the absence of an Unknown edit from the history prove that it has no job. The edit can then be submitted again. Only
-    /// after this time does an Unknown edit with a fixed seed get the one request that has its prompt, its parameters and its time.
-    /// The time starts with the first answer of the history after the edit became unknown, and goes by the clock of the history. A request may take
-    /// two hours to show.
+    /// An Unknown edit that the history does not show after this time has no job, and can be submitted again. An Unknown edit with a fixed seed is
+    /// matched to its job after this time, and only when the match is unambiguous: one request has its prompt, its parameters and its time. The time
+    /// starts with the first answer of the history after the edit became Unknown, and is measured by the clock of the history. A request may take two
+    /// hours to show.
     /// </remarks>
     [Parameter]
     [ValidateRange(0, 86400)]
     public int SettlingTimeSec { get; set; } = 9000;
 
-    /// <summary>The number of seconds for one edit, from its turn to its file: waiting for the rate limit, the job and the download.</summary>
+    /// <summary>The maximum time for one edit, in seconds: waiting for the rate limit, the job and the download.</summary>
     /// <remarks>
     /// An edit that has not ended by then is TimedOut. It is not lost: the same command, Receive-QwenEditResult or Resume-QwenImageEdit receives it,
-    /// for one hour after its submission. A submission that has no answer by then, and has had 10 seconds for it, is Unknown. With <c>Invoke-QwenImageEdit -Transport Sync</c>, this is also the time that the response to a request may
-    /// take after the request was sent. The edit is Unknown then.
+    /// for one hour after its submission. A submission that has no response by then is Unknown; it always gets at least 10 seconds. With
+    /// <c>Invoke-QwenImageEdit -Transport Sync</c>, this is also the maximum time for the response after the request was sent. Without a response by
+    /// then, the edit is Unknown.
     /// </remarks>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 600;
 
     /// <summary>
-    /// The number of seconds between two status requests for one job. Without this parameter, the module asks for a job when it has probably ended.
+    /// The polling interval for each job, in seconds. Without this parameter, the module asks for a job when it has probably ended.
     /// </summary>
     /// <remarks>
     /// The module learns this from the durations of earlier jobs in the journal. It asks for the first few jobs after half a second, and then at

@@ -36,7 +36,7 @@ internal static class CostPrompt
     // An upper limit: some images may be done already, and some files may not be images.
     private static string ToGo(CostQuestion question, EditProgress progress)
     {
-        // The results of the edits that have ended may not have come to the pipeline yet.
+        // The pipeline thread may not have written the results of all ended edits yet.
         int done = Math.Max(progress.Done, question.Ended);
         int left = Math.Max(1, (progress.Expected ?? progress.Started) - done - question.InFlight);
         string images = left == 1 ? "1 image is" : $"{left} images are";

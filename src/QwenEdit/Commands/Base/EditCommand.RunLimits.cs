@@ -66,6 +66,16 @@ public abstract partial class EditCommand
     [ValidateDuration]
     public TimeSpan MaxDuration { get; set; }
 
+    /// <summary>
+    /// Overwrites a file at the destination. Without this parameter, the file is an error, DestinationExists, and the image is not sent.
+    /// </summary>
+    /// <remarks>
+    /// <para>A result of the same edit does not need this parameter: the edit is skipped.</para>
+    /// <para>It also lets Submit-QwenImageEdit submit more jobs than can be received before the service deletes their records (TooManyJobs).</para>
+    /// </remarks>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>The edits of earlier runs that are submitted again, and so may be paid for again. Separate several values with commas.</summary>
     /// <remarks>
     /// <para>
