@@ -106,6 +106,17 @@ public sealed partial class ArchitectureTests : IDisposable
             select $"-{declared.Key}: {string.Join(", ", declared)}");
     }
 
+    [Fact]
+    public void The_commands_catch_the_errors_of_the_module_in_one_place()
+    {
+        string folder = Path.Combine(BuildMetadata.Get("RepositoryFolder"), "src", "QwenEdit", "Commands");
+        Assert.Equal(
+            ["AsyncCommand.cs"],
+            Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllText(file).Contains("catch (QwenEditException", StringComparison.Ordinal))
+                .Select(file => Path.GetFileName(file)));
+    }
+
     [Theory]
     [InlineData("src/QwenEdit", "QwenEdit")]
     [InlineData("src/QwenEdit.Emulator", "QwenEdit.Emulator")]

@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Base;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
-using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Base;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
 using QwenEdit.Runs;

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
-using QwenEdit.Editing;
 using QwenEdit.Runs;
 using QwenEdit.Segmind;
 

@@ -22,8 +22,8 @@ internal abstract class JournalCompleter : IArgumentCompleter
     {
         try
         {
-            using OfflineJournal book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
-            return [.. Complete(book, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
+            using OfflineJournal journal = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
+            return [.. Complete(journal, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
         }
         catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
         {
@@ -45,7 +45,7 @@ internal abstract class JournalCompleter : IArgumentCompleter
     }
 
     /// <summary>Returns the values that begin with a word, the newest first.</summary>
-    private protected abstract IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word);
+    private protected abstract IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word);
 
     private protected static string Tip(EditJob job) => job.SubmittedAt is { } submitted
         ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
@@ -89,21 +89,21 @@ internal abstract class JournalCompleter : IArgumentCompleter
 /// <summary>Completes request ids.</summary>
 internal sealed class RequestIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
-        book.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) =>
+        journal.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
 }
 
 /// <summary>Completes the numbers of edits in the journal.</summary>
 internal sealed class EditIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
-        book.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) =>
+        journal.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
 }
 
 /// <summary>Completes the numbers of runs in the journal.</summary>
 internal sealed class RunIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => book.LastRuns(Most)
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) => journal.LastRuns(Most)
         .Reverse()
         .Where(run => run.RunId.ToString(CultureInfo.InvariantCulture).StartsWith(word, StringComparison.Ordinal))
         .Select(run => Number(
@@ -113,8 +113,8 @@ internal sealed class RunIdCompleter : JournalCompleter
 /// <summary>Completes the default model and the models in the journal.</summary>
 internal sealed class ModelCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => new[] { EditRequest.DefaultModel }
-        .Concat(book.Models())
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) => new[] { EditRequest.DefaultModel }
+        .Concat(journal.Models())
         .Distinct(StringComparer.Ordinal)
         .Where(model => model.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(model => Result(model, model));

@@ -71,7 +71,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
         lock (_lock)
         {
             _hasEnded = true;
-            LetGo();
+            GrantTurns();
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
         lock (_lock)
         {
             _waiting.Enqueue(turn);
-            LetGo();
+            GrantTurns();
         }
 
         return turn;
@@ -108,11 +108,11 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
                 _active--;
             }
 
-            LetGo();
+            GrantTurns();
         }
     }
 
-    private void LetGo()
+    private void GrantTurns()
     {
         while (_hasEnded && _waiting.Count > 0 && _active < limit())
         {

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using QwenEdit.Journal;
 
 namespace QwenEdit.Commands.Pipeline;
 
