@@ -1,3 +1,5 @@
+using System.Management.Automation;
+using System.Reflection;
 using System.Text.RegularExpressions;
 using QwenEdit.Segmind.Http;
 using QwenEdit.Tests.Support;
@@ -89,6 +91,42 @@ public sealed partial class ArchitectureTests : IDisposable
             where !IsPartOfEveryPlatform(to.Assembly) && !(to.Assembly == PowerShell && RoomOf(arrow.From) == "Commands")
             select $"{arrow.From} -> {to} of {to.Assembly}");
 
+    [Fact]
+    public void At_most_four_bases_stand_between_a_cmdlet_and_PSCmdlet()
+    {
+        Type[] cmdlets = [.. typeof(EditRequest).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)];
+        Assert.NotEmpty(cmdlets);
+        Assert.Empty(
+            from cmdlet in cmdlets
+            let bases = BasesOf(cmdlet).ToArray()
+            where bases.Length is 0 or > 4
+            select $"{cmdlet.Name}: {string.Join(" -> ", bases.Select(type => type.Name))}");
+    }
+
+    [Fact]
+    public void A_shared_parameter_is_declared_once()
+    {
+        // These have a meaning of their own in each cmdlet.
+        string[] own = ["DestinationPath", "Force", "Path", "RunId"];
+        Assert.Empty(
+            from property in ParameterProperties()
+            where !own.Contains(property.Name)
+            group property.DeclaringType!.Name by property.Name into declared
+            where declared.Count() > 1
+            select $"-{declared.Key}: {string.Join(", ", declared)}");
+    }
+
+    [Fact]
+    public void The_commands_catch_the_errors_of_the_module_in_one_place()
+    {
+        string folder = Path.Combine(BuildMetadata.Get("RepositoryFolder"), "src", "QwenEdit", "Commands");
+        Assert.Equal(
+            ["AsyncCommand.cs"],
+            Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllText(file).Contains("catch (QwenEditException", StringComparison.Ordinal))
+                .Select(file => Path.GetFileName(file)));
+    }
+
     [Theory]
     [InlineData("src/QwenEdit", "QwenEdit")]
     [InlineData("src/QwenEdit.Emulator", "QwenEdit.Emulator")]
@@ -118,6 +156,22 @@ public sealed partial class ArchitectureTests : IDisposable
 
     [GeneratedRegex("^namespace ([^;]+);", RegexOptions.Multiline)]
     private static partial Regex NamespacePattern();
+
+    // The bases of a cmdlet, the nearest first.
+    private static IEnumerable<Type> BasesOf(Type cmdlet)
+    {
+        for (Type type = cmdlet.BaseType!; type != typeof(PSCmdlet); type = type.BaseType!)
+        {
+            yield return type;
+        }
+    }
+
+    private static IEnumerable<PropertyInfo> ParameterProperties() =>
+        from type in typeof(EditRequest).Assembly.GetTypes()
+        where typeof(PSCmdlet).IsAssignableFrom(type)
+        from property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+        where property.IsDefined(typeof(ParameterAttribute), inherit: false)
+        select property;
 
     // A part of .NET that comes as a package for Windows PowerShell is a dependency as any other.
     private static bool IsPartOfEveryPlatform(string assembly) =>

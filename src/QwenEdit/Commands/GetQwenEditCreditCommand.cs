@@ -40,9 +40,7 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditCredit))]
 public sealed class GetQwenEditCreditCommand : ConnectionCommand
 {
-    private EditSession? _session;
-
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public GetQwenEditCreditCommand()
         : base("Asking for the balance")
     {
@@ -51,42 +49,15 @@ public sealed class GetQwenEditCreditCommand : ConnectionCommand
     /// <inheritdoc/>
     private protected override void ProcessInput()
     {
-        Try(() => _session = new EditSession(Connect(), Settings(), TimeProvider.System, Log));
-        Start(AskAsync, Report);
+        EditSession session = Session;
+        Start(session.GetCreditsAsync, Report, error => WriteError(error, null));
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    private void Report((decimal Credits, decimal? Free) balance) => WriteObject(new EditCredit
     {
-        base.Dispose(disposing);
-        if (disposing)
-        {
-            _session?.Dispose();
-        }
-    }
-
-    private async Task<(EditCredit? Credit, QwenEditException? Error)> AskAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            (decimal credits, decimal? free) = await _session!.GetCreditsAsync(cancellationToken).ConfigureAwait(false);
-            return (new EditCredit { Credits = credits, FreeCredits = free, Endpoint = ServiceEndpoint.Root, CheckedAt = DateTimeOffset.UtcNow }, null);
-        }
-        catch (QwenEditException exception)
-        {
-            return (null, exception);
-        }
-    }
-
-    private void Report((EditCredit? Credit, QwenEditException? Error) answer)
-    {
-        if (answer.Error is not null)
-        {
-            WriteError(ErrorRecords.From(answer.Error, null));
-        }
-        else
-        {
-            WriteObject(answer.Credit);
-        }
-    }
+        Credits = balance.Credits,
+        FreeCredits = balance.Free,
+        Endpoint = ServiceEndpoint.Root,
+        CheckedAt = DateTimeOffset.UtcNow,
+    });
 }

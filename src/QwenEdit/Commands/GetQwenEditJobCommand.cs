@@ -77,20 +77,13 @@ public sealed class GetQwenEditJobCommand : JournalCommand
     public long? RunId { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         WildcardOptions options = Platform.PathComparison == StringComparison.Ordinal ? WildcardOptions.None : WildcardOptions.IgnoreCase;
         List<WildcardPattern> patterns = [];
         foreach (string path in Path)
         {
-            try
-            {
-                patterns.Add(WildcardPattern.Get(Pattern(path), options));
-            }
-            catch (QwenEditException exception)
-            {
-                WriteError(ErrorRecords.From(exception, path));
-            }
+            Try(() => patterns.Add(WildcardPattern.Get(Pattern(path), options)), error => WriteError(error, path));
         }
 
         if (patterns.Count == 0 && Path.Length > 0)
@@ -98,19 +91,12 @@ public sealed class GetQwenEditJobCommand : JournalCommand
             return;
         }
 
-        try
+        foreach (EditJob job in Journal.Select(Status, Since, RunId, patterns.Count == 0 ? null : source => patterns.Any(pattern => pattern.IsMatch(source))))
         {
-            foreach (EditJob job in Book.Select(Status, Since, RunId, patterns.Count == 0 ? null : source => patterns.Any(pattern => pattern.IsMatch(source))))
-            {
-                WriteObject(job);
-            }
-        }
-        catch (QwenEditException exception)
-        {
-            ThrowTerminatingError(ErrorRecords.From(exception, JournalPath));
+            WriteObject(job);
         }
     }
 
-    // A relative path means the current location, as everywhere; an address stands for itself.
+    // A relative path is relative to the current location. A URL stays as it is.
     private string Pattern(string path) => path.IndexOf("://", StringComparison.Ordinal) >= 0 ? path : ImagePathResolver.FullPath(this, path, EditError.ImageNotFound);
 }

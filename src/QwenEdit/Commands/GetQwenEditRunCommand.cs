@@ -2,7 +2,6 @@ using System.Management.Automation;
 using QwenEdit.Commands.Base;
 using QwenEdit.Commands.Completion;
 using QwenEdit.Commands.Pipeline;
-using QwenEdit.Journal;
 
 namespace QwenEdit.Commands;
 
@@ -51,7 +50,7 @@ public sealed class GetQwenEditRunCommand : JournalCommand
 {
     private const string LastSet = "Last";
 
-    /// <summary>The number of newest runs to list. Without this parameter, all runs are listed.</summary>
+    /// <summary>Returns only the newest N runs. Without this parameter, all runs are returned.</summary>
     [Parameter(ParameterSetName = LastSet)]
     [ValidateRange(1, int.MaxValue)]
     public int Last { get; set; } = int.MaxValue;
@@ -63,29 +62,17 @@ public sealed class GetQwenEditRunCommand : JournalCommand
     public long[] RunId { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         if (ParameterSetName == LastSet)
         {
-            Write(null, () => Book.LastRuns(Last));
+            Try(() => WriteObject(Journal.LastRuns(Last), enumerateCollection: true), error => WriteError(error, JournalPath));
             return;
         }
 
         foreach (long id in RunId)
         {
-            Write(id, () => [Book.Run(id)]);
-        }
-    }
-
-    private void Write(long? id, Func<IReadOnlyList<EditRun>> find)
-    {
-        try
-        {
-            WriteObject(find(), enumerateCollection: true);
-        }
-        catch (QwenEditException exception)
-        {
-            WriteError(ErrorRecords.From(exception, (object?)id ?? JournalPath));
+            Try(() => WriteObject(Journal.Run(id)), error => WriteError(error, id));
         }
     }
 }

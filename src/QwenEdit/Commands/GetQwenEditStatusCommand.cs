@@ -1,9 +1,7 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Base;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
-using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 
@@ -49,46 +47,36 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditStatus))]
 public sealed class GetQwenEditStatusCommand : JobCommand
 {
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public GetQwenEditStatusCommand()
-        : base("Asking for edits")
+        : base("Asking for edits", isRun: false)
     {
     }
 
+    // A property without [Parameter] is not a parameter. A status query is not a run, so there is none to report.
     /// <inheritdoc/>
-    private protected override RunCounters? Run => null;
+    public override string? RunVariable => null;
+
+    /// <inheritdoc/>
+    public override string? LogPath => null;
 
     /// <inheritdoc/>
     private protected override void ProcessJob(EditJob job)
     {
         EditSession session = Session;
         bool wait = Wait;
-        Start(token => AskAsync(session, job, wait, token), answer => Report(job, answer));
+        Start(token => session.Jobs.GetStatusAsync(job, wait, token), Report, error => ReportError(job, error));
     }
 
-    private static async Task<(EditStatus? Status, QwenEditException? Error)> AskAsync(
-        EditSession session, EditJob job, bool wait, CancellationToken token)
+    private void Report(EditStatus status)
     {
-        try
-        {
-            return (await session.Jobs.GetStatusAsync(job, wait, token).ConfigureAwait(false), null);
-        }
-        catch (QwenEditException exception)
-        {
-            return (null, exception);
-        }
+        Progress.Ended(succeeded: true, null);
+        WriteObject(status);
     }
 
-    private void Report(EditJob job, (EditStatus? Status, QwenEditException? Error) answer)
+    private void ReportError(EditJob job, QwenEditException error)
     {
-        Progress.Ended(answer.Error is null, null);
-        if (answer.Error is not null)
-        {
-            WriteError(ErrorRecords.From(answer.Error, job.RequestId, job.RequestId));
-        }
-        else
-        {
-            WriteObject(answer.Status);
-        }
+        Progress.Ended(succeeded: false, null);
+        WriteError(error, job.RequestId, job.RequestId);
     }
 }

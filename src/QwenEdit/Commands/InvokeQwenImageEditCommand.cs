@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenEdit.Commands.Base;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
 using QwenEdit.Runs;
@@ -86,9 +85,9 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "QwenImageEdit", DefaultParameterSetName = "Path", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class InvokeQwenImageEditCommand : EditRunCommand
+public sealed class InvokeQwenImageEditCommand : EditCommand
 {
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public InvokeQwenImageEditCommand()
         : base("Editing images")
     {
@@ -103,7 +102,7 @@ public sealed class InvokeQwenImageEditCommand : EditRunCommand
             edit.Request,
             (ready, token) => session.EditAsync(edit, ready, token),
             ended => Report(edit.Request, ended),
-            ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
+            isWork: ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
     }
 
     private void Report(EditRequest request, EndedEdit ended)

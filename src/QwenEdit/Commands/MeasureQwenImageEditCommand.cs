@@ -3,7 +3,6 @@ using QwenEdit.Commands.Base;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
-using QwenEdit.Runs;
 
 namespace QwenEdit.Commands;
 
@@ -52,7 +51,7 @@ namespace QwenEdit.Commands;
 /// <seealso cref="GetQwenEditCreditCommand"/>
 [Cmdlet(VerbsDiagnostic.Measure, "QwenImageEdit", DefaultParameterSetName = "Path", HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditForecast))]
-public sealed class MeasureQwenImageEditCommand : EditRunCommand
+public sealed class MeasureQwenImageEditCommand : EditCommand
 {
     private readonly Dictionary<string, int> _toSubmit = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
@@ -62,14 +61,11 @@ public sealed class MeasureQwenImageEditCommand : EditRunCommand
     private int _leftOut;
     private long _bytes;
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public MeasureQwenImageEditCommand()
-        : base("Measuring images")
+        : base("Measuring images", isRun: false)
     {
     }
-
-    /// <inheritdoc/>
-    private protected override RunCounters? Run => null;
 
     /// <inheritdoc/>
     private protected override bool Approves(PreparedEdit edit) => true;
@@ -78,17 +74,21 @@ public sealed class MeasureQwenImageEditCommand : EditRunCommand
     private protected override void Start(PreparedEdit edit)
     {
         EditForecaster forecaster = Forecaster;
-        Start(edit.Request, (ready, token) => LookAsync(forecaster, edit, ready, token), seen => Count(edit, seen.Step, seen.Problem));
+        Start(
+            edit.Request,
+            (ready, token) => LookAsync(forecaster, edit, ready, token),
+            step => Count(edit, step),
+            error => CountProblem(edit, error));
     }
 
     /// <inheritdoc/>
     private protected override void WriteInvalid(QwenEditException error, string target) => CountInvalid(error, target);
 
     /// <inheritdoc/>
-    private protected override void CountInvalid(QwenEditException error, string target)
+    private protected override void CountInvalid(QwenEditException error, string? source, string? requestId = null)
     {
         _images++;
-        _problems.Add(ErrorRecords.From(error, target).ErrorDetails.Message);
+        _problems.Add(ErrorRecords.From(error, source).ErrorDetails.Message);
     }
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ public sealed class MeasureQwenImageEditCommand : EditRunCommand
     private protected override void EndWork()
     {
         base.EndWork();
-        // Of all, nothing is known where nothing is known of one.
+        // The total is unknown if the cost or the time of one model is unknown.
         decimal? cost = 0;
         double? seconds = 0;
         foreach (KeyValuePair<string, int> model in _toSubmit)
@@ -125,29 +125,22 @@ public sealed class MeasureQwenImageEditCommand : EditRunCommand
         });
     }
 
-    private static async Task<(NextStep Step, QwenEditException? Problem)> LookAsync(
+    private static async Task<NextStep> LookAsync(
         EditForecaster forecaster, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken cancellationToken)
     {
-        try
-        {
-            await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-            return (forecaster.StepOf(edit, cancellationToken), null);
-        }
-        catch (QwenEditException exception)
-        {
-            return (default, exception);
-        }
+        await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        return forecaster.StepOf(edit, cancellationToken);
     }
 
-    private void Count(PreparedEdit edit, NextStep step, QwenEditException? problem)
+    private void CountProblem(PreparedEdit edit, QwenEditException problem)
     {
-        Progress.Ended(problem is null, null);
-        if (problem is not null)
-        {
-            WriteInvalid(problem, edit.Request.Source);
-            return;
-        }
+        Progress.Ended(succeeded: false, null);
+        CountInvalid(problem, edit.Request.Source);
+    }
 
+    private void Count(PreparedEdit edit, NextStep step)
+    {
+        Progress.Ended(succeeded: true, null);
         _images++;
         switch (step)
         {

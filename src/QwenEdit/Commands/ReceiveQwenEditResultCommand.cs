@@ -57,7 +57,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
 {
     private readonly DestinationResolver.Register _destinations = new();
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public ReceiveQwenEditResultCommand()
         : base("Receiving edited images")
     {
@@ -78,59 +78,37 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>
-    /// The name, without <c>$</c>, of a variable for the EditRun of the call: counts, cost, times and the exit code for a scheduled task.
-    /// </summary>
-    /// <remarks>
-    /// The variable is set however the call ends: when it is done, when an error or Ctrl+C stops it, and when <c>Select-Object -First</c> ends it.
-    /// See about_QwenEdit_Unattended.
-    /// </remarks>
-    [Parameter]
-    [ValidatePattern("^[^+$]")]
-    public string? RunVariable { get; set; }
-
-    /// <summary>A folder for logs. It is created if it is missing. The call writes a new file of JSON lines there.</summary>
-    /// <remarks>
-    /// The name of the file is the start time (UTC) and the name of the cmdlet. Each line is an event with its time, level, ids and seconds. The last
-    /// line has the values of the EditRun. The file never has the key. Other files in the folder are not changed. With <c>-WhatIf</c>, there is no
-    /// log. See about_QwenEdit_Unattended.
-    /// </remarks>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LogPath { get; set; }
-
-    /// <inheritdoc/>
-    private protected override string? RunVariableName => RunVariable;
-
-    /// <inheritdoc/>
-    private protected override string? LogFolder => LogPath;
-
     /// <inheritdoc/>
     private protected override void ProcessJob(EditJob job)
     {
-        try
+        EditJob? approved = null;
+        Try(() => approved = Prepare(job), error => WriteInvalid(job, error));
+        if (approved is not null)
         {
-            EditJob placed = job with { Destination = DestinationOf(job) };
-            if (!_destinations.TryClaim(placed.Destination))
-            {
-                throw new QwenEditException(
-                    EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
-            }
+            EditSession session = Session;
+            bool force = Force;
+            bool wait = Wait;
+            Start(token => session.Jobs.ReceiveAsync(approved, force, wait, token), ended => Report(job, ended));
+        }
+    }
 
-            if (ShouldProcess(TerminalText.Escape(job.RequestId), $"Receive into {TerminalText.Escape(placed.Destination)}"))
-            {
-                EditSession session = Session;
-                bool force = Force;
-                bool wait = Wait;
-                Start(token => session.Jobs.ReceiveAsync(placed, force, wait, token), ended => Report(job, ended));
-            }
-        }
-        catch (QwenEditException exception)
+    // Returns null if the job is not to be received.
+    private EditJob? Prepare(EditJob job)
+    {
+        EditJob placed = job with { Destination = DestinationOf(job) };
+        if (!_destinations.TryClaim(placed.Destination))
         {
-            Run!.InvalidInput(exception.Error);
-            LogError(exception, job.Source, job.RequestId);
-            WriteError(ErrorRecords.From(exception, job.RequestId));
+            throw new QwenEditException(
+                EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
         }
+
+        return ShouldProcess(TerminalText.Escape(job.RequestId), $"Receive into {TerminalText.Escape(placed.Destination)}") ? placed : null;
+    }
+
+    private void WriteInvalid(EditJob job, QwenEditException error)
+    {
+        CountInvalid(error, job.Source, job.RequestId);
+        WriteError(error, job.RequestId);
     }
 
     private string DestinationOf(EditJob job)
@@ -146,7 +124,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
             : Path.Combine(path, FileName(job));
     }
 
-    // A bare request id gets its extension from the image that comes.
+    // The extension of a bare request id is that of the image, which is not known yet.
     private static string FileName(EditJob job) =>
         job.Destination.Length > 0 ? Path.GetFileName(job.Destination) : string.Concat(job.RequestId.Split(Path.GetInvalidFileNameChars()));
 
@@ -155,7 +133,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         Progress.Ended(ended.Error is null, ended.Result?.Cost);
         if (ended.Error is not null)
         {
-            WriteError(ErrorRecords.From(ended.Error, job.RequestId));
+            WriteError(ended.Error, job.RequestId);
         }
 
         if (ended.Error?.Error != EditError.JobNotFinished)

@@ -59,23 +59,21 @@ public sealed class RemoveQwenEditJobCommand : JournalCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (long id in EditId)
         {
-            try
-            {
-                // An edit that can't be removed is an error with -WhatIf, too, and nobody is asked about it.
-                EditJob job = Book.FindRemovable(id, Force);
-                if (ShouldProcess($"edit {id} of {TerminalText.Escape(job.Source)}", "Remove from the journal"))
-                {
-                    Book.Remove(id, Force);
-                }
-            }
-            catch (QwenEditException exception)
-            {
-                WriteError(ErrorRecords.From(exception, id));
-            }
+            Try(() => Remove(id), error => WriteError(error, id));
+        }
+    }
+
+    private void Remove(long id)
+    {
+        // An edit that can't be removed is an error before the user is asked about it, and with -WhatIf too.
+        EditJob job = Journal.FindRemovable(id, Force);
+        if (ShouldProcess($"edit {id} of {TerminalText.Escape(job.Source)}", "Remove from the journal"))
+        {
+            Journal.Remove(id, Force);
         }
     }
 }

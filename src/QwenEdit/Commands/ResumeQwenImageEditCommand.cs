@@ -57,11 +57,11 @@ namespace QwenEdit.Commands;
 /// <seealso cref="InvokeQwenImageEditCommand"/>
 [Cmdlet(VerbsLifecycle.Resume, "QwenImageEdit", SupportsShouldProcess = true, HelpUri = HelpLink.Online)]
 [OutputType(typeof(EditResult))]
-public sealed class ResumeQwenImageEditCommand : SessionCommand
+public sealed class ResumeQwenImageEditCommand : RunCommand
 {
     private readonly DestinationResolver.Register _destinations = new();
 
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public ResumeQwenImageEditCommand()
         : base("Receiving unfinished edits")
     {
@@ -76,37 +76,10 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
     public string? DestinationPath { get; set; }
 
     /// <summary>
-    /// Overwrites a file at the destination of an edit that is not its result. Without this parameter, the file is an error, DestinationExists.
+    /// Overwrites a file at the destination that is not the result of the edit. Without this parameter, the file is an error, DestinationExists.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
-
-    /// <summary>
-    /// The name, without <c>$</c>, of a variable for the EditRun of the call: counts, cost, times and the exit code for a scheduled task.
-    /// </summary>
-    /// <remarks>
-    /// The variable is set however the call ends: when it is done, when an error or Ctrl+C stops it, and when <c>Select-Object -First</c> ends it.
-    /// See about_QwenEdit_Unattended.
-    /// </remarks>
-    [Parameter]
-    [ValidatePattern("^[^+$]")]
-    public string? RunVariable { get; set; }
-
-    /// <summary>A folder for logs. It is created if it is missing. The call writes a new file of JSON lines there.</summary>
-    /// <remarks>
-    /// The name of the file is the start time (UTC) and the name of the cmdlet. Each line is an event with its time, level, ids and seconds. The last
-    /// line has the values of the EditRun. The file never has the key. Other files in the folder are not changed. With <c>-WhatIf</c>, there is no
-    /// log. See about_QwenEdit_Unattended.
-    /// </remarks>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LogPath { get; set; }
-
-    /// <inheritdoc/>
-    private protected override string? RunVariableName => RunVariable;
-
-    /// <inheritdoc/>
-    private protected override string? LogFolder => LogPath;
 
     /// <inheritdoc/>
     private protected override void ProcessInput()
@@ -143,7 +116,7 @@ public sealed class ResumeQwenImageEditCommand : SessionCommand
         Progress.Ended(ended.Error is null, ended.Result?.Cost);
         if (ended.Error is not null)
         {
-            WriteError(ErrorRecords.From(ended.Error, job.Source, job.RequestId));
+            WriteError(ended.Error, job.Source, job.RequestId);
         }
 
         WriteObject(ended.Result);

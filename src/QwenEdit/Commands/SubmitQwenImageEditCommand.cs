@@ -52,43 +52,37 @@ namespace QwenEdit.Commands;
 [OutputType(typeof(EditJob))]
 public sealed class SubmitQwenImageEditCommand : EditCommand
 {
-    /// <summary>Makes the cmdlet.</summary>
+    /// <summary>Creates the cmdlet.</summary>
     public SubmitQwenImageEditCommand()
         : base("Submitting images")
     {
     }
+
+    // A property without [Parameter] is not a parameter. A job that is not waited for is always asynchronous.
+    /// <inheritdoc/>
+    public override EditTransport Transport => EditTransport.Async;
 
     /// <inheritdoc/>
     private protected override void Start(PreparedEdit edit)
     {
         WarnOfStorage(edit);
         EditSession session = Session;
-        Start(edit.Request, (ready, token) => SubmitAsync(session, edit, ready, token), ended => Report(edit, ended));
+        Start(
+            edit.Request,
+            (ready, token) => session.SubmitAsync(edit, ready, token),
+            Report,
+            error => ReportError(edit.Request, error));
     }
 
-    private static async Task<(EditJob? Job, QwenEditException? Error)> SubmitAsync(
-        EditSession session, PreparedEdit edit, Func<CancellationToken, Task>? ready, CancellationToken token)
+    private void Report(EditJob job)
     {
-        try
-        {
-            return (await session.SubmitAsync(edit, ready, token).ConfigureAwait(false), null);
-        }
-        catch (QwenEditException exception)
-        {
-            return (null, exception);
-        }
+        Progress.Ended(succeeded: true, null);
+        WriteObject(job);
     }
 
-    private void Report(PreparedEdit edit, (EditJob? Job, QwenEditException? Error) ended)
+    private void ReportError(EditRequest request, QwenEditException error)
     {
-        Progress.Ended(ended.Error is null, null);
-        if (ended.Error is not null)
-        {
-            WriteFailure(ended.Error, edit.Request.Source);
-        }
-        else
-        {
-            WriteObject(ended.Job);
-        }
+        Progress.Ended(succeeded: false, null);
+        WriteFailure(error, request.Source);
     }
 }

@@ -66,7 +66,7 @@ public enum EditError
     /// <summary>There is no API key, or the service did not see one.</summary>
     ApiKeyMissing,
 
-    /// <summary>The service does not accept the key, because it is wrong or expired (401). Or the key contains a character that no key has.</summary>
+    /// <summary>The service does not accept the key, because it is wrong or expired (401). Malformed keys are rejected locally.</summary>
     ApiKeyRejected,
 
     /// <summary>The account may not use this model (403).</summary>

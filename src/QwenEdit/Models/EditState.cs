@@ -3,7 +3,7 @@ namespace QwenEdit;
 /// <summary>How far an edit has come, by the service's word or by the journal's.</summary>
 public enum EditState
 {
-    /// <summary>Recorded in the journal and not sent. There is no job.</summary>
+    /// <summary>Recorded but not submitted. There is no job.</summary>
     Prepared,
 
     /// <summary>Being sent.</summary>

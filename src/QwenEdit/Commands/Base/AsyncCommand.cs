@@ -1,74 +1,68 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
-using QwenEdit.Runs;
 
 namespace QwenEdit.Commands.Base;
 
 /// <summary>
-/// A cmdlet whose work runs in the background, a bounded number of pieces at a time. The pipeline thread starts them, and writes what
-/// comes of them as they finish; on every way out they are cancelled and awaited.
+/// A cmdlet of the module. Its work may run in the background; on every way out, the work is canceled and awaited. The errors of the module become
+/// error records here, and nowhere else.
 /// </summary>
 public abstract class AsyncCommand : PSCmdlet, IDisposable
 {
-    /// <summary>How long a process that is asked to end waits for the call to leave. A service manager waits longer, a console a little.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(4);
-
-    private readonly PipelineWorker _work;
-    private readonly ManualResetEventSlim _left = new();
     private readonly PipelineLog _log;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private AdaptiveConcurrency? _concurrency;
-    private bool _hasAllInput;
-    private IDisposable[] _signals = [];
-    private bool _terminated;
+    private TerminationSignal? _termination;
     private bool _hasBegun;
-    private bool _ended;
+    private bool _hasEnded;
 
     private protected AsyncCommand(string activity)
     {
         Log = _log = new PipelineLog(Queue);
         Progress = new EditProgress(this, activity);
-        _work = new PipelineWorker(this, Queue, Progress) { Waiting = () => Waiting };
+        Work = new PipelineWorker(this, Queue, Progress);
     }
 
-    /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
+    /// <summary>
+    /// The file of the journal, which records every edit. Without this parameter, it is the file that the environment variable QWENEDIT_JOURNAL
+    /// names, or else the journal of the user.
+    /// </summary>
     /// <remarks>
-    /// It grows as long as that makes the call faster, and shrinks when the service has problems. <c>-Verbose</c> shows each change. A higher number
-    /// does not exceed the account's rate limit: requests that the service rejects because of it wait and are sent again.
+    /// The journal of the user is <c>%LOCALAPPDATA%\QwenEdit\journal.db</c> on Windows, and <c>~/.local/state/qwenedit/journal.db</c> on other
+    /// systems. It must be on a local disk. Runs that should know each other's edits use the same journal. See about_QwenEdit_Journal.
     /// </remarks>
     [Parameter]
-    [ValidateRange(1, AdaptiveConcurrency.Most)]
-    public int ThrottleLimit { get; set; } = AdaptiveConcurrency.First;
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
 
-    /// <summary>How often the service was not up to a request.</summary>
-    private protected virtual int Strains => 0;
-
-    /// <summary>What background work has for the pipeline thread.</summary>
+    /// <summary>What background work writes on the pipeline thread.</summary>
     private protected PipelineQueue Queue { get; } = new();
 
-    /// <summary>What background work writes to.</summary>
+    /// <summary>The background work of the call.</summary>
+    private protected PipelineWorker Work { get; }
+
+    /// <summary>The log of the background work.</summary>
     private protected IEditLog Log { get; set; }
 
-    /// <summary>The call's progress bar.</summary>
+    /// <summary>The progress bar of the call.</summary>
     private protected EditProgress Progress { get; }
 
-    /// <summary>How many pieces of work may be under way.</summary>
-    private protected int Limit => _concurrency?.Limit ?? ThrottleLimit;
+    /// <summary>Is canceled when the call is stopped.</summary>
+    private protected CancellationToken Stopped => Work.Canceled;
 
-    /// <summary>How many pieces of work have been started and wait for their turn.</summary>
-    private protected virtual int Waiting => 0;
+    /// <summary>Whether the last record of the pipeline has been read.</summary>
+    private protected bool HasAllInput { get; private set; }
 
-    /// <summary>Takes one pipeline record.</summary>
-    private protected abstract void ProcessInput();
+    /// <summary>The target of an error that ends the call.</summary>
+    private protected virtual object? FatalTarget => null;
 
-    /// <summary>Called when the call has begun, before anything else; whatever comes of it, <see cref="EndCall"/> follows.</summary>
-    private protected virtual void BeginCall()
+    /// <summary>Called before the first record.</summary>
+    private protected virtual void Begin()
     {
     }
+
+    /// <summary>Called for each record, or once if there is no pipeline input.</summary>
+    private protected abstract void ProcessInput();
 
     /// <summary>Called after the last record, before the remaining work is awaited.</summary>
     private protected virtual void EndInput()
@@ -80,58 +74,65 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Called once on every way out, when no work is left.</summary>
-    /// <param name="completed">Whether the call came to its end by itself.</param>
+    /// <summary>Called once on every way out of a call that has begun, when no work is left.</summary>
+    /// <param name="completed">Whether the call has done all its work.</param>
     private protected virtual void EndCall(bool completed)
     {
     }
 
-    /// <summary>Starts a piece of work, as soon as there is room for it.</summary>
-    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
-    /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
-    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
+    /// <summary>Called when an error ends the call, before its record is written.</summary>
+    private protected virtual void OnFatal(QwenEditException error)
     {
-        while (_work.Count >= Limit)
+    }
+
+    /// <summary>The full path of the journal.</summary>
+    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
+    private protected string FindJournal() => JournalPathResolver.Find(this, JournalPath);
+
+    /// <summary>Stops the call when the system asks the process to end.</summary>
+    private protected void StopOnTermination() => _termination = new TerminationSignal(Work.Cancel);
+
+    /// <summary>Runs a step for one input. An error is reported, and the call continues.</summary>
+    private protected static void Try(Action step, Action<QwenEditException> report)
+    {
+        if (ErrorOf(step) is { } error)
         {
-            _work.WriteNext();
+            report(error);
+        }
+    }
+
+    /// <summary>Runs a step that the call needs. An error ends the call, also inside <see cref="Try"/>.</summary>
+    private protected T Require<T>(Func<T> step)
+    {
+        T result = default!;
+        if (ErrorOf(() => result = step()) is { } error)
+        {
+            EndWith(error);
         }
 
-        StartAtOnce(work, report, isWork);
+        return result;
     }
 
-    /// <summary>Starts a piece of work, which waits for room by itself.</summary>
-    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
-    /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
-    private protected void StartAtOnce<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
-    {
-        _work.Start(work, result =>
-        {
-            if (isWork?.Invoke(result) != false)
-            {
-                Adapt();
-            }
-
-            report(result);
-        });
-    }
+    /// <summary>Writes the record of an error that does not end the call.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="target">The input that it is about.</param>
+    /// <param name="requestId">The request id of a job that may still be received.</param>
+    private protected void WriteError(QwenEditException error, object? target, string? requestId = null) =>
+        WriteError(ErrorRecords.From(error, target, requestId));
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected sealed override void BeginProcessing() => Guard(() =>
     {
         _hasBegun = true;
         _log.WantsExchanges = this.IsDebug();
-        _concurrency = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new AdaptiveConcurrency();
-        _signals = Platform.OnTermination(Terminate);
-        BeginCall();
-    }
+        Begin();
+    });
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(() =>
     {
         ProcessInput();
-        _work.WriteWaiting();
+        Work.WriteWaiting();
     });
 
     /// <inheritdoc/>
@@ -139,50 +140,49 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     {
         EndInput();
         Progress.Expected = Progress.Started;
-        _hasAllInput = true;
-        _work.WriteAll();
+        HasAllInput = true;
+        Work.WriteAll();
         EndWork();
         Progress.Close();
         EndOnce(completed: true);
-        _work.WriteWaiting();
+        Work.WriteWaiting();
     });
 
-    /// <summary>When the call is stopped.</summary>
-    private protected CancellationToken Stopped => _work.Canceled;
-
     /// <summary>Called by PowerShell on another thread when the pipeline is stopped.</summary>
-    protected sealed override void StopProcessing() => _work.Cancel();
+    protected sealed override void StopProcessing() => Work.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Dispose(disposing: true);
-        _left.Set();
-        Array.ForEach(_signals, signal => signal.Dispose());
+        _termination?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Awaits what still runs, and frees it.</summary>
+    /// <summary>Cancels and awaits the remaining work.</summary>
     /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _work.Dispose();
-            // Still open where a command upstream threw.
+            Work.Dispose();
+            // The bar is still open if a command upstream threw.
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
             Queue.Dispose();
         }
     }
 
-    private void Adapt()
+    private static QwenEditException? ErrorOf(Action step)
     {
-        // With the one that has ended just now. Several may have since the last one was started.
-        bool isFull = !_hasAllInput && _work.Count + 1 >= _concurrency?.Limit * 3 / 4;
-        if (_concurrency?.Ended(_watch.Elapsed, isFull, Strains) is { } why)
+        try
         {
-            Log.Verbose($"From now on {_concurrency.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
+            step();
+            return null;
+        }
+        catch (QwenEditException error)
+        {
+            return error;
         }
     }
 
@@ -190,50 +190,52 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     {
         try
         {
-            action();
+            if (ErrorOf(action) is { } error)
+            {
+                EndWith(error);
+            }
         }
-        catch (OperationCanceledException) when (_work.IsCanceled)
+        catch (OperationCanceledException) when (Work.IsCanceled)
         {
             Leave();
-            if (_terminated)
+            if (_termination is { IsReceived: true })
             {
-                // The pipeline itself goes on, until the process ends.
-                ThrowTerminatingError(ErrorRecords.From(
-                    new QwenEditException(EditError.RunTerminated, "The system asked the process to end, and the run was left."), null));
+                // PowerShell does not stop the pipeline by itself before the process ends.
+                Throw(new QwenEditException(EditError.RunTerminated, "The system asked the process to end, and the run was stopped."));
             }
 
             throw new PipelineStoppedException();
         }
         catch
         {
-            // Select-Object -First, -ErrorAction Stop, a throw downstream.
+            // Select-Object -First, -ErrorAction Stop, a throw downstream, or an error that ends the call.
             Leave();
             throw;
         }
     }
 
+    private void EndWith(QwenEditException error)
+    {
+        OnFatal(error);
+        Throw(error);
+    }
+
+    private void Throw(QwenEditException error) => ThrowTerminatingError(ErrorRecords.From(error, FatalTarget));
+
     private void Leave()
     {
-        _work.CancelAndAwait();
+        Work.CancelAndAwait();
         Progress.Close();
         EndOnce(completed: false);
     }
 
     private void EndOnce(bool completed)
     {
-        // A cmdlet that is made and never run has no call to end.
-        if (!_ended && _hasBegun)
+        // A cmdlet that was created and never run has no call to end.
+        if (!_hasEnded && _hasBegun)
         {
-            _ended = true;
+            _hasEnded = true;
             EndCall(completed);
         }
-    }
-
-    // On a thread of the system's: the process lives until it returns.
-    private void Terminate()
-    {
-        _terminated = true;
-        _work.Cancel();
-        _left.Wait(Farewell);
     }
 }

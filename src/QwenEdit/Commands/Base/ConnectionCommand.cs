@@ -1,18 +1,22 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
 using QwenEdit.Commands.Completion;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Commands.Pipeline;
+using QwenEdit.Diagnostics;
 using QwenEdit.Editing;
+using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 
 namespace QwenEdit.Commands.Base;
 
-/// <summary>The parameters that say how to reach the service, and how often it may be asked.</summary>
+/// <summary>A cmdlet that sends requests, and the parameters of the connection: where the service is, and how many requests it gets.</summary>
 public abstract class ConnectionCommand : AsyncCommand
 {
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private AdaptiveConcurrency? _concurrency;
     private SegmindEndpoint? _endpoint;
 
     private protected ConnectionCommand(string activity)
@@ -26,8 +30,8 @@ public abstract class ConnectionCommand : AsyncCommand
     /// </summary>
     /// <remarks>
     /// A key that is typed as text stays in the history of the shell. The key is sent only to the host of the API, to the account's request history
-    /// and, with <c>-Upload Storage</c>, to the storage of the service. No file, message or journal has it. A value that can't be a key, such as one
-    /// with quotes around it, is refused before anything is sent.
+    /// and, with <c>-Upload Storage</c>, to the storage of the service. No file, message or journal has it. Malformed keys, such as a key with quotes
+    /// around it, are rejected locally.
     /// </remarks>
     [Parameter]
     [ApiKeyTransformation]
@@ -101,65 +105,112 @@ public abstract class ConnectionCommand : AsyncCommand
     [ValidateRange(1, 100000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>
-    /// The file of the journal, which records every edit. Without this parameter, it is the file that the environment variable QWENEDIT_JOURNAL
-    /// names, or else the journal of the user.
-    /// </summary>
+    /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
     /// <remarks>
-    /// The journal of the user is <c>%LOCALAPPDATA%\QwenEdit\journal.db</c> on Windows, and <c>~/.local/state/qwenedit/journal.db</c> on other
-    /// systems. It must be on a local disk. Runs that should know each other's edits use the same journal. See about_QwenEdit_Journal.
+    /// It grows as long as that makes the call faster, and shrinks when the service has problems. <c>-Verbose</c> shows each change. A higher number
+    /// does not exceed the account's rate limit: requests that the service rejects because of it wait and are sent again.
     /// </remarks>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
+    [ValidateRange(1, AdaptiveConcurrency.Most)]
+    public int ThrottleLimit { get; set; } = AdaptiveConcurrency.First;
 
-    /// <summary>Where the service is.</summary>
+    /// <summary>The service.</summary>
     private protected SegmindEndpoint ServiceEndpoint => _endpoint!;
 
+    /// <summary>The account's request history; <see langword="null"/> if there is none.</summary>
+    private protected SegmindEndpoint? History { get; set; }
+
+    /// <summary>The settings of the session. Each base class adds those of its own parameters when the call begins.</summary>
+    private protected EditSettings Settings { get; set; } = new();
+
+    /// <summary>The connection and the journal, opened at the first use, so that a call that sends nothing needs no key.</summary>
+    private protected EditSession Session => OpenedSession ??= Require(OpenSession);
+
+    /// <summary>The same; <see langword="null"/> if it was not needed yet.</summary>
+    private protected EditSession? OpenedSession { get; private set; }
+
+    /// <summary>The maximum number of pieces of work at the same time.</summary>
+    private protected int Limit => _concurrency?.Limit ?? ThrottleLimit;
+
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
-        base.BeginProcessing();
+        StopOnTermination();
+        _concurrency = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new AdaptiveConcurrency();
+        Settings = Settings with { RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null };
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
-        // Not the error's target: a user may have put a secret in it.
-        Try(() => _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default));
+        _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default);
     }
 
-    /// <summary>Hears what ends the call.</summary>
-    private protected virtual void OnFatal(QwenEditException exception)
+    /// <summary>Starts a piece of work as soon as the limit allows it. Until then, writes the results of other work.</summary>
+    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
+    /// <param name="report">Writes the result, on the pipeline thread.</param>
+    /// <param name="fail">Writes the error that ended the work, on the pipeline thread.</param>
+    /// <param name="isWork">Whether the result counts for the speed of the service. By default, each result and each error counts.</param>
+    private protected void Start<T>(
+        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail = null, Func<T, bool>? isWork = null)
     {
-    }
-
-    /// <summary>How the service is reached, the key included, which must be there.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyMissing"/>.</exception>
-    private protected SegmindConnection Connect() => new()
-    {
-        Endpoint = ServiceEndpoint,
-        ApiKey = ApiKeyResolver.Find(this, ApiKey, ApiKeySecret, Log),
-        Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
-        RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
-        MaximumRetryCount = MaximumRetryCount,
-    };
-
-    /// <summary>What every connection is bound by: the journal, and the rate limit that its calls share.</summary>
-    /// <exception cref="QwenEditException"><see cref="EditError.JournalUnavailable"/>.</exception>
-    private protected EditSettings Settings() => new()
-    {
-        JournalPath = JournalPathResolver.Find(this, JournalPath),
-        RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null,
-    };
-
-    /// <summary>Does what the whole call is pointless without.</summary>
-    private protected void Try(Action action)
-    {
-        try
+        while (Work.Count >= Limit)
         {
-            action();
+            Work.WriteNext();
         }
-        catch (QwenEditException exception)
+
+        StartAtOnce(work, report, fail, isWork, null);
+    }
+
+    /// <summary>Starts a piece of work that keeps to the limit by itself.</summary>
+    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
+    /// <param name="report">Writes the result, on the pipeline thread.</param>
+    /// <param name="fail">Writes the error that ended the work, on the pipeline thread.</param>
+    /// <param name="isWork">Whether the result counts for the speed of the service. By default, each result and each error counts.</param>
+    /// <param name="done">Called after the result or the error was written.</param>
+    private protected void StartAtOnce<T>(
+        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail, Func<T, bool>? isWork, Action? done) => Work.Start(
+            work,
+            result =>
+            {
+                Adapt(isWork?.Invoke(result) != false);
+                report(result);
+            },
+            fail is null ? null : error =>
+            {
+                Adapt(isWork is null);
+                fail(error);
+            },
+            done);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
         {
-            OnFatal(exception);
-            ThrowTerminatingError(ErrorRecords.From(exception, null));
+            OpenedSession?.Dispose();
+        }
+    }
+
+    private EditSession OpenSession()
+    {
+        EditSettings settings = Settings with { JournalPath = FindJournal(), Stopped = Stopped };
+        SegmindConnection connection = new()
+        {
+            Endpoint = ServiceEndpoint,
+            History = History,
+            ApiKey = ApiKeyResolver.Find(this, ApiKey, ApiKeySecret, Log),
+            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = ProxyCredential?.GetNetworkCredential() },
+            RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSec),
+            MaximumRetryCount = MaximumRetryCount,
+        };
+        return new EditSession(connection, settings, TimeProvider.System, Log);
+    }
+
+    private void Adapt(bool isWork)
+    {
+        // The work that has just ended counts as well. Several pieces may have ended since the last one was started.
+        bool isFull = !HasAllInput && Work.Count + 1 >= _concurrency?.Limit * 3 / 4;
+        if (isWork && _concurrency?.Ended(_watch.Elapsed, isFull, OpenedSession?.Strains ?? 0) is { } why)
+        {
+            Log.Verbose($"From now on {_concurrency.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
         }
     }
 }

@@ -4,16 +4,16 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Commands.Base;
 
-/// <summary>The parameters that name jobs.</summary>
-public abstract class JobCommand : SessionCommand
+/// <summary>A cmdlet for jobs, and the parameters that specify them.</summary>
+public abstract class JobCommand : RunCommand
 {
-    /// <summary>The default set, as PowerShell tries it first: a job has a request id too, and would lose the rest.</summary>
+    /// <summary>The default set. PowerShell tries it first; with the other set, only the request id of a job would be bound.</summary>
     private protected const string JobSet = "Job";
 
     private const string RequestIdSet = "RequestId";
 
-    private protected JobCommand(string activity)
-        : base(activity)
+    private protected JobCommand(string activity, bool isRun = true)
+        : base(activity, isRun)
     {
     }
 
@@ -32,13 +32,13 @@ public abstract class JobCommand : SessionCommand
     public EditJob[] Job { get; set; } = [];
 
     /// <summary>
-    /// Waits until each job has ended, for up to <see cref="SessionCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
+    /// Waits until each job has ended, for up to <see cref="RunCommand.TimeoutSec"/>. Without this parameter, the status of each job is requested
     /// once.
     /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Takes one job.</summary>
+    /// <summary>Processes one job.</summary>
     private protected abstract void ProcessJob(EditJob job);
 
     /// <inheritdoc/>

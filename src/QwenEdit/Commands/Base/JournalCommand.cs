@@ -1,65 +1,33 @@
-using System.Management.Automation;
-using QwenEdit.Commands.Parameters;
-using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
 
 namespace QwenEdit.Commands.Base;
 
-/// <summary>A cmdlet over the journal alone: no network, no key.</summary>
-public abstract class JournalCommand : PSCmdlet, IDisposable
+/// <summary>A cmdlet that uses the journal alone: no network, no key.</summary>
+public abstract class JournalCommand : AsyncCommand
 {
-    // Left to the collector: PowerShell may stop the pipeline while the command is disposed.
-    private readonly CancellationTokenSource _stop = new();
-    private OfflineJournal? _book;
+    private OfflineJournal? _journal;
 
     private protected JournalCommand()
+        : base("Reading the journal")
     {
     }
 
-    /// <summary>
-    /// The file of the journal, which records every edit. Without this parameter, it is the file that the environment variable QWENEDIT_JOURNAL
-    /// names, or else the journal of the user.
-    /// </summary>
-    /// <remarks>
-    /// The journal of the user is <c>%LOCALAPPDATA%\QwenEdit\journal.db</c> on Windows, and <c>~/.local/state/qwenedit/journal.db</c> on other
-    /// systems. It must be on a local disk. Runs that should know each other's edits use the same journal. See about_QwenEdit_Journal.
-    /// </remarks>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? JournalPath { get; set; }
-
-    private protected OfflineJournal Book => _book!;
+    /// <summary>The journal.</summary>
+    private protected OfflineJournal Journal => _journal!;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        try
-        {
-            _book = new OfflineJournal(JournalPathResolver.Find(this, JournalPath), TimeProvider.System, _stop.Token);
-        }
-        catch (QwenEditException exception)
-        {
-            ThrowTerminatingError(ErrorRecords.From(exception, JournalPath));
-        }
-    }
+    private protected sealed override object? FatalTarget => JournalPath;
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    private protected sealed override void Begin() => _journal = new OfflineJournal(FindJournal(), TimeProvider.System, Stopped);
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Closes the journal.</summary>
-    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
-    protected virtual void Dispose(bool disposing)
-    {
+        base.Dispose(disposing);
         if (disposing)
         {
-            _book?.Dispose();
+            _journal?.Dispose();
         }
     }
 }

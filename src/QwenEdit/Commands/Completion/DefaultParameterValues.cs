@@ -4,18 +4,18 @@ using System.Management.Automation;
 namespace QwenEdit.Commands.Completion;
 
 /// <summary>
-/// What <c>$PSDefaultParameterValues</c> has for a parameter, which a completer is not told. By PowerShell's own rules, as
-/// about_Parameters_Default_Values has them and its binder keeps them.
+/// Looks up the default value of a parameter in <c>$PSDefaultParameterValues</c>, which PowerShell does not pass to completers. The rules are those
+/// of about_Parameters_Default_Values.
 /// </summary>
 internal static class DefaultParameterValues
 {
     private const string Separator = ":";
 
-    /// <summary>Looks a value up; <see langword="null"/> where there is none, or where several keys that fit differ.</summary>
-    /// <param name="defaults">The variable's value.</param>
-    /// <param name="command">The command's name.</param>
-    /// <param name="parameter">The parameter's name.</param>
-    /// <param name="parameters">The names of all of the command's parameters; asked for where a key has a pattern for them.</param>
+    /// <summary>Returns the value; <see langword="null"/> if there is none, or if several keys match and their values differ.</summary>
+    /// <param name="defaults">The value of the variable.</param>
+    /// <param name="command">The name of the command.</param>
+    /// <param name="parameter">The name of the parameter.</param>
+    /// <param name="parameters">Returns the names of all parameters of the command. It is called only for a key with a pattern.</param>
     internal static object? Find(IDictionary defaults, string command, string parameter, Func<IEnumerable<string>> parameters)
     {
         if (LanguagePrimitives.IsTrue(defaults["Disabled"]))
@@ -33,7 +33,7 @@ internal static class DefaultParameterValues
             return colon > 0 && Is(Part(key.Substring(0, colon)), command) && IsParameter(Part(key.Substring(colon + 1)));
         }
 
-        // A pattern that more than one parameter fits is for none.
+        // A pattern that matches more than one parameter is ignored.
         bool IsParameter(string name) =>
             Is(name, parameter) && (!WildcardPattern.ContainsWildcardCharacters(name) || parameters().Count(each => Is(name, each)) == 1);
     }

@@ -10,10 +10,10 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Commands.Completion;
 
-/// <summary>Completes a parameter from the journal, without the network. A journal that does not exist is empty, and is not made.</summary>
+/// <summary>Completes a parameter from the journal, without the network. A journal that does not exist counts as empty, and is not created.</summary>
 internal abstract class JournalCompleter : IArgumentCompleter
 {
-    /// <summary>As many as one looks through.</summary>
+    /// <summary>The maximum number of values.</summary>
     private protected const int Most = 50;
 
     /// <inheritdoc/>
@@ -22,36 +22,36 @@ internal abstract class JournalCompleter : IArgumentCompleter
     {
         try
         {
-            using OfflineJournal book = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
-            return [.. Complete(book, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
+            using OfflineJournal journal = new(JournalPath(commandName, fakeBoundParameters), TimeProvider.System);
+            return [.. Complete(journal, wordToComplete.Trim('\'', '"')).OfType<CompletionResult>()];
         }
         catch (Exception exception) when (exception is QwenEditException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or RuntimeException)
         {
-            // A Tab is no place for an error: the command itself will tell of it.
+            // Completion shows no errors. The command itself writes them.
             return [];
         }
     }
 
-    /// <summary>A value that Tab offers, quoted where PowerShell would read it as something else; <see langword="null"/> where it can't be typed.</summary>
+    /// <summary>Returns a completion, in quotes if necessary; <see langword="null"/> if the text can't be typed.</summary>
     internal static CompletionResult? Result(string text, string tip) => PowerShellQuoting.Argument(text) is { } argument
         ? new(argument, text, CompletionResultType.ParameterValue, TerminalText.Escape(tip))
         : null;
 
-    /// <summary>A number of the journal.</summary>
+    /// <summary>Returns a completion for a number.</summary>
     private protected static CompletionResult Number(long number, string tip)
     {
         string text = number.ToString(CultureInfo.InvariantCulture);
         return new(text, text, CompletionResultType.ParameterValue, TerminalText.Escape(tip));
     }
 
-    /// <summary>What begins with a word, the newest first.</summary>
-    private protected abstract IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word);
+    /// <summary>Returns the values that begin with a word, the newest first.</summary>
+    private protected abstract IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word);
 
     private protected static string Tip(EditJob job) => job.SubmittedAt is { } submitted
         ? string.Format(CultureInfo.CurrentCulture, "{0}, {1}, {2:g}", job.Status, job.Source, submitted.LocalDateTime)
         : $"{job.Status}, {job.Source}";
 
-    // As the command would take it. The session's own state can't be asked for while it completes.
+    // The path that the command would use. SessionState is not available during completion.
     private static string JournalPath(string command, IDictionary bound)
     {
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
@@ -86,35 +86,35 @@ internal abstract class JournalCompleter : IArgumentCompleter
     }
 }
 
-/// <summary>Completes the service's ids of jobs.</summary>
+/// <summary>Completes request ids.</summary>
 internal sealed class RequestIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
-        book.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) =>
+        journal.LatestJobs(word, Most).Select(job => Result(job.RequestId, Tip(job)));
 }
 
-/// <summary>Completes the journal's numbers of edits.</summary>
+/// <summary>Completes the numbers of edits in the journal.</summary>
 internal sealed class EditIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) =>
-        book.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) =>
+        journal.LatestEdits(word, Most).Select(job => Number(job.EditId, Tip(job)));
 }
 
-/// <summary>Completes the journal's numbers of runs.</summary>
+/// <summary>Completes the numbers of runs in the journal.</summary>
 internal sealed class RunIdCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => book.LastRuns(Most)
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) => journal.LastRuns(Most)
         .Reverse()
         .Where(run => run.RunId.ToString(CultureInfo.InvariantCulture).StartsWith(word, StringComparison.Ordinal))
         .Select(run => Number(
             run.RunId, string.Format(CultureInfo.CurrentCulture, "{0}, {1:g}, {2} images", run.Command, run.StartedAt.LocalDateTime, run.Total)));
 }
 
-/// <summary>Completes models that were used, and the one that is there anyway.</summary>
+/// <summary>Completes the default model and the models in the journal.</summary>
 internal sealed class ModelCompleter : JournalCompleter
 {
-    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal book, string word) => new[] { EditRequest.DefaultModel }
-        .Concat(book.Models())
+    private protected override IEnumerable<CompletionResult?> Complete(OfflineJournal journal, string word) => new[] { EditRequest.DefaultModel }
+        .Concat(journal.Models())
         .Distinct(StringComparer.Ordinal)
         .Where(model => model.StartsWith(word, StringComparison.OrdinalIgnoreCase))
         .Select(model => Result(model, model));

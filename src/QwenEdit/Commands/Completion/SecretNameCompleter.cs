@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace QwenEdit.Commands.Completion;
 
-/// <summary>Completes the names of secrets, where Microsoft.PowerShell.SecretManagement is installed.</summary>
+/// <summary>Completes the names of secrets if Microsoft.PowerShell.SecretManagement is installed.</summary>
 internal sealed class SecretNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class SecretNameCompleter : IArgumentCompleter
         }
         catch (RuntimeException)
         {
-            // It is not installed, or a vault does not open.
+            // The module is not installed, or a vault can't be opened.
             return [];
         }
     }

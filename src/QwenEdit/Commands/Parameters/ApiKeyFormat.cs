@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Recognises, before anything is sent, what is no key: mostly one that was copied or read together with something else.</summary>
+/// <summary>Checks the format of the API key before anything is sent. Malformed keys are rejected; most of them were copied together with other text.</summary>
 internal static class ApiKeyFormat
 {
-    // SG_ and 16 hexadecimal characters. Keys of another shape may come.
+    // SG_ and 16 hexadecimal characters. Segmind may introduce other formats.
     private static readonly Regex Known = new("^SG_[0-9A-Fa-f]{16}$");
 
-    /// <summary>One row: what the text looks like, and what is wrong with it then. The first that fits is said.</summary>
+    /// <summary>A row has a test and the message for a text that passes it. The first match counts.</summary>
     private static readonly (Func<string, bool> Fits, string Says)[] Mistakes =
     [
         (key => key.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase), "begins with 'Bearer': Segmind takes the bare key"),
@@ -21,10 +21,10 @@ internal static class ApiKeyFormat
         (key => key.Length < 8, "is too short"),
     ];
 
-    /// <summary>The key without the white space around it.</summary>
+    /// <summary>Returns the key without the white space around it.</summary>
     /// <param name="key">The key as it was given.</param>
-    /// <param name="isUnusual">Whether it is not as Segmind's keys are known to be, though it may be one.</param>
-    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyRejected"/>: it surely is none. The message has no part of it.</exception>
+    /// <param name="isUnusual">Whether the key does not have the known format. It may be valid nevertheless.</param>
+    /// <exception cref="QwenEditException"><see cref="EditError.ApiKeyRejected"/>: the key is malformed. The message has no part of it.</exception>
     internal static string Check(string key, out bool isUnusual)
     {
         string bare = key.Trim();

@@ -6,11 +6,11 @@ using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Finds the API key: the parameter, a secret of SecretManagement, the environment variable <c>SEGMIND_API_KEY</c>.</summary>
+/// <summary>Finds the API key: the parameter, a secret of SecretManagement, or the environment variable <c>SEGMIND_API_KEY</c>.</summary>
 internal static class ApiKeyResolver
 {
     /// <exception cref="QwenEditException">
-    /// <see cref="EditError.ApiKeyMissing"/>; <see cref="EditError.ApiKeyRejected"/>: it surely is no key.
+    /// <see cref="EditError.ApiKeyMissing"/>; <see cref="EditError.ApiKeyRejected"/>: the key is malformed.
     /// </exception>
     internal static string Find(PSCmdlet cmdlet, SecureString? apiKey, string? secretName, IEditLog log)
     {
@@ -58,7 +58,7 @@ internal static class ApiKeyResolver
         }
         catch (RuntimeException exception)
         {
-            // An error that was made to stop begins with the preference that stopped it; its record is that of the error itself.
+            // The message of an error with -ErrorAction Stop begins with the preference. The message of its record does not.
             throw new QwenEditException(
                 EditError.ApiKeyMissing, $"The secret {name} can't be read: {exception.ErrorRecord.Exception.Message}", exception);
         }

@@ -3,7 +3,7 @@ using System.Security;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Lets a key be given as plain text where a <see cref="SecureString"/> is expected.</summary>
+/// <summary>Converts a key in plain text to a <see cref="SecureString"/>.</summary>
 internal sealed class ApiKeyTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>

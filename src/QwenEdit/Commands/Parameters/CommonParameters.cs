@@ -2,24 +2,24 @@ using System.Management.Automation;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>What a call's common parameters say, or else the session's preferences.</summary>
+/// <summary>The common parameters of a call. Without a parameter, the preference variable of the session counts.</summary>
 internal static class CommonParameters
 {
-    /// <summary>Whether it only tells what it would do.</summary>
+    /// <summary>Whether the call only shows what it would do.</summary>
     internal static bool IsWhatIf(this PSCmdlet cmdlet) =>
         Switch(cmdlet, "WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.SessionState.PSVariable.GetValue("WhatIfPreference"));
 
-    /// <summary>Whether debug messages are read by anybody.</summary>
+    /// <summary>Whether debug messages are shown.</summary>
     internal static bool IsDebug(this PSCmdlet cmdlet) => Switch(cmdlet, "Debug")
         ?? (LanguagePrimitives.TryConvertTo(cmdlet.SessionState.PSVariable.GetValue("DebugPreference"), out ActionPreference preference)
             && preference is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore));
 
-    /// <summary>Whether the user wants no questions: <c>-Confirm:$false</c>.</summary>
+    /// <summary>Whether the user wants no prompts: <c>-Confirm:$false</c>.</summary>
     internal static bool IsUnasked(this PSCmdlet cmdlet) => Switch(cmdlet, "Confirm") == false;
 
     /// <summary>
-    /// Writes a verbose message; as a debug message with <c>-Debug</c> alone, where PowerShell would ask at each verbose message whether to go on,
-    /// and throw where nobody can be asked.
+    /// Writes a verbose message. With <c>-Debug</c> and without <c>-Verbose</c>, it is a debug message: PowerShell would ask after each verbose
+    /// message whether to continue, and throw if nobody can be asked.
     /// </summary>
     internal static void WriteVerboseWithoutPrompt(this PSCmdlet cmdlet, string message)
     {
@@ -33,7 +33,7 @@ internal static class CommonParameters
         }
     }
 
-    /// <summary>Writes a warning; as a debug message where PowerShell would ask, as <see cref="WriteVerboseWithoutPrompt"/> does.</summary>
+    /// <summary>Writes a warning. It is a debug message if PowerShell would ask, as in <see cref="WriteVerboseWithoutPrompt"/>.</summary>
     internal static void WriteWarningWithoutPrompt(this PSCmdlet cmdlet, string message)
     {
         if (DebugDecides(cmdlet, "WarningAction"))
@@ -47,8 +47,8 @@ internal static class CommonParameters
     }
 
     /// <summary>
-    /// Writes a debug message; to the host where PowerShell would ask after it whether to continue: with <c>-Debug</c> in Windows PowerShell, and where
-    /// <c>$DebugPreference</c> is <c>Inquire</c>. A run that has paid for edits must not wait or end there.
+    /// Writes a debug message. If PowerShell would ask after it whether to continue, the message goes to the host directly: with <c>-Debug</c> in
+    /// Windows PowerShell, and if <c>$DebugPreference</c> is <c>Inquire</c>. A run that has paid for edits must not wait or end at a debug message.
     /// </summary>
     internal static void WriteDebugWithoutPrompt(this PSCmdlet cmdlet, string message)
     {

@@ -4,27 +4,27 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Decides where an edited image goes.</summary>
+/// <summary>Determines the destination of an edited image.</summary>
 internal static class DestinationResolver
 {
-    /// <summary>Compares paths as the system does.</summary>
+    /// <summary>Compares paths like the file system.</summary>
     internal static StringComparer Comparer { get; } = Platform.PathComparison == StringComparison.Ordinal ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>Whether a destination names a file: it ends in the extension of an image, and is no folder.</summary>
+    /// <summary>Whether a destination is a file: it has the extension of an image, and there is no folder of this name.</summary>
     internal static bool IsFile(string fullPath) => FormatOf(fullPath) is not null && !Directory.Exists(fullPath);
 
-    /// <summary>The file that an edited image goes to.</summary>
-    /// <param name="cmdlet">For its current location.</param>
+    /// <summary>Returns the full path of the file that the edited image is written to.</summary>
+    /// <param name="cmdlet">Has the current location.</param>
     /// <param name="source">The image.</param>
-    /// <param name="destinationPath">A folder or a file; <see langword="null"/> or empty for a place beside the image.</param>
-    /// <param name="format">The format that is asked for.</param>
+    /// <param name="destinationPath">A folder or a file; <see langword="null"/> or empty for the folder of the image.</param>
+    /// <param name="format">The format of the edited image.</param>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.DestinationFormatMismatch"/>, <see cref="EditError.DestinationUnwritable"/>, <see cref="EditError.SourceIsResult"/>,
     /// <see cref="EditError.NotAFile"/>.
     /// </exception>
     internal static string For(PSCmdlet cmdlet, ImagePathResolver.Source source, string? destinationPath, ImageFormat format)
     {
-        // Remote images have no folder of their own; theirs is the current one.
+        // The folder of a remote image is the current one.
         string folder = (source.Path is null ? null : Path.GetDirectoryName(source.Path)) ?? cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath;
         string extension = Extension(format);
         if (string.IsNullOrEmpty(destinationPath))
@@ -49,7 +49,7 @@ internal static class DestinationResolver
         return Path.Combine(destination, $"{Name(source)}{(isOwnFolder ? "-edited" : string.Empty)}{extension}");
     }
 
-    /// <summary>The format that a file's extension names, if it is one that the service makes.</summary>
+    /// <summary>The format that belongs to the extension of a file; <see langword="null"/> if the service can't make it.</summary>
     internal static ImageFormat? FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".PNG" => ImageFormat.Png,
@@ -76,7 +76,7 @@ internal static class DestinationResolver
         return name.Length > 0 ? name : source.Uri.Host;
     }
 
-    // A second `Get-ChildItem *.png | …` in one folder would meet the first one's results, and pay for editing them.
+    // A second `Get-ChildItem *.png | …` in the same folder would find the results of the first one, and pay for editing them.
     private static void ExpectNoResult(string? path)
     {
         const string Suffix = "-edited";
@@ -96,12 +96,13 @@ internal static class DestinationResolver
         }
     }
 
-    /// <summary>Remembers the destinations of a call in a few bytes each, however many there are.</summary>
+    /// <summary>The destinations of a call. A destination takes a few bytes of memory.</summary>
     internal sealed class Register
     {
         private readonly CompactStringSet _taken = new();
 
-        /// <summary>Takes a destination, unless another image of the call has it.</summary>
+        /// <summary>Claims a destination.</summary>
+        /// <returns>Whether no other image of the call has it.</returns>
         internal bool TryClaim(string path) => _taken.Add(Platform.PathComparison == StringComparison.Ordinal ? path : path.ToUpperInvariant());
     }
 }

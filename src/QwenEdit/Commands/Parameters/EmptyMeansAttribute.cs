@@ -7,10 +7,10 @@ using QwenEdit.Commands.Base;
 namespace QwenEdit.Commands.Parameters;
 
 /// <summary>
-/// Takes an empty text, as an empty cell of a CSV row is, for the parameter's default; PowerShell would make it a zero. A value that can't be used is
-/// refused: one of the command line as PowerShell does it, one of a pipeline record by the cmdlet, which counts it.
+/// Replaces an empty text, such as an empty cell of a CSV row, by the default of the parameter. PowerShell would convert it to zero. PowerShell rejects
+/// a value of the command line that can't be used; the cmdlet rejects one of a pipeline record and counts it.
 /// </summary>
-/// <param name="parameter">The parameter, of <see cref="EditParameterCommand"/>.</param>
+/// <param name="parameter">The name of the parameter, which <see cref="EditCommand"/> declares.</param>
 /// <param name="value">Its default.</param>
 internal sealed class EmptyMeansAttribute(string parameter, object value) : ArgumentTransformationAttribute
 {
@@ -43,10 +43,10 @@ internal sealed class EmptyMeansAttribute(string parameter, object value) : Argu
         ? $"one of {string.Join(", ", Enum.GetNames(value.GetType()))}"
         : value is double ? "a number" : "a whole number";
 
-    // What the attributes of the parameter would refuse.
+    // Applies the validation attributes of the parameter. Returns null for a valid value.
     private string? Objection(object read)
     {
-        PropertyInfo property = typeof(EditParameterCommand).GetProperty(parameter)!;
+        PropertyInfo property = typeof(EditCommand).GetProperty(parameter)!;
         if (property.GetCustomAttribute<ValidateRangeAttribute>() is { } range
             && read is IComparable number && (number.CompareTo(range.MinRange) < 0 || number.CompareTo(range.MaxRange) > 0))
         {

@@ -4,17 +4,17 @@ using DriveNotFoundException = System.Management.Automation.DriveNotFoundExcepti
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Turns what a user gives as an image into full paths and addresses.</summary>
+/// <summary>Resolves the images that the user specifies to full paths and URLs.</summary>
 internal static class ImagePathResolver
 {
-    /// <summary>An image: a file by its full path, or a remote one by its address.</summary>
+    /// <summary>An image: the full path of a file, or the URL of a remote image.</summary>
     internal sealed record Source(string? Path, Uri? Uri)
     {
         /// <inheritdoc/>
         public override string ToString() => Path ?? Uri!.OriginalString;
     }
 
-    /// <summary>Resolves a path with wildcards, relative or in a PSDrive; an http or https address is a remote image.</summary>
+    /// <summary>Resolves a path, which may have wildcards, be relative, or begin with a PSDrive. An http or https URL is a remote image.</summary>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.ImageNotFound"/> (also if a wildcard matches nothing), <see cref="EditError.NotAFile"/>.
     /// </exception>
@@ -47,21 +47,21 @@ internal static class ImagePathResolver
             : throw new QwenEditException(EditError.ImageNotFound, $"No file matches {path}.");
     }
 
-    /// <summary>Resolves a path that is taken as it stands, brackets and all.</summary>
+    /// <summary>Resolves a path without wildcards.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.ImageNotFound"/>, <see cref="EditError.NotAFile"/>.</exception>
     internal static Source FromLiteralPath(PSCmdlet cmdlet, string path) => new(FullPath(cmdlet, path, EditError.ImageNotFound), null);
 
-    /// <summary>Reads the address of a remote image.</summary>
+    /// <summary>Parses the URL of a remote image.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.InvalidUri"/>.</exception>
     internal static Source FromUri(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("https" or "http")
             ? new Source(null, uri)
             : throw new QwenEditException(EditError.InvalidUri, $"'{address}' is not the address of an image.");
 
-    /// <summary>The full path in the file system of a path that need not exist.</summary>
-    /// <param name="cmdlet">For its current location and its drives.</param>
+    /// <summary>Returns the full path in the file system. The file need not exist.</summary>
+    /// <param name="cmdlet">Has the current location and the drives.</param>
     /// <param name="path">The path.</param>
-    /// <param name="ofMissingDrive">The error of a path on a drive that does not exist: it tells what the path is for.</param>
+    /// <param name="ofMissingDrive">The error for a path on a drive that does not exist. It depends on the purpose of the path.</param>
     /// <exception cref="QwenEditException"><paramref name="ofMissingDrive"/>; <see cref="EditError.NotAFile"/>.</exception>
     internal static string FullPath(PSCmdlet cmdlet, string path, EditError ofMissingDrive)
     {
@@ -82,8 +82,8 @@ internal static class ImagePathResolver
         }
     }
 
-    // PowerShell looks through all mounts of the system for each path, which is most of what a folder of thousands takes. But one from the root
-    // can mean one file only, where there are no drives.
+    // PowerShell searches all mounts of the system for each path, which takes most of the time for a folder with thousands of files. On a system
+    // without drive letters, a path from the root is unambiguous.
     private static string? AsItStands(string path) =>
         Path.DirectorySeparatorChar == '/' && path.Length > 0 && path[0] == '/' && path.IndexOf('\\') < 0 ? Path.GetFullPath(path) : null;
 

@@ -6,8 +6,8 @@ using System.Reflection;
 namespace QwenEdit.Commands.Parameters;
 
 /// <summary>
-/// Takes jobs, and what is left of one after Export-Clixml, a background job or a remote session. PowerShell would convert that only after it
-/// has taken its request id for all there is.
+/// Accepts jobs, and restores jobs that were deserialized after Export-Clixml, a background job or a remote session. PowerShell would bind only the
+/// request id of such a job.
 /// </summary>
 internal sealed class JobArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -29,7 +29,7 @@ internal sealed class JobArgumentAttribute : ArgumentTransformationAttribute
         {
             if (source.Properties[property.Name]?.Value is { } value)
             {
-                // A time that kept its properties has its text besides.
+                // A deserialized time is an object with properties. Its text has the value.
                 object plain = value is PSObject { BaseObject: PSCustomObject } nested ? nested.ToString() : value;
                 property.SetValue(job, LanguagePrimitives.ConvertTo(plain, property.PropertyType, CultureInfo.InvariantCulture));
             }

@@ -3,7 +3,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Finds the journal: the parameter, the environment variable <c>QWENEDIT_JOURNAL</c>, the user's state folder.</summary>
+/// <summary>Finds the journal: the parameter, the environment variable <c>QWENEDIT_JOURNAL</c>, or the state folder of the user.</summary>
 internal static class JournalPathResolver
 {
     internal static string Find(PSCmdlet cmdlet, string? journalPath) =>

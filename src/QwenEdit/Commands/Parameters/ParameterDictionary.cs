@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Takes PowerShell's wrappings off values that are to become JSON.</summary>
+/// <summary>Unwraps the PSObjects in a dictionary that is serialized as JSON.</summary>
 internal static class ParameterDictionary
 {
     internal static IReadOnlyDictionary<string, object?> Of(IDictionary fields)

@@ -4,13 +4,13 @@ using QwenEdit.Imaging;
 namespace QwenEdit.Commands.Parameters;
 
 /// <summary>
-/// The record of the pipeline that PowerShell binds to parameters on this thread, and what is wrong with its values. PowerShell would drop a record
-/// with a bad value before the cmdlet sees it, and the run could not count it.
+/// The record of the pipeline that PowerShell is binding to parameters on this thread, and its invalid values. PowerShell would skip a record with
+/// an invalid value before the cmdlet sees it, and the run could not count it.
 /// </summary>
 /// <param name="record">The record.</param>
 internal sealed class PipelineRow(object? record)
 {
-    /// <summary>What a parameter is while its value in the record is refused. It is never used.</summary>
+    /// <summary>The placeholder of a rejected value. It is never used.</summary>
     internal const string Nothing = "-";
 
     [ThreadStatic]
@@ -19,22 +19,22 @@ internal sealed class PipelineRow(object? record)
     private readonly PSObject? _record = record is null ? null : PSObject.AsPSObject(record);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
 
-    /// <summary>What is wrong with the record, a phrase a parameter.</summary>
+    /// <summary>The problems of the record: a phrase for each parameter.</summary>
     internal IEnumerable<string> Problems => _refused.Where(value => value.Value.Length > 0).Select(value => $"{value.Key} {value.Value}");
 
-    /// <summary>The names of the record's own properties.</summary>
+    /// <summary>The names of the properties of a row; empty for an object of another type.</summary>
     internal IEnumerable<string> Names => _record?.BaseObject is PSCustomObject ? _record.Properties.Select(property => property.Name) : [];
 
-    /// <summary>The record's only property, if its name is the header of a table that semicolons separate; otherwise <see langword="null"/>.</summary>
+    /// <summary>The name of the only property, if it is the header of a table that is separated by semicolons; otherwise <see langword="null"/>.</summary>
     internal string? SemicolonHeader => Names.Take(2).ToArray() is [{ } only] && only.IndexOf(';') >= 0 ? only : null;
 
-    /// <summary>PowerShell begins to bind a record.</summary>
+    /// <summary>Called when PowerShell begins to bind a record.</summary>
     internal static void Begin(object? record) => s_current = new PipelineRow(record);
 
-    /// <summary>Forgets a record that was never taken.</summary>
+    /// <summary>Removes a record that was not taken.</summary>
     internal static void Clear() => s_current = null;
 
-    /// <summary>The record that has been bound; <see langword="null"/> if there is none.</summary>
+    /// <summary>Takes the record that was bound; <see langword="null"/> if there is none.</summary>
     internal static PipelineRow? Take()
     {
         PipelineRow? row = s_current;
@@ -42,11 +42,11 @@ internal sealed class PipelineRow(object? record)
         return row;
     }
 
-    /// <summary>Refuses a value, if it comes from the record.</summary>
+    /// <summary>Rejects a value that comes from the record.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value.</param>
-    /// <param name="why">What is wrong with it; empty if it is as good as absent.</param>
-    /// <returns>Whether it does; a value of the command line is PowerShell's to refuse.</returns>
+    /// <param name="why">The problem, as a phrase; empty if the value counts as absent.</param>
+    /// <returns>Whether the value comes from the record. PowerShell rejects values of the command line.</returns>
     internal static bool Refuse(string parameter, object? value, string why)
     {
         if (s_current is not { } row || !(row.Is(value) || row.Has(parameter, value)))
@@ -58,13 +58,13 @@ internal sealed class PipelineRow(object? record)
         return true;
     }
 
-    /// <summary>Whether a parameter has a value that can be used, from the record or from the command line.</summary>
+    /// <summary>Whether no value of the record was rejected for this parameter.</summary>
     internal bool Allows(string parameter) => !_refused.ContainsKey(parameter);
 
-    /// <summary>The texts of the record's first property that has one of some names and is not empty.</summary>
+    /// <summary>The texts of the first property that has one of these names and is not empty.</summary>
     internal string[] TextsOf(params string[] names) => names.Select(TextsOf).FirstOrDefault(texts => texts.Length > 0) ?? [];
 
-    /// <summary>Whether the record has a property of one of some names.</summary>
+    /// <summary>Whether the record has a property with one of these names.</summary>
     internal bool HasAny(params string[] names) => names.Any(name => _record?.Properties[name] is not null);
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ internal sealed class PipelineRow(object? record)
             return [];
         }
 
-        // The text of a Uri object is unescaped.
+        // Uri.ToString() returns an unescaped text.
         string[] texts = value is Uri address ? [address.OriginalString] : LanguagePrimitives.TryConvertTo(value, out string[]? several) ? several! : [];
         return [.. texts.Where(text => !string.IsNullOrWhiteSpace(text))];
     }
@@ -101,13 +101,13 @@ internal sealed class PipelineRow(object? record)
         }
         catch (GetValueException)
         {
-            // PowerShell can't bind such a property either.
+            // PowerShell can't bind a property that throws either.
             return false;
         }
     }
 }
 
-/// <summary>Marks the parameter that takes each record whole, before others take its properties.</summary>
+/// <summary>Marks the parameter that PowerShell binds to the whole record before it binds the properties of the record.</summary>
 internal sealed class PipelineRowAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
@@ -118,10 +118,10 @@ internal sealed class PipelineRowAttribute : ArgumentTransformationAttribute
     }
 }
 
-/// <summary>Takes an empty property of a pipeline record for an absent one.</summary>
+/// <summary>Treats an empty property of a pipeline record as absent.</summary>
 internal sealed class EmptyMeansNoneAttribute(string parameter) : ArgumentTransformationAttribute
 {
-    /// <summary>Whether the parameter takes records whole, which PowerShell may do before it binds <see cref="PipelineRowAttribute"/>'s.</summary>
+    /// <summary>Whether whole records bind to the parameter. PowerShell may bind it before the parameter with <see cref="PipelineRowAttribute"/>.</summary>
     public bool TakesRecords { get; set; }
 
     /// <inheritdoc/>
@@ -138,12 +138,12 @@ internal sealed class EmptyMeansNoneAttribute(string parameter) : ArgumentTransf
             return PipelineRow.Nothing;
         }
 
-        // The inner exception has PowerShell look for another way to bind the record.
+        // With this inner exception, PowerShell tries another parameter for the record.
         return !TakesRecords ? inputData : throw new ArgumentTransformationMetadataException("It is empty.", new PSInvalidCastException());
     }
 }
 
-/// <summary>Refuses a text of blanks.</summary>
+/// <summary>Rejects an empty or blank text.</summary>
 internal sealed class ValidateNotBlankAttribute : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>

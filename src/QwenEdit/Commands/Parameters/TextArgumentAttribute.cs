@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace QwenEdit.Commands.Parameters;
 
 /// <summary>
-/// Takes texts, and what stands for one; nothing else. PowerShell would take a CSV row, or the result of an earlier edit, for the text that
-/// it prints as, instead of looking at its properties.
+/// Accepts texts and the types that stand for a text, and nothing else. PowerShell would convert a CSV row, or the result of an earlier edit, to its
+/// display text instead of binding its properties.
 /// </summary>
 internal abstract class TextArgumentAttribute : ArgumentTransformationAttribute
 {
@@ -17,16 +17,16 @@ internal abstract class TextArgumentAttribute : ArgumentTransformationAttribute
             string text => text,
             object value when TextOf(value) is { } text => text,
             IEnumerable several and not IDictionary => several.Cast<object?>().Select(one => Transform(engineIntrinsics, one)).ToArray(),
-            // The inner exception has PowerShell look for another way to bind the object.
+            // With this inner exception, PowerShell tries another parameter for the object.
             object other => throw new ArgumentTransformationMetadataException(
                 $"{other.GetType()} can't be taken here.", new PSInvalidCastException()),
         };
 
-    /// <summary>The text that a value stands for, if it does for one.</summary>
+    /// <summary>The text that a value stands for; <see langword="null"/> if there is none.</summary>
     private protected abstract string? TextOf(object value);
 }
 
-/// <summary>Paths and addresses of images. A file is itself, whatever wildcards its name may hold.</summary>
+/// <summary>Accepts paths and URLs of images. Wildcards in the name of a file object are escaped.</summary>
 internal sealed class ImagePathAttribute : TextArgumentAttribute
 {
     private protected override string? TextOf(object value) => value switch
@@ -38,7 +38,7 @@ internal sealed class ImagePathAttribute : TextArgumentAttribute
     };
 }
 
-/// <summary>The service's ids of jobs.</summary>
+/// <summary>Accepts request ids.</summary>
 internal sealed class RequestIdAttribute : TextArgumentAttribute
 {
     private protected override string? TextOf(object value) => value is Guid id ? id.ToString() : null;

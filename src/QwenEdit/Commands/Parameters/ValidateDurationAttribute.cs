@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Refuses a time below one second: PowerShell takes a bare number for ticks of 100 ns, which nobody means.</summary>
+/// <summary>Rejects a time of less than one second: PowerShell converts a number to ticks of 100 ns, which is never meant.</summary>
 internal sealed class ValidateDurationAttribute : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands.Parameters;
 
-/// <summary>Refuses an address that .NET would refuse as a proxy, but only once the first request is to be sent.</summary>
+/// <summary>Rejects a URL that is not the URL of a proxy. .NET would reject it at the first request.</summary>
 internal sealed class ValidateProxyAttribute : ValidateArgumentsAttribute
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class ValidateProxyAttribute : ValidateArgumentsAttribute
     {
         if (arguments is Uri uri && !(uri.IsAbsoluteUri && uri.Host.Length > 0 && HttpHandlers.IsProxyScheme(uri.Scheme)))
         {
-            throw new ValidationMetadataException("The address of the proxy is no URL of a proxy. Write it with its scheme, such as http://proxy:8080.");
+            throw new ValidationMetadataException("This is not the URL of a proxy. Write it with its scheme, such as http://proxy:8080.");
         }
     }
 }

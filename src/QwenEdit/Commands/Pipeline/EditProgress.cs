@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace QwenEdit.Commands.Pipeline;
 
-/// <summary>One progress bar for a call: done, failed, in flight, cost and the time left; at most four updates a second.</summary>
+/// <summary>The progress bar of a call: edits done, failed and in progress, cost and remaining time. It is updated at most four times a second.</summary>
 internal sealed class EditProgress
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -26,25 +26,25 @@ internal sealed class EditProgress
         _activity = activity;
     }
 
-    /// <summary>How many edits there will be, once that is known; before, there is no percentage and no time left.</summary>
+    /// <summary>The number of edits; <see langword="null"/> while it is unknown. The bar then has no percentage and no remaining time.</summary>
     internal int? Expected { get; set; }
 
-    /// <summary>How many edits have begun.</summary>
+    /// <summary>The number of edits that have started.</summary>
     internal int Started { get; set; }
 
-    /// <summary>How many edits have ended.</summary>
+    /// <summary>The number of edits that have ended.</summary>
     internal int Done => _done + _failed;
 
     /// <summary>Counts an edit that has ended.</summary>
-    /// <param name="succeeded">Whether it came to what the call is for.</param>
-    /// <param name="cost">What it cost, in credits, if it did and that is known.</param>
+    /// <param name="succeeded">Whether it ended without an error.</param>
+    /// <param name="cost">Its cost, in credits; <see langword="null"/> if it cost nothing or the cost is unknown.</param>
     internal void Ended(bool succeeded, decimal? cost)
     {
         _ = succeeded ? _done++ : _failed++;
         _cost += cost ?? 0;
     }
 
-    /// <summary>Shows the bar, if it is time to.</summary>
+    /// <summary>Updates the bar if it is due.</summary>
     internal void Show(int inFlight)
     {
         if (Started == 0 || _closed || _sinceStart.Elapsed - _shown < Pause)
@@ -64,8 +64,8 @@ internal sealed class EditProgress
         _cmdlet.CommandRuntime.WriteProgress(_source, record);
     }
 
-    /// <summary>Takes the bar away.</summary>
-    /// <param name="afterPipeline">Whether the pipeline has ended without this command; as past its stop, only the host still listens.</param>
+    /// <summary>Removes the bar.</summary>
+    /// <param name="afterPipeline">Whether the pipeline has ended before this command. As after a stop, only the host shows progress then.</param>
     internal void Close(bool afterPipeline = false)
     {
         if (_shown is null || _closed)

@@ -3,10 +3,10 @@ using QwenEdit.Commands.Parameters;
 namespace QwenEdit.Commands.Pipeline;
 
 /// <summary>
-/// Holds the first images of a pipeline back, for at most a second or a thousand of them, so that two images for one file are found before either is
-/// sent. They wait in the background. When the time is over they go, as many at a time as the limit allows, and the others when results are written.
+/// Holds back the first images of a pipeline, for at most one second or a thousand images, so that two images with the same destination are found
+/// before either is sent. They wait in the background. After that they start in the order of the input, as many at a time as the limit allows.
 /// </summary>
-/// <param name="limit">How many may be under way at the same time.</param>
+/// <param name="limit">Returns the maximum number of images at the same time.</param>
 internal sealed class InputBuffer(Func<int> limit) : IDisposable
 {
     private const int Most = 1000;
@@ -20,10 +20,10 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
     private int _count;
     private int _active;
 
-    /// <summary>Whether it has ended, so that images are sent at once.</summary>
+    /// <summary>Whether images are held back no longer.</summary>
     internal bool HasEnded => _hasEnded;
 
-    /// <summary>How many images wait.</summary>
+    /// <summary>The number of images that wait for their turn.</summary>
     internal int Waiting
     {
         get
@@ -35,7 +35,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
         }
     }
 
-    /// <summary>Takes note of an image's destination. The first begins the second.</summary>
+    /// <summary>Adds the destination of an image. The second begins with the first image.</summary>
     internal void Add(string destination)
     {
         lock (_lock)
@@ -65,30 +65,30 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
         }
     }
 
-    /// <summary>Lets the images go.</summary>
+    /// <summary>Stops holding images back.</summary>
     internal void End()
     {
         lock (_lock)
         {
             _hasEnded = true;
-            LetGo();
+            GrantTurns();
         }
     }
 
-    /// <summary>Takes a turn for an image. Turns come in the order in which they are taken. <see cref="Leave"/> follows.</summary>
+    /// <summary>Takes a turn for an image. Turns come in the order in which they were taken. The caller must call <see cref="Leave"/>.</summary>
     internal TaskCompletionSource<bool> TakeTurn()
     {
         TaskCompletionSource<bool> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             _waiting.Enqueue(turn);
-            LetGo();
+            GrantTurns();
         }
 
         return turn;
     }
 
-    /// <summary>Waits until an image's turn comes.</summary>
+    /// <summary>Waits until a turn comes.</summary>
     /// <exception cref="OperationCanceledException"/>
     internal static async Task EnterAsync(TaskCompletionSource<bool> turn, CancellationToken cancellationToken)
     {
@@ -98,7 +98,7 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
         }
     }
 
-    /// <summary>Gives a turn back, whether it came or not: the image has ended, and its result has been written.</summary>
+    /// <summary>Gives a turn back, after the result of the image was written. The turn may not have come.</summary>
     internal void Leave(TaskCompletionSource<bool> turn)
     {
         lock (_lock)
@@ -108,11 +108,11 @@ internal sealed class InputBuffer(Func<int> limit) : IDisposable
                 _active--;
             }
 
-            LetGo();
+            GrantTurns();
         }
     }
 
-    private void LetGo()
+    private void GrantTurns()
     {
         while (_hasEnded && _waiting.Count > 0 && _active < limit())
         {

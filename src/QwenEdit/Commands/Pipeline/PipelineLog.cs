@@ -3,7 +3,7 @@ using QwenEdit.Diagnostics;
 
 namespace QwenEdit.Commands.Pipeline;
 
-/// <summary>Carries log lines from background work to the pipeline thread. They do not wake that thread; it writes them within a quarter of a second.</summary>
+/// <summary>Passes log lines from background work to the pipeline thread. Log lines don't wake the pipeline thread; it writes them within 250 ms.</summary>
 internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
 {
     /// <inheritdoc/>
@@ -24,6 +24,6 @@ internal sealed class PipelineLog(PipelineQueue queue) : IEditLog
     /// <inheritdoc/>
     public void Error(string message, EditEvent what)
     {
-        // The cmdlet writes the record itself, with the input that it is about.
+        // The cmdlet writes the error record, because it knows the input.
     }
 }

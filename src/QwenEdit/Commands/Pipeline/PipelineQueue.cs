@@ -4,25 +4,25 @@ using System.Management.Automation;
 namespace QwenEdit.Commands.Pipeline;
 
 /// <summary>
-/// What background work has for the pipeline thread, the only one that may write to PowerShell's streams. That thread sleeps while there is
-/// nothing; a <see cref="BlockingCollection{T}"/> would have it spin first, each time.
+/// Passes writes from background work to the pipeline thread, the only thread that may write to PowerShell's streams. That thread sleeps while the
+/// queue is empty; with a <see cref="BlockingCollection{T}"/>, it would spin first.
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
 {
     private readonly ConcurrentQueue<Action<PSCmdlet>> _writes = new();
     private readonly AutoResetEvent _news = new(initialState: false);
 
-    /// <summary>Wakes the pipeline thread for it.</summary>
+    /// <summary>Adds a write and wakes the pipeline thread.</summary>
     internal void Add(Action<PSCmdlet> write)
     {
         _writes.Enqueue(write);
         _news.Set();
     }
 
-    /// <summary>Leaves it to be found when the pipeline thread is awake for something else, or looks by itself.</summary>
+    /// <summary>Adds a write without waking the pipeline thread.</summary>
     internal void AddQuietly(Action<PSCmdlet> write) => _writes.Enqueue(write);
 
-    /// <summary>Has background work wait for what only the pipeline thread can do, such as asking the user.</summary>
+    /// <summary>Runs a function on the pipeline thread, such as a prompt, and waits for its result.</summary>
     /// <exception cref="OperationCanceledException">The call is stopped.</exception>
     internal async Task<T> AskAsync<T>(Func<PSCmdlet, T> ask, CancellationToken cancellationToken)
     {
@@ -32,10 +32,10 @@ internal sealed class PipelineQueue : IDisposable
         return await answer.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Takes the next, if there is one.</summary>
+    /// <summary>Takes the next write, if there is one.</summary>
     internal bool TryTake(out Action<PSCmdlet>? write) => _writes.TryDequeue(out write);
 
-    /// <summary>Takes the next, and waits for one if need be.</summary>
+    /// <summary>Takes the next write, and waits for it if the queue is empty.</summary>
     /// <exception cref="OperationCanceledException"/>
     internal bool TryTake(out Action<PSCmdlet>? write, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -1,12 +1,11 @@
 using System.Management.Automation;
-using QwenEdit.Journal;
 
 namespace QwenEdit.Commands.Pipeline;
 
-/// <summary>The work of a call that is under way on other threads. All of it but <see cref="Cancel"/> is for the pipeline thread.</summary>
-/// <param name="cmdlet">What the work's results are written to.</param>
-/// <param name="queue">What the work has for the pipeline thread.</param>
-/// <param name="progress">Shows how much is under way.</param>
+/// <summary>Runs the work of a call in the background. Only <see cref="Cancel"/> may be called on another thread than the pipeline thread.</summary>
+/// <param name="cmdlet">The cmdlet that the results are written to.</param>
+/// <param name="queue">Passes results to the pipeline thread.</param>
+/// <param name="progress">Shows the number of pieces of work in progress.</param>
 internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditProgress progress) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
@@ -14,26 +13,29 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _running = [];
 
-    /// <summary>How many pieces are under way.</summary>
+    /// <summary>The number of pieces of work that have not ended.</summary>
     internal int Count => _running.Count;
 
-    /// <summary>How many of them wait for their turn.</summary>
+    /// <summary>Returns how many of them wait for their turn.</summary>
     internal Func<int> Waiting { get; set; } = () => 0;
 
-    /// <summary>Whether it was cancelled.</summary>
+    /// <summary>Whether the work was canceled.</summary>
     internal bool IsCanceled => _stop.IsCancellationRequested;
 
-    /// <summary>When it is cancelled.</summary>
+    /// <summary>Is canceled with the work.</summary>
     internal CancellationToken Canceled => _stop.Token;
 
     /// <summary>Starts a piece of work.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
-    /// <param name="report">Writes what came of it, on the pipeline thread, when it is not under way any more.</param>
-    internal void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report)
+    /// <param name="report">Writes the result, on the pipeline thread, after the work has ended.</param>
+    /// <param name="fail">Writes the module's error that ended the work, on the pipeline thread. Without it, such an error is unexpected.</param>
+    /// <param name="done">Called on the pipeline thread after the result or the error was written.</param>
+    internal void Start<T>(
+        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail = null, Action? done = null)
     {
         Task? running = null;
         running = Task.Run(() => work(_stop.Token)).ContinueWith(
-            ended => queue.Add(_ => Finish(running!, ended, report)),
+            ended => queue.Add(_ => Finish(running!, ended, report, fail, done)),
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -42,7 +44,7 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
         progress.Show(_running.Count - Waiting());
     }
 
-    /// <summary>Writes what waits to be written.</summary>
+    /// <summary>Writes everything that is in the queue.</summary>
     internal void WriteWaiting()
     {
         while (queue.TryTake(out Action<PSCmdlet>? write))
@@ -51,7 +53,7 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
         }
     }
 
-    /// <summary>Waits a moment for something to write, and writes it.</summary>
+    /// <summary>Waits for at most 250 ms for the next write, and does it.</summary>
     /// <exception cref="OperationCanceledException"/>
     internal void WriteNext()
     {
@@ -62,7 +64,7 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
         }
     }
 
-    /// <summary>Waits until no work is left, and writes all that comes of it.</summary>
+    /// <summary>Waits for all work and writes the results.</summary>
     /// <exception cref="OperationCanceledException"/>
     internal void WriteAll()
     {
@@ -74,10 +76,10 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
         WriteWaiting();
     }
 
-    /// <summary>Has all work come to its end, from any thread.</summary>
+    /// <summary>Cancels all work. It can be called on any thread.</summary>
     internal void Cancel() => _stop.Cancel();
 
-    /// <summary>Has all work come to its end, and waits for it. Nothing more of it is written.</summary>
+    /// <summary>Cancels all work and waits for its end. No further results are written.</summary>
     internal void CancelAndAwait()
     {
         _stop.Cancel();
@@ -85,20 +87,32 @@ internal sealed class PipelineWorker(PSCmdlet cmdlet, PipelineQueue queue, EditP
         _running.Clear();
     }
 
-    // The source of the stop is left to the collector: PowerShell may stop the pipeline at the same time.
+    // The cancellation source is not disposed: PowerShell may stop the pipeline at the same time.
     /// <inheritdoc/>
     public void Dispose() => CancelAndAwait();
 
-    private void Finish<T>(Task running, Task<T> ended, Action<T> report)
+    private void Finish<T>(Task running, Task<T> ended, Action<T> report, Action<QwenEditException>? fail, Action? done)
     {
         _running.Remove(running);
-        if (ended.Status == TaskStatus.RanToCompletion)
+        try
         {
-            report(ended.Result);
-            return;
+            if (ended.Status == TaskStatus.RanToCompletion)
+            {
+                report(ended.Result);
+            }
+            else if (fail is not null && ended.Exception?.InnerException is QwenEditException error)
+            {
+                fail(error);
+            }
+            else
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                cmdlet.WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), cmdlet));
+            }
         }
-
-        _stop.Token.ThrowIfCancellationRequested();
-        cmdlet.WriteError(ErrorRecords.Unexpected(ended.Exception?.GetBaseException() ?? new TaskCanceledException(ended), cmdlet));
+        finally
+        {
+            done?.Invoke();
+        }
     }
 }

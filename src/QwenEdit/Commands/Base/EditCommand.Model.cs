@@ -5,19 +5,9 @@ using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Commands.Base;
 
-/// <summary>The parameters of an edit that the service has fields for.</summary>
-public abstract class EditParameterCommand : BatchCommand
+// The parameters that are fields of the request at the service.
+public abstract partial class EditCommand
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
-    private protected const string UriSet = "Uri";
-    private protected const string PipelineSet = "Pipeline";
-
-    private protected EditParameterCommand(string activity)
-        : base(activity)
-    {
-    }
-
     /// <summary>The change to make, in words. Quotes around the text to change help the model: <c>"Change '1000$' to '5$'"</c>.</summary>
     /// <remarks>
     /// In double quotes, PowerShell takes <c>$</c> and the name that follows it for a variable. A script block gives each image of the pipeline its
@@ -81,7 +71,7 @@ public abstract class EditParameterCommand : BatchCommand
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
 
-    /// <summary>An edit of an image as the parameters are now.</summary>
+    /// <summary>The edit of an image, with the current values of the parameters.</summary>
     private protected EditRequest MakeRequest(ImagePathResolver.Source source, string destination) => new()
     {
         Path = source.Path,
