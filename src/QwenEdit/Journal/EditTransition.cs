@@ -38,7 +38,10 @@ internal sealed class EditTransition
     /// <summary>The request history does not settle the edit.</summary>
     internal static readonly EditTransition LeaveUnknown = new(nameof(LeaveUnknown), Unknown, [Unknown]);
 
-    /// <summary>There is a job: the response or the request history names its id.</summary>
+    /// <summary>
+    /// There is a job: the response or the request history names its id. While the request was on its way, the response to an earlier request of the
+    /// edit may have been recorded. The edit then has the later job.
+    /// </summary>
     internal static readonly EditTransition Accept = new(nameof(Accept), Queued, [.. Jobless, .. Running, Completed, Writing, Expired])
     {
         FromWithoutClaim = [.. Jobless, .. Running, Expired],
