@@ -8,16 +8,16 @@ namespace QwenEdit.Tests.Commands;
 /// <summary>The journal is the user's alone, and has neither the key nor the images in it.</summary>
 public sealed class JournalPrivacyTests : IAsyncLifetime
 {
-    private CrashFixture _scene = null!;
+    private CrashFixture _fixture = null!;
 
-    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(images: 3);
+    public async Task InitializeAsync() => _fixture = await CrashFixture.StartAsync(images: 3);
 
-    public async Task DisposeAsync() => await _scene.DisposeAsync();
+    public async Task DisposeAsync() => await _fixture.DisposeAsync();
 
     [Fact]
     public async Task No_key_and_no_image_is_in_any_file_of_it()
     {
-        byte[] image = await File.ReadAllBytesAsync(_scene.Sources[0]);
+        byte[] image = await File.ReadAllBytesAsync(_fixture.Sources[0]);
         List<byte[]> seen = [];
 
         await EditAsync(() => seen.AddRange(Directory.GetFiles(Folder).Where(path => !IsOfSession(path)).Select(Read)));
@@ -25,12 +25,12 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
         Assert.NotEmpty(seen);
         Assert.All(seen, bytes =>
         {
-            Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_scene.Service.ApiKey)));
+            Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_fixture.Service.ApiKey)));
             Assert.Equal(-1, bytes.AsSpan().IndexOf(image.AsSpan(100, 64)));
             Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(Convert.ToBase64String(image, 99, 66))));
         });
         // What it does have: the search would have found it.
-        Assert.Contains(seen, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_scene.Sources[0])) >= 0);
+        Assert.Contains(seen, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(_fixture.Sources[0])) >= 0);
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
     [UnixFact("Its permissions are an access control list.")]
     public void A_journal_that_everyone_may_write_is_refused()
     {
-        JournalStore.Open(_scene.Journal).Dispose();
-        Change(_scene.Journal, UnixFileMode.OtherWrite);
+        JournalStore.Open(_fixture.Journal).Dispose();
+        Change(_fixture.Journal, UnixFileMode.OtherWrite);
 
-        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalStore.Open(_scene.Journal));
+        QwenEditException refusal = Assert.Throws<QwenEditException>(() => JournalStore.Open(_fixture.Journal));
 
         Assert.Equal(EditError.JournalUnavailable, refusal.Error);
         Assert.Contains("chmod", refusal.Message, StringComparison.Ordinal);
@@ -75,8 +75,8 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
     [UnixFact("Its permissions are an access control list.")]
     public async Task A_journal_that_a_group_may_write_is_warned_of()
     {
-        JournalStore.Open(_scene.Journal).Dispose();
-        Change(_scene.Journal, UnixFileMode.GroupWrite);
+        JournalStore.Open(_fixture.Journal).Dispose();
+        Change(_fixture.Journal, UnixFileMode.GroupWrite);
 
         ScriptRun run = await EditAsync(() => { });
 
@@ -86,7 +86,7 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
     // Empty, and locked while the session works.
     private static bool IsOfSession(string path) => path.Contains("-session-", StringComparison.Ordinal) && new FileInfo(path).Length == 0;
 
-    private string Folder => Path.GetDirectoryName(_scene.Journal)!;
+    private string Folder => Path.GetDirectoryName(_fixture.Journal)!;
 
     // Called where this is not Windows.
 #pragma warning disable CA1416
@@ -109,11 +109,11 @@ public sealed class JournalPrivacyTests : IAsyncLifetime
         using PowerShellHost host = PowerShellHost.Open();
         ScriptRun run = await host
             .Set("look", look)
-            .Set("images", _scene.Images)
-            .Set("results", _scene.Results + "/")
-            .Set("journal", _scene.Journal)
-            .Set("endpoint", _scene.Service.Endpoint.AbsoluteUri)
-            .Set("key", _scene.Service.ApiKey)
+            .Set("images", _fixture.Images)
+            .Set("results", _fixture.Results + "/")
+            .Set("journal", _fixture.Journal)
+            .Set("endpoint", _fixture.Service.Endpoint.AbsoluteUri)
+            .Set("key", _fixture.Service.ApiKey)
             .RunAsync("""
                 function Read-Journal { $look.Invoke() }
                 Get-ChildItem $images -Filter *.png |

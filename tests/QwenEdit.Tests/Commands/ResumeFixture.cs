@@ -10,20 +10,20 @@ namespace QwenEdit.Tests.Commands;
 internal sealed class ResumeFixture : IAsyncDisposable
 {
     private readonly PowerShellHost _host = PowerShellHost.Open();
-    private readonly CrashFixture _scene;
+    private readonly CrashFixture _fixture;
     private string _prompt = "Proof";
     private (PowerShellHost Host, RunningScript Script)? _other;
 
-    private ResumeFixture(CrashFixture scene) => _scene = scene;
+    private ResumeFixture(CrashFixture fixture) => _fixture = fixture;
 
     internal static async Task<ResumeFixture> StartAsync() => new(await CrashFixture.StartAsync(images: 1));
 
     /// <summary>How many requests to make a job have arrived.</summary>
-    internal int Posts => _scene.Service.Ledger.RequestsOn(ApiRoute.Submit).Count;
+    internal int Posts => _fixture.Service.Ledger.RequestsOn(ApiRoute.Submit).Count;
 
-    internal string Result => _scene.ResultOf(_scene.Sources[0]);
+    internal string Result => _fixture.ResultOf(_fixture.Sources[0]);
 
-    internal bool ResultIsWhole => File.Exists(Result) && CrashFixture.HashOf(Result) == CrashFixture.HashOf(_scene.Sources[0]);
+    internal bool ResultIsWhole => File.Exists(Result) && CrashFixture.HashOf(Result) == CrashFixture.HashOf(_fixture.Sources[0]);
 
     /// <summary>Brings the edit into the state in which the re-run is to find it.</summary>
     internal async Task ArrangeAsync(string state)
@@ -53,7 +53,7 @@ internal sealed class ResumeFixture : IAsyncDisposable
             case "received, then removed, a week ago":
                 await RunAsync("Invoke");
                 File.Delete(Result);
-                _scene.ChangeJournal($"UPDATE edit SET ended = ended - {(long)TimeSpan.FromDays(7.1).TotalMilliseconds}");
+                _fixture.ChangeJournal($"UPDATE edit SET ended = ended - {(long)TimeSpan.FromDays(7.1).TotalMilliseconds}");
                 break;
             case "submitted":
                 await RunAsync("Submit");
@@ -63,30 +63,30 @@ internal sealed class ResumeFixture : IAsyncDisposable
                 break;
             case "completed, its file there":
                 await RunAsync("Invoke");
-                _scene.ChangeJournal("UPDATE edit SET state = 'Completed'");
+                _fixture.ChangeJournal("UPDATE edit SET state = 'Completed'");
                 break;
             case "being written":
                 await RunAsync("Invoke");
                 File.Delete(Result);
-                _scene.ChangeJournal("UPDATE edit SET state = 'Writing'");
+                _fixture.ChangeJournal("UPDATE edit SET state = 'Writing'");
                 break;
             case "being written, its file there":
                 await RunAsync("Invoke");
-                _scene.ChangeJournal("UPDATE edit SET state = 'Writing'");
+                _fixture.ChangeJournal("UPDATE edit SET state = 'Writing'");
                 break;
             case "unknown":
                 await RunWithFaultAsync(ApiRoute.Submit, FaultKind.ResetAfterAccepting, 0);
                 break;
             case "expired":
                 await RunAsync("Submit");
-                _scene.Service.Clock.Advance(TimeSpan.FromHours(2));
+                _fixture.Service.Clock.Advance(TimeSpan.FromHours(2));
                 await RunAsync("Resume");
                 break;
             case "being worked on":
-                _scene.Service.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Name = "held", Delay = TimeSpan.FromHours(10) });
+                _fixture.Service.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Name = "held", Delay = TimeSpan.FromHours(10) });
                 PowerShellHost other = PowerShellHost.Open();
                 _other = (other, Prepare(other).Start(Command("Invoke", "")));
-                await _scene.Service.Ledger.WaitForAsync(request => request.Fault == "held", Until.Token());
+                await _fixture.Service.Ledger.WaitForAsync(request => request.Fault == "held", Until.Token());
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(state), state, null);
@@ -106,23 +106,23 @@ internal sealed class ResumeFixture : IAsyncDisposable
         }
 
         _host.Dispose();
-        await _scene.DisposeAsync();
+        await _fixture.DisposeAsync();
     }
 
     private async Task RunWithFaultAsync(ApiRoute route, FaultKind kind, int status)
     {
-        _scene.Service.Faults.Add(new Fault { Kind = kind, Route = route, Status = status == 0 ? 500 : status });
+        _fixture.Service.Faults.Add(new Fault { Kind = kind, Route = route, Status = status == 0 ? 500 : status });
         await RunAsync("Invoke", "-MaximumRetryCount 0");
-        _scene.Service.Faults.Clear();
+        _fixture.Service.Faults.Clear();
     }
 
     private PowerShellHost Prepare(PowerShellHost host) => host
-        .Set("image", _scene.Sources[0])
-        .Set("results", _scene.Results + "/")
+        .Set("image", _fixture.Sources[0])
+        .Set("results", _fixture.Results + "/")
         .Set("prompt", _prompt)
-        .Set("journal", _scene.Journal)
-        .Set("endpoint", _scene.Service.Endpoint.AbsoluteUri)
-        .Set("key", _scene.Service.ApiKey);
+        .Set("journal", _fixture.Journal)
+        .Set("endpoint", _fixture.Service.Endpoint.AbsoluteUri)
+        .Set("key", _fixture.Service.ApiKey);
 
     private static string Command(string verb, string parameters)
     {

@@ -114,19 +114,19 @@ public sealed class ResumeTableTests
 
     private static async Task DoesAsync(string verb, string told, string state, string status, string error, int posts)
     {
-        await using ResumeFixture scene = await ResumeFixture.StartAsync();
-        await scene.ArrangeAsync(state);
-        int before = scene.Posts;
+        await using ResumeFixture fixture = await ResumeFixture.StartAsync();
+        await fixture.ArrangeAsync(state);
+        int before = fixture.Posts;
 
-        ScriptRun run = await scene.RunAsync(verb, told);
+        ScriptRun run = await fixture.RunAsync(verb, told);
 
         Assert.Null(run.TerminatingError);
-        Assert.Equal(posts, scene.Posts - before);
+        Assert.Equal(posts, fixture.Posts - before);
         Assert.Equal(status.Length == 0 ? [] : [status], run.Values("Status").Select(value => value!.ToString()!));
         Assert.Equal(error.Length == 0 ? [] : [error], run.Errors.Select(record => record.FullyQualifiedErrorId.Split(',')[0]));
         if (status is "Received" or "Resumed" or "Skipped" && verb != "Submit")
         {
-            Assert.True(scene.ResultIsWhole);
+            Assert.True(fixture.ResultIsWhole);
         }
     }
 }

@@ -15,21 +15,21 @@ public sealed class RunDurationTests
     public async Task What_is_in_flight_when_it_is_over_is_received()
     {
         RunLimits limits = new() { Duration = TimeSpan.FromHours(2) };
-        await using EditFixture bench = await EditFixture.StartAsync(
+        await using EditFixture fixture = await EditFixture.StartAsync(
             new EditSettings { Limits = limits, Timeout = TimeSpan.FromDays(1) }, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(3), Next = 1 });
-        Task<EndedEdit> inFlight = bench.EditAsync();
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(3), Next = 1 });
+        Task<EndedEdit> inFlight = fixture.EditAsync();
+        await fixture.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status);
 
-        bench.Clock.Advance(TimeSpan.FromHours(2));
+        fixture.Clock.Advance(TimeSpan.FromHours(2));
         // The clock wakes its timers on whichever thread advances it just then.
-        await Until.TrueAsync(() => bench.Session.Breaker.Cause is not null, "the time is over");
-        EndedEdit late = await bench.EditAsync("another");
-        bench.Clock.Advance(TimeSpan.FromHours(1));
+        await Until.TrueAsync(() => fixture.Session.Breaker.Cause is not null, "the time is over");
+        EndedEdit late = await fixture.EditAsync("another");
+        fixture.Clock.Advance(TimeSpan.FromHours(1));
 
         Assert.Equal(EditError.SubmissionStopped, late.Error!.Error);
-        Assert.Equal(EditError.MaxDurationReached, bench.Session.Breaker.Cause!.Error);
+        Assert.Equal(EditError.MaxDurationReached, fixture.Session.Breaker.Cause!.Error);
         Assert.Equal(EditOutcome.Received, (await inFlight).Result!.Status);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
     }
 }

@@ -6,18 +6,18 @@ using QwenEdit.Tests.Crash.Support;
 
 namespace QwenEdit.Tests.Crash;
 
-/// <summary>The service and what is in between fail in every way they are known to, and the same judge goes by the same books.</summary>
+/// <summary>Every known fault of the service and of what is in between, each checked against the ledger.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
     private const int Count = 16;
 
     private const string Page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 
-    private CrashFixture _scene = null!;
+    private CrashFixture _fixture = null!;
 
-    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(Count);
+    public async Task InitializeAsync() => _fixture = await CrashFixture.StartAsync(Count);
 
-    public async Task DisposeAsync() => await _scene.DisposeAsync();
+    public async Task DisposeAsync() => await _fixture.DisposeAsync();
 
     [Fact]
     public async Task Connections_are_reset_after_the_job_was_accepted()
@@ -29,8 +29,8 @@ public sealed class FaultTests : IAsyncLifetime
 
         int met = Met();
         Assert.InRange(met, 1, Count);
-        Assert.Equal(met, _scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(met, _fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Theory]
@@ -45,11 +45,11 @@ public sealed class FaultTests : IAsyncLifetime
         await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
         await RunAsync("-Transport Sync -MaximumRetryCount 10 " + parameters);
 
-        int lost = _scene.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == "reset-after-accepting");
+        int lost = _fixture.Service.Ledger.RequestsOn(ApiRoute.Sync).Count(request => request.Fault == "reset-after-accepting");
         Assert.InRange(lost, 1, Count - 1);
-        Assert.Contains(_scene.Service.Ledger.Requests, request => request.Fault == "reset-in-response");
-        Assert.Equal(lost, _scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Contains(_fixture.Service.Ledger.Requests, request => request.Fault == "reset-in-response");
+        Assert.Equal(lost, _fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class FaultTests : IAsyncLifetime
         EndedProcess run = await RunAsync();
 
         Assert.Empty(run.Errors);
-        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
+        Assert.Equal(0, _fixture.LedgerCheck.FindsNothingLost());
         Assert.Equal(Refusals, Met());
     }
 
@@ -90,8 +90,8 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal(failed < Count ? 1 : 0, run.Errors.Count - failed);
         await RunAsync();
 
-        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(0, _fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(9, first.Count(EditOutcome.Unknown));
         Assert.Equal(9, second.Count(EditOutcome.Unknown));
-        Assert.Equal(9, _scene.LedgerCheck.FindsNothingLost());
+        Assert.Equal(9, _fixture.LedgerCheck.FindsNothingLost());
         // Three of the pages stood for no job; which, nobody but the service knows.
-        Assert.Equal(Count - 3, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(Count - 3, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Fact]
@@ -121,14 +121,14 @@ public sealed class FaultTests : IAsyncLifetime
         Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 403, Next = 6, Body = Page, ContentType = "text/html" });
 
         EndedProcess first = await RunAsync("-MaximumRetryCount 0");
-        _scene.LedgerCheck.FindsNoHalfFile();
+        _fixture.LedgerCheck.FindsNoHalfFile();
         Assert.Equal(Count, first.Count(EditOutcome.NotReceived));
         EndedProcess second = await RunAsync();
 
         Assert.Empty(second.Errors);
         Assert.Equal(Count, second.Count(EditOutcome.Resumed));
-        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(0, _fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Fact]
@@ -137,14 +137,14 @@ public sealed class FaultTests : IAsyncLifetime
         // Killed in effect: nobody asks for the jobs within the hour.
         Add(new Fault { Kind = FaultKind.ResetBeforeReading, Route = ApiRoute.Status });
         await RunAsync("-MaximumRetryCount 0 -TimeoutSec 1");
-        _scene.Service.Faults.Clear();
-        _scene.Service.Clock.Advance(TimeSpan.FromHours(1.1));
+        _fixture.Service.Faults.Clear();
+        _fixture.Service.Clock.Advance(TimeSpan.FromHours(1.1));
 
         EndedProcess run = await RunAsync();
 
         Assert.Equal(Count, run.Count(EditOutcome.Expired));
         Assert.All(run.Errors, error => Assert.StartsWith("RecordExpired,", error, StringComparison.Ordinal));
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
         Assert.Equal(Count, (await RunAsync("-Resubmit Expired")).Count(EditOutcome.Received));
     }
 
@@ -156,24 +156,24 @@ public sealed class FaultTests : IAsyncLifetime
         EndedProcess during = await RunAsync("-MaximumRetryCount 0 -TimeoutSec 1");
         Assert.Equal(Count / 2, during.Count(EditOutcome.TimedOut));
         Assert.Equal(Count / 2, during.Count(EditOutcome.Failed));
-        _scene.Service.Faults.Clear();
-        _scene.Service.Clock.Advance(TimeSpan.FromMinutes(20));
+        _fixture.Service.Faults.Clear();
+        _fixture.Service.Clock.Advance(TimeSpan.FromMinutes(20));
 
         EndedProcess after = await RunAsync();
 
         Assert.Equal(Count / 2, after.Count(EditOutcome.Resumed));
         Assert.Equal(Count / 2, after.Count(EditOutcome.Received));
-        Assert.Equal(0, _scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(Count, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(0, _fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(Count, _fixture.Service.Ledger.Jobs.Count);
     }
 
-    private void Add(Fault fault) => _scene.Service.Faults.Add(fault);
+    private void Add(Fault fault) => _fixture.Service.Faults.Add(fault);
 
-    private int Met() => _scene.Service.Ledger.Requests.Count(request => request.Fault is not null);
+    private int Met() => _fixture.Service.Ledger.Requests.Count(request => request.Fault is not null);
 
     private Task<EndedProcess> RunAsync(string parameters = "")
     {
-        _scene.Parameters = $"-ThrottleLimit 8 {parameters}";
-        return _scene.RunAsync();
+        _fixture.Parameters = $"-ThrottleLimit 8 {parameters}";
+        return _fixture.RunAsync();
     }
 }

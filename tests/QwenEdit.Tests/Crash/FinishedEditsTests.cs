@@ -17,17 +17,17 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     public async Task A_re_run_over_finished_edits_sends_nothing_and_reads_no_image()
     {
         int images = LongTests.Choose(10_000, 500);
-        await using CrashFixture scene = await CrashFixture.StartAsync(images, bytes: 1000);
-        Finish(scene);
+        await using CrashFixture fixture = await CrashFixture.StartAsync(images, bytes: 1000);
+        Finish(fixture);
 
         var watch = Stopwatch.StartNew();
-        EndedProcess run = await scene.RunAsync();
+        EndedProcess run = await fixture.RunAsync();
 
         output.WriteLine($"{images} finished edits: {watch.Elapsed.TotalSeconds:0.0} s, the start of the process included.");
         Assert.Empty(run.Errors);
         Assert.Equal(images, run.Count(EditOutcome.Skipped));
         // The remembered hashes are not those of the images: whoever read one would take it for another image, and send it.
-        Assert.Empty(scene.Service.Ledger.Requests);
+        Assert.Empty(fixture.Service.Ledger.Requests);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
     }
 
@@ -57,16 +57,16 @@ public sealed class FinishedEditsTests(ITestOutputHelper output)
     }
 
     // As an earlier run would have left it, but for hashes that are none.
-    private static void Finish(CrashFixture scene)
+    private static void Finish(CrashFixture fixture)
     {
-        using OpenJournal journal = new(scene.Journal);
+        using OpenJournal journal = new(fixture.Journal);
         ImageHashes hashes = new(journal.Store);
         ImageHasher hasher = new(hashes);
-        Uri endpoint = SegmindEndpoint.Parse(scene.Service.Endpoint.AbsoluteUri).Root;
-        Directory.CreateDirectory(scene.Results);
-        foreach (string source in scene.Sources)
+        Uri endpoint = SegmindEndpoint.Parse(fixture.Service.Endpoint.AbsoluteUri).Root;
+        Directory.CreateDirectory(fixture.Results);
+        foreach (string source in fixture.Sources)
         {
-            string destination = scene.ResultOf(source);
+            string destination = fixture.ResultOf(source);
             File.Copy(source, destination);
             FileInfo result = new(destination);
             PreparedEdit edit = PreparedEdit.Prepare(new EditRequest { Path = source, Destination = destination, Prompt = "Proof" });

@@ -9,12 +9,12 @@ public sealed class HttpVersionTests
     [TrustFact]
     public async Task Questions_go_over_HTTP_2_and_submissions_over_HTTP_1()
     {
-        await using CrashFixture scene = await CrashFixture.StartAsync(images: 3, latency: 0.2);
-        await using TlsFront front = await TlsFront.StartAsync(scene.Service.Endpoint);
-        string trusted = Path.Combine(scene.Images, "trusted.pem");
+        await using CrashFixture fixture = await CrashFixture.StartAsync(images: 3, latency: 0.2);
+        await using TlsFront front = await TlsFront.StartAsync(fixture.Service.Endpoint);
+        string trusted = Path.Combine(fixture.Images, "trusted.pem");
         await File.WriteAllTextAsync(trusted, front.Certificate);
 
-        using EditProcess process = scene.Start(("SEGMIND_ENDPOINT", front.Url), ("SSL_CERT_FILE", trusted));
+        using EditProcess process = fixture.Start(("SEGMIND_ENDPOINT", front.Url), ("SSL_CERT_FILE", trusted));
         EndedProcess ended = await process.EndedAsync();
 
         Assert.True(ended.Errors.Count == 0, ended.ToString());

@@ -61,7 +61,7 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     private async Task BatchAsync(Way way, Random random, History history)
     {
-        await using CrashFixture scene = await CrashFixture.StartAsync(ImagesOfABatch, new EmulatorOptions
+        await using CrashFixture fixture = await CrashFixture.StartAsync(ImagesOfABatch, new EmulatorOptions
         {
             Latency = TimeSpan.FromSeconds(0.1),
             LatencySpread = 0.5,
@@ -69,15 +69,15 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             HistoryDelay = history == History.Late ? Late : TimeSpan.Zero,
             HistoryBody = history == History.Cut ? HistoryBody.Cut : HistoryBody.Whole,
         });
-        scene.Parameters += $" -Transport {way.Transport}";
-        scene.Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = way.Route, Share = Resets });
+        fixture.Parameters += $" -Transport {way.Transport}";
+        fixture.Service.Faults.Add(new Fault { Kind = FaultKind.ResetAfterAccepting, Route = way.Route, Share = Resets });
         while (TryTakeKill())
         {
-            using EditProcess process = scene.Start();
+            using EditProcess process = fixture.Start();
             await process.WhenWrittenAsync(CrashFixture.Ready);
             // The instant is chance; that is what this test is about. Counted in requests, so that a slow machine gets as far as a fast one.
-            int until = scene.Service.Ledger.Requests.Count + random.Next(way.MostRequests);
-            await Until.TrueAsync(() => process.HasEnded || scene.Service.Ledger.Requests.Count >= until, "the process has sent its requests");
+            int until = fixture.Service.Ledger.Requests.Count + random.Next(way.MostRequests);
+            await Until.TrueAsync(() => process.HasEnded || fixture.Service.Ledger.Requests.Count >= until, "the process has sent its requests");
             await Task.Delay(Latest * random.NextDouble());
             if (process.HasEnded)
             {
@@ -86,13 +86,13 @@ public sealed class RandomKillTests(ITestOutputHelper output)
             }
 
             await process.KillAsync();
-            scene.LedgerCheck.FindsNoHalfFile();
-            scene.LedgerCheck.FindsNoSecondBill();
+            fixture.LedgerCheck.FindsNoHalfFile();
+            fixture.LedgerCheck.FindsNoSecondBill();
         }
 
-        scene.Service.Faults.Clear();
-        EndedProcess last = await scene.RunAsync();
-        int unknown = scene.LedgerCheck.FindsNothingLost();
+        fixture.Service.Faults.Clear();
+        EndedProcess last = await fixture.RunAsync();
+        int unknown = fixture.LedgerCheck.FindsNothingLost();
         // A history that is off is warned about.
         string[] errors = [.. last.Errors.Where(line => !line.StartsWith("WARNING: ", StringComparison.Ordinal))];
         Assert.Equal(unknown, errors.Length);
@@ -100,22 +100,22 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         if (history is History.Whole or History.Late)
         {
             Interlocked.Add(ref _settled, unknown);
-            unknown = await ReconcileAsync(scene);
+            unknown = await ReconcileAsync(fixture);
             Assert.Equal(0, unknown);
         }
 
         Interlocked.Add(ref _unknown, unknown);
-        Interlocked.Add(ref _jobs, scene.Service.Ledger.Jobs.Count);
+        Interlocked.Add(ref _jobs, fixture.Service.Ledger.Jobs.Count);
     }
 
     // All that was on its way has arrived by now, and the history shows it.
-    private static async Task<int> ReconcileAsync(CrashFixture scene)
+    private static async Task<int> ReconcileAsync(CrashFixture fixture)
     {
-        scene.Service.Clock.Advance(Late);
-        scene.Parameters += " -SettlingTimeSec 0";
-        EndedProcess settled = await scene.RunAsync();
+        fixture.Service.Clock.Advance(Late);
+        fixture.Parameters += " -SettlingTimeSec 0";
+        EndedProcess settled = await fixture.RunAsync();
         Assert.True(settled.Errors.Count == 0, settled.ToString());
-        return scene.LedgerCheck.FindsNothingLost();
+        return fixture.LedgerCheck.FindsNothingLost();
     }
 
     private bool TryTakeKill()

@@ -39,29 +39,29 @@ public sealed class SoakTests(ITestOutputHelper output)
     public async Task The_books_balance_whatever_goes_wrong()
     {
         int images = LongTests.Choose(120, 60);
-        await using CrashFixture scene = await CrashFixture.StartAsync(images, new EmulatorOptions { Latency = TimeSpan.FromSeconds(0.2), LatencySpread = 0.3 });
+        await using CrashFixture fixture = await CrashFixture.StartAsync(images, new EmulatorOptions { Latency = TimeSpan.FromSeconds(0.2), LatencySpread = 0.3 });
         // Whatever is late is given up, and has arrived when the settling time is over.
-        scene.Parameters = "-ThrottleLimit 32 -Seed -1 -RequestTimeoutSec 2 -SettlingTimeSec 5";
+        fixture.Parameters = "-ThrottleLimit 32 -Seed -1 -RequestTimeoutSec 2 -SettlingTimeSec 5";
         foreach (Fault fault in Faults)
         {
-            scene.Service.Faults.Add(fault with { Share = Share });
+            fixture.Service.Faults.Add(fault with { Share = Share });
         }
 
         int runs = 1;
-        await scene.RunAsync();
-        int met = scene.Service.Ledger.Requests.Count(request => request.Fault is not null);
-        scene.LedgerCheck.FindsNoSecondBill();
-        scene.LedgerCheck.FindsNoHalfFile();
-        scene.Service.Faults.Clear();
-        for (; runs < 4 && scene.States().Any(state => state != nameof(EditState.Received)); runs++)
+        await fixture.RunAsync();
+        int met = fixture.Service.Ledger.Requests.Count(request => request.Fault is not null);
+        fixture.LedgerCheck.FindsNoSecondBill();
+        fixture.LedgerCheck.FindsNoHalfFile();
+        fixture.Service.Faults.Clear();
+        for (; runs < 4 && fixture.States().Any(state => state != nameof(EditState.Received)); runs++)
         {
-            scene.Service.Clock.Advance(TimeSpan.FromSeconds(5));
-            await scene.RunAsync();
+            fixture.Service.Clock.Advance(TimeSpan.FromSeconds(5));
+            await fixture.RunAsync();
         }
 
         output.WriteLine($"{images} images, {met} faults, {runs} runs.");
         Assert.InRange(met, images / 10, int.MaxValue);
-        Assert.Equal(0, scene.LedgerCheck.FindsNothingLost());
-        Assert.Equal(images, scene.Service.Ledger.Jobs.Count(job => job.Billed > 0));
+        Assert.Equal(0, fixture.LedgerCheck.FindsNothingLost());
+        Assert.Equal(images, fixture.Service.Ledger.Jobs.Count(job => job.Billed > 0));
     }
 }

@@ -16,13 +16,13 @@ public sealed class WrongClockTests : IAsyncLifetime
 {
     private static readonly TimeSpan[] Errors = [TimeSpan.FromDays(-400), TimeSpan.FromHours(-3), TimeSpan.FromHours(3), TimeSpan.FromDays(400)];
 
-    private CrashFixture _scene = null!;
+    private CrashFixture _fixture = null!;
 
     public static TheoryData<double> Hours => [.. Errors.Select(error => error.TotalHours)];
 
-    public async Task InitializeAsync() => _scene = await CrashFixture.StartAsync(images: 2);
+    public async Task InitializeAsync() => _fixture = await CrashFixture.StartAsync(images: 2);
 
-    public async Task DisposeAsync() => await _scene.DisposeAsync();
+    public async Task DisposeAsync() => await _fixture.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Hours))]
@@ -33,7 +33,7 @@ public sealed class WrongClockTests : IAsyncLifetime
         Assert.Equal([EditOutcome.Skipped, EditOutcome.Skipped], await EditAsync(clock));
         // Put right.
         Assert.Equal([EditOutcome.Skipped, EditOutcome.Skipped], await EditAsync(new Clock(TimeSpan.Zero)));
-        Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(2, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Theory]
@@ -42,22 +42,22 @@ public sealed class WrongClockTests : IAsyncLifetime
     {
         Clock wrong = new(TimeSpan.FromHours(hours));
         Clock right = new(TimeSpan.Zero);
-        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 503, Next = 4 });
+        _fixture.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 503, Next = 4 });
 
         Assert.Equal([EditOutcome.NotReceived, EditOutcome.NotReceived], await EditAsync(wrong));
         Assert.Equal([EditOutcome.NotReceived, EditOutcome.NotReceived], await EditAsync(right));
         Assert.Equal([EditOutcome.Resumed, EditOutcome.Resumed], await EditAsync(wrong));
 
-        Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(2, _fixture.Service.Ledger.Jobs.Count);
     }
 
     [Theory]
     [MemberData(nameof(Hours))]
     public async Task An_output_whose_job_is_forgotten_is_received_whatever_the_clock_says_of_its_age(double hours)
     {
-        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 503, Next = 2 });
+        _fixture.Service.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.File, Status = 503, Next = 2 });
         await EditAsync(new Clock(TimeSpan.FromHours(hours)));
-        _scene.Service.Clock.Advance(TimeSpan.FromHours(2));
+        _fixture.Service.Clock.Advance(TimeSpan.FromHours(2));
 
         Assert.Equal([EditOutcome.Resumed, EditOutcome.Resumed], await EditAsync(new Clock(TimeSpan.Zero)));
     }
@@ -67,15 +67,15 @@ public sealed class WrongClockTests : IAsyncLifetime
     public async Task A_clock_that_is_set_while_a_job_runs_neither_ends_the_wait_nor_prolongs_it(double hours)
     {
         Clock clock = new(TimeSpan.Zero);
-        _scene.Service.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Next = 2, Delay = TimeSpan.FromMinutes(30), Name = "held" });
+        _fixture.Service.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Next = 2, Delay = TimeSpan.FromMinutes(30), Name = "held" });
 
         Task<EditOutcome[]> run = EditAsync(clock);
-        await Until.TrueAsync(() => _scene.Service.Ledger.Requests.Count(request => request.Fault == "held") == 2, "both jobs are polled");
+        await Until.TrueAsync(() => _fixture.Service.Ledger.Requests.Count(request => request.Fault == "held") == 2, "both jobs are polled");
         clock.Error = TimeSpan.FromHours(hours);
-        _scene.Service.Clock.Advance(TimeSpan.FromMinutes(30));
+        _fixture.Service.Clock.Advance(TimeSpan.FromMinutes(30));
 
         Assert.Equal([EditOutcome.Received, EditOutcome.Received], await run);
-        Assert.Equal(2, _scene.Service.Ledger.Jobs.Count);
+        Assert.Equal(2, _fixture.Service.Ledger.Jobs.Count);
     }
 
     // The engine itself, as a cmdlet's clock can't be set.
@@ -83,14 +83,14 @@ public sealed class WrongClockTests : IAsyncLifetime
     {
         var connection = new SegmindConnection
         {
-            Endpoint = SegmindEndpoint.Parse(_scene.Service.Endpoint.AbsoluteUri),
-            ApiKey = _scene.Service.ApiKey,
+            Endpoint = SegmindEndpoint.Parse(_fixture.Service.Endpoint.AbsoluteUri),
+            ApiKey = _fixture.Service.ApiKey,
             MaximumRetryCount = 0,
         };
-        var settings = new EditSettings { JournalPath = _scene.Journal, PollInterval = TimeSpan.FromMilliseconds(50), Timeout = Until.Patience };
+        var settings = new EditSettings { JournalPath = _fixture.Journal, PollInterval = TimeSpan.FromMilliseconds(50), Timeout = Until.Patience };
         using EditSession session = new(connection, settings, clock, new Silence());
-        EndedEdit[] ended = await Task.WhenAll(_scene.Sources.Select(source => session.EditAsync(
-            PreparedEdit.Prepare(new EditRequest { Path = source, Destination = _scene.ResultOf(source), Prompt = "Proof" }), CancellationToken.None)));
+        EndedEdit[] ended = await Task.WhenAll(_fixture.Sources.Select(source => session.EditAsync(
+            PreparedEdit.Prepare(new EditRequest { Path = source, Destination = _fixture.ResultOf(source), Prompt = "Proof" }), CancellationToken.None)));
         return [.. ended.Select(edit => edit.Result!.Status)];
     }
 

@@ -14,29 +14,29 @@ public sealed class ChangedImageTests
     [InlineData(true)]
     public async Task An_image_that_changes_before_its_turn_is_never_sent_whole_and_is_another_edit_afterwards(bool uploads)
     {
-        await using EditFixture bench = await EditFixture.StartAsync(new EditSettings { Upload = uploads ? ImageUpload.Storage : ImageUpload.Inline });
+        await using EditFixture fixture = await EditFixture.StartAsync(new EditSettings { Upload = uploads ? ImageUpload.Storage : ImageUpload.Inline });
         // Of a size that the journal remembers a hash for, and that takes several parts to send.
-        File.WriteAllBytes(bench.Image, TestImages.WholePng(200_000));
-        DateTime time = File.GetLastWriteTimeUtc(bench.Image);
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync("first")).Result!.Status);
-        PreparedEdit waiting = bench.Prepare("second", request => request with { Destination = bench.Folder.At("second.png") });
+        File.WriteAllBytes(fixture.Image, TestImages.WholePng(200_000));
+        DateTime time = File.GetLastWriteTimeUtc(fixture.Image);
+        Assert.Equal(EditOutcome.Received, (await fixture.EditAsync("first")).Result!.Status);
+        PreparedEdit waiting = fixture.Prepare("second", request => request with { Destination = fixture.Folder.At("second.png") });
         byte[] changed = TestImages.WholePng(200_000);
         changed[100_000] ^= 1;
-        using (FileStream file = new(bench.Image, FileMode.Open, FileAccess.Write))
+        using (FileStream file = new(fixture.Image, FileMode.Open, FileAccess.Write))
         {
             // In its place: the same file, as long as before.
             file.Write(changed);
         }
 
-        File.SetLastWriteTimeUtc(bench.Image, time);
-        int jobs = bench.Emulator.Ledger.Jobs.Count;
+        File.SetLastWriteTimeUtc(fixture.Image, time);
+        int jobs = fixture.Emulator.Ledger.Jobs.Count;
 
-        EndedEdit edit = await bench.Session.EditAsync(waiting, CancellationToken.None);
+        EndedEdit edit = await fixture.Session.EditAsync(waiting, CancellationToken.None);
 
         Assert.Equal(EditError.ImageChanged, edit.Error!.Error);
-        Assert.Equal(jobs, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(jobs, fixture.Emulator.Ledger.Jobs.Count);
         // The journal does not keep the hash that is wrong.
-        Assert.Equal(EditOutcome.Received, (await bench.Session.EditAsync(waiting, CancellationToken.None)).Result!.Status);
-        Assert.Equal(jobs + 1, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(EditOutcome.Received, (await fixture.Session.EditAsync(waiting, CancellationToken.None)).Result!.Status);
+        Assert.Equal(jobs + 1, fixture.Emulator.Ledger.Jobs.Count);
     }
 }

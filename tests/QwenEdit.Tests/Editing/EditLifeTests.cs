@@ -15,23 +15,23 @@ public sealed class EditLifeTests
     [Fact]
     public async Task An_edit_is_submitted_once_billed_once_and_received_whole()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
 
-        EndedEdit edit = await bench.EditAsync("Change '1000$' to '5$' / 改成“上海”", request => request with { Steps = 12, Guidance = 2.5 });
+        EndedEdit edit = await fixture.EditAsync("Change '1000$' to '5$' / 改成“上海”", request => request with { Steps = 12, Guidance = 2.5 });
 
         Assert.Null(edit.Error);
-        LedgerJob job = Assert.Single(bench.Emulator.Ledger.Jobs);
+        LedgerJob job = Assert.Single(fixture.Emulator.Ledger.Jobs);
         Assert.Equal(("Change '1000$' to '5$' / 改成“上海”", 12, 2.5), (job.Prompt, job.Steps, job.Guidance));
-        Assert.Equal(0.0125m, bench.Emulator.Ledger.Billed);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
-        Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(["out.png", "poster.png"], bench.Names);
+        Assert.Equal(0.0125m, fixture.Emulator.Ledger.Billed);
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
+        Assert.Equal(TestImages.Png, File.ReadAllBytes(fixture.Folder.At("out.png")));
+        Assert.Equal(["out.png", "poster.png"], fixture.Names);
         Assert.Equal(
             new EditResult
             {
                 Status = EditOutcome.Received,
-                Source = bench.Image,
-                Destination = bench.Folder.At("out.png"),
+                Source = fixture.Image,
+                Destination = fixture.Folder.At("out.png"),
                 Length = TestImages.Png.Length,
                 RequestId = job.RequestId,
                 Prompt = job.Prompt,
@@ -46,7 +46,7 @@ public sealed class EditLifeTests
                 OutputUrl = edit.Result!.OutputUrl,
             },
             edit.Result);
-        Assert.StartsWith(bench.Emulator.FilesEndpoint.AbsoluteUri, edit.Result!.OutputUrl, StringComparison.Ordinal);
+        Assert.StartsWith(fixture.Emulator.FilesEndpoint.AbsoluteUri, edit.Result!.OutputUrl, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,28 +62,28 @@ public sealed class EditLifeTests
     [InlineData("emulate:retried")]
     public async Task An_edit_is_received_however_oddly_the_service_tells_of_it(string prompt)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
 
-        EndedEdit edit = await bench.EditAsync(prompt);
+        EndedEdit edit = await fixture.EditAsync(prompt);
 
         Assert.Null(edit.Error);
         Assert.Equal(EditOutcome.Received, edit.Result!.Status);
-        Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
+        Assert.Equal(TestImages.Png, File.ReadAllBytes(fixture.Folder.At("out.png")));
         Assert.Equal(760941192, edit.Result!.Seed);
-        Assert.All(bench.Emulator.Ledger.RequestsOn(ApiRoute.File), request => Assert.Null(request.KeyId));
+        Assert.All(fixture.Emulator.Ledger.RequestsOn(ApiRoute.File), request => Assert.Null(request.KeyId));
     }
 
     [Fact]
     public async Task An_output_as_text_needs_no_download()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
 
-        EndedEdit edit = await bench.EditAsync(change: request => request with { Base64 = true });
+        EndedEdit edit = await fixture.EditAsync(change: request => request with { Base64 = true });
 
         Assert.Equal(EditOutcome.Received, edit.Result!.Status);
         Assert.Equal(string.Empty, edit.Result!.OutputUrl);
-        Assert.Equal(TestImages.Png, File.ReadAllBytes(bench.Folder.At("out.png")));
-        Assert.Equal(0, bench.Count(ApiRoute.File));
+        Assert.Equal(TestImages.Png, File.ReadAllBytes(fixture.Folder.At("out.png")));
+        Assert.Equal(0, fixture.Count(ApiRoute.File));
     }
 
     [Theory]
@@ -91,17 +91,17 @@ public sealed class EditLifeTests
     [InlineData("emulate:policy", "The request was blocked by the content policy.")]
     public async Task A_job_that_failed_is_reported_in_the_services_words_and_not_submitted_again(string prompt, string said)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
 
-        EndedEdit edit = await bench.EditAsync(prompt);
+        EndedEdit edit = await fixture.EditAsync(prompt);
 
         Assert.Equal(EditError.JobFailed, edit.Error?.Error);
         Assert.Equal(EditOutcome.Failed, edit.Result!.Status);
         Assert.Contains(said, edit.Result!.Error, StringComparison.Ordinal);
         Assert.NotEqual(string.Empty, edit.Result!.RequestId);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
-        Assert.Equal(0m, bench.Emulator.Ledger.Billed);
-        Assert.Equal(["poster.png"], bench.Names);
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
+        Assert.Equal(0m, fixture.Emulator.Ledger.Billed);
+        Assert.Equal(["poster.png"], fixture.Names);
     }
 
     [Theory]
@@ -110,27 +110,27 @@ public sealed class EditLifeTests
     [InlineData(FaultKind.ResetAfterReading, 0)]
     public async Task An_edit_whose_submission_broke_is_unknown_and_not_submitted_again(FaultKind fault, int jobs)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        bench.Emulator.Faults.Add(new Fault { Kind = fault, Route = ApiRoute.Submit, Status = 504, Body = "<html>", ContentType = "text/html" });
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        fixture.Emulator.Faults.Add(new Fault { Kind = fault, Route = ApiRoute.Submit, Status = 504, Body = "<html>", ContentType = "text/html" });
 
-        EndedEdit edit = await bench.EditAsync();
+        EndedEdit edit = await fixture.EditAsync();
 
         Assert.Equal(EditError.OutcomeUnknown, edit.Error?.Error);
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
-        Assert.Equal(jobs, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
+        Assert.Equal(jobs, fixture.Emulator.Ledger.Jobs.Count);
     }
 
     [Fact]
     public async Task A_random_seed_is_drawn_here_sent_and_reported()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
 
-        EndedEdit first = await bench.EditAsync(change: request => request with { Seed = -1 });
-        EditJob second = await bench.Session.SubmitAsync(
-            bench.Prepare(change: request => request with { Seed = -1, Destination = bench.Folder.At("2.png") }), CancellationToken.None);
+        EndedEdit first = await fixture.EditAsync(change: request => request with { Seed = -1 });
+        EditJob second = await fixture.Session.SubmitAsync(
+            fixture.Prepare(change: request => request with { Seed = -1, Destination = fixture.Folder.At("2.png") }), CancellationToken.None);
 
-        Assert.Equal(bench.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result!.Seed, second.Seed]);
+        Assert.Equal(fixture.Emulator.Ledger.Jobs.Select(job => (long?)job.Seed), [first.Result!.Seed, second.Seed]);
         Assert.NotEqual(first.Result!.Seed, second.Seed);
         Assert.All([first.Result!.Seed!.Value, second.Seed], seed => Assert.InRange(seed, 0, 999_999_999_999_999));
     }
@@ -138,41 +138,41 @@ public sealed class EditLifeTests
     [Fact]
     public async Task A_destination_that_is_there_is_refused_before_anything_is_sent_unless_it_is_to_be_replaced()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        bench.Folder.Write("out.png", [1]);
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        fixture.Folder.Write("out.png", [1]);
 
-        EndedEdit refused = await bench.EditAsync();
+        EndedEdit refused = await fixture.EditAsync();
         Assert.Equal(EditError.DestinationExists, refused.Error?.Error);
         Assert.Null(refused.Result);
-        Assert.Empty(bench.Emulator.Ledger.Requests);
+        Assert.Empty(fixture.Emulator.Ledger.Requests);
 
-        EndedEdit replaced = await bench.EditAsync(change: request => request with { Overwrite = true });
+        EndedEdit replaced = await fixture.EditAsync(change: request => request with { Overwrite = true });
         Assert.Equal(EditOutcome.Received, replaced.Result!.Status);
     }
 
     [Fact]
     public async Task A_submitted_job_says_all_that_is_known_of_it()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        DateTimeOffset now = bench.Clock.GetUtcNow();
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        DateTimeOffset now = fixture.Clock.GetUtcNow();
 
-        EditJob job = await bench.Session.SubmitAsync(
-            bench.Prepare("x", request => request with { ImageFormat = ImageFormat.Webp, Seed = 7, Destination = bench.Folder.At("out.webp") }),
+        EditJob job = await fixture.Session.SubmitAsync(
+            fixture.Prepare("x", request => request with { ImageFormat = ImageFormat.Webp, Seed = 7, Destination = fixture.Folder.At("out.webp") }),
             CancellationToken.None);
 
         Assert.Equal(
             new EditJob
             {
                 EditId = job.EditId,
-                RequestId = bench.Emulator.Ledger.Jobs[0].RequestId,
+                RequestId = fixture.Emulator.Ledger.Jobs[0].RequestId,
                 Status = EditState.Queued,
-                Source = bench.Image,
-                Destination = bench.Folder.At("out.webp"),
+                Source = fixture.Image,
+                Destination = fixture.Folder.At("out.webp"),
                 Prompt = "x",
                 Model = "qwen-image-edit-fast",
                 Seed = 7,
                 ImageFormat = ImageFormat.Webp,
-                Endpoint = bench.Emulator.Endpoint,
+                Endpoint = fixture.Emulator.Endpoint,
                 SubmittedAt = now,
                 ExpiresAt = now.AddHours(1),
             },
@@ -182,13 +182,13 @@ public sealed class EditLifeTests
     [Fact]
     public async Task The_rate_limit_of_the_account_is_kept_to_by_all_edits_and_none_is_lost()
     {
-        await using EditFixture bench = await EditFixture.StartAsync(
+        await using EditFixture fixture = await EditFixture.StartAsync(
             options: new EmulatorOptions { RequestsPerMinute = 3 }, maximumRetryCount: 0);
 
         EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 10).Select(
-            number => bench.EditAsync(change: request => request with { Destination = bench.Folder.At($"{number}.png") })));
+            number => fixture.EditAsync(change: request => request with { Destination = fixture.Folder.At($"{number}.png") })));
 
         Assert.All(edits, edit => Assert.Equal(EditOutcome.Received, edit.Result!.Status));
-        Assert.Equal(10, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(10, fixture.Emulator.Ledger.Jobs.Count);
     }
 }

@@ -16,16 +16,16 @@ public sealed class UnpaidDestinationTests
     [InlineData(true)]
     public async Task A_name_that_is_too_long_is_refused_before_anything_is_sent(bool leaves)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        PreparedEdit edit = bench.Prepare(change: request => request with { Destination = bench.Folder.At(new string('a', 300) + ".png") });
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        PreparedEdit edit = fixture.Prepare(change: request => request with { Destination = fixture.Folder.At(new string('a', 300) + ".png") });
 
         EditError? error = leaves
-            ? (await Assert.ThrowsAsync<QwenEditException>(() => bench.Session.SubmitAsync(edit, CancellationToken.None))).Error
-            : (await bench.Session.EditAsync(edit, CancellationToken.None)).Error?.Error;
+            ? (await Assert.ThrowsAsync<QwenEditException>(() => fixture.Session.SubmitAsync(edit, CancellationToken.None))).Error
+            : (await fixture.Session.EditAsync(edit, CancellationToken.None)).Error?.Error;
 
         Assert.Equal(EditError.DestinationUnwritable, error);
-        Assert.Empty(bench.Emulator.Ledger.Jobs);
-        Assert.Equal(["poster.png"], bench.Names);
+        Assert.Empty(fixture.Emulator.Ledger.Jobs);
+        Assert.Equal(["poster.png"], fixture.Names);
     }
 
     [Theory]
@@ -33,16 +33,16 @@ public sealed class UnpaidDestinationTests
     [InlineData(true)]
     public async Task What_a_killed_trial_left_is_not_in_the_way(bool isKnown)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
+        await using EditFixture fixture = await EditFixture.StartAsync();
         if (isKnown)
         {
-            bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
-            Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error!.Error);
+            fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
+            Assert.Equal(EditError.RequestRejected, (await fixture.EditAsync()).Error!.Error);
         }
 
-        bench.Folder.Write("out.png", DestinationTrial.Content);
+        fixture.Folder.Write("out.png", DestinationTrial.Content);
 
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
-        Assert.Equal(["out.png", "poster.png"], bench.Names);
+        Assert.Equal(EditOutcome.Received, (await fixture.EditAsync()).Result!.Status);
+        Assert.Equal(["out.png", "poster.png"], fixture.Names);
     }
 }

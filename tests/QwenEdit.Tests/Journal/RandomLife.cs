@@ -9,7 +9,7 @@ using QwenEdit.Tests.Support;
 namespace QwenEdit.Tests.Journal;
 
 /// <summary>
-/// One edit, asked for again and again in a world where all goes wrong by chance. The journal and the table of re-runs are the real ones; the
+/// One edit, asked for again and again in a fixture where all goes wrong by chance. The journal and the table of re-runs are the real ones; the
 /// service and the disk are a few fields, and whether a job may be made is kept apart from both.
 /// </summary>
 internal sealed class RandomLife(string folder, int seed)

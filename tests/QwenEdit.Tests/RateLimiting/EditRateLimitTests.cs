@@ -27,13 +27,13 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     public async Task RequestsPerMinute_is_kept_with_every_call_to_the_gateway_counted(EditTransport transport, int edits)
     {
         const int Limit = 20;
-        await using EditFixture bench = await EditFixture.StartAsync(Patient with { Transport = transport, RequestsPerMinute = Limit });
-        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
+        await using EditFixture fixture = await EditFixture.StartAsync(Patient with { Transport = transport, RequestsPerMinute = Limit });
+        using RecordedTurns recorded = new(fixture.Folder.At("journal.db"));
 
-        await EditAsync(bench, edits);
+        await EditAsync(fixture, edits);
 
         long[] turns = [.. recorded.Read().Select(turn => turn.Sent)];
-        LedgerRequest[] requests = RequestsOf(bench);
+        LedgerRequest[] requests = RequestsOf(fixture);
         Assert.Equal(requests.Length, turns.Length);
         Assert.InRange(turns.Length, Limit + 1, int.MaxValue);
         Assert.All(turns.Zip(turns.Skip(Limit)), pair => Assert.True(pair.Second - pair.First > 60_000, $"{Limit + 1} within {pair.Second - pair.First} ms"));
@@ -47,11 +47,11 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     public async Task After_a_429_nothing_is_sent_until_the_reset_and_then_one_request_at_a_time(int limit, int seconds)
     {
         var window = TimeSpan.FromSeconds(seconds);
-        await using EditFixture bench = await EditFixture.StartAsync(
+        await using EditFixture fixture = await EditFixture.StartAsync(
             Patient, new EmulatorOptions { RequestsPerMinute = limit, RateLimitWindow = window, PollsCount = true, Workers = 0 });
-        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
+        using RecordedTurns recorded = new(fixture.Folder.At("journal.db"));
         // On a busy machine the edits may come so slowly that they stay below the limit.
-        bench.Emulator.Faults.Add(new Fault
+        fixture.Emulator.Faults.Add(new Fault
         {
             Kind = FaultKind.Answer,
             Route = ApiRoute.Submit,
@@ -59,11 +59,11 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
             Next = 1,
             Headers = new Dictionary<string, string>
             {
-                ["x-rate-limit-reset-at-utc"] = (bench.Emulator.Clock.Now + window).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                ["x-rate-limit-reset-at-utc"] = (fixture.Emulator.Clock.Now + window).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             },
         });
 
-        await EditAsync(bench, Edits);
+        await EditAsync(fixture, Edits);
 
         IReadOnlyList<(long Sent, long LimitedAt, long PausedUntil)> turns = recorded.Read();
         Assert.Contains(turns, turn => turn.LimitedAt > 0);
@@ -77,10 +77,10 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
         }
 
         // Each edit has one request on its way, and waits for the end of the window in which it is refused.
-        LedgerRequest[] refused = [.. RequestsOf(bench).Where(request => request.Status == 429)];
+        LedgerRequest[] refused = [.. RequestsOf(fixture).Where(request => request.Status == 429)];
         output.WriteLine($"{turns.Count} turns, {refused.Length} refused");
         Assert.All(refused.GroupBy(request => request.Time.Ticks / window.Ticks), each => Assert.InRange(each.Count(), 1, Edits));
-        Assert.Equal(Edits, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(Edits, fixture.Emulator.Ledger.Jobs.Count);
     }
 
     [Theory]
@@ -88,9 +88,9 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
     [InlineData(null)]
     public async Task A_429_without_a_reset_that_can_be_read_is_waited_out_too(string? reset)
     {
-        await using EditFixture bench = await EditFixture.StartAsync(Patient, maximumRetryCount: 0);
-        using RecordedTurns recorded = new(bench.Folder.At("journal.db"));
-        bench.Emulator.Faults.Add(new Fault
+        await using EditFixture fixture = await EditFixture.StartAsync(Patient, maximumRetryCount: 0);
+        using RecordedTurns recorded = new(fixture.Folder.At("journal.db"));
+        fixture.Emulator.Faults.Add(new Fault
         {
             Kind = FaultKind.Answer,
             Route = ApiRoute.Submit,
@@ -99,20 +99,20 @@ public sealed class EditRateLimitTests(ITestOutputHelper output)
             Headers = reset is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["x-rate-limit-reset-at-utc"] = reset },
         });
 
-        await EditAsync(bench, Edits);
+        await EditAsync(fixture, Edits);
 
-        Assert.Equal(2 * Edits, bench.Count(ApiRoute.Submit));
-        Assert.Equal(Edits, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(2 * Edits, fixture.Count(ApiRoute.Submit));
+        Assert.Equal(Edits, fixture.Emulator.Ledger.Jobs.Count);
         Assert.All(recorded.Read(), turn => Assert.InRange(turn.Sent, turn.PausedUntil, long.MaxValue));
     }
 
-    private static LedgerRequest[] RequestsOf(EditFixture bench) =>
-        [.. bench.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
+    private static LedgerRequest[] RequestsOf(EditFixture fixture) =>
+        [.. fixture.Emulator.Ledger.Requests.Where(request => Gateway.Contains(request.Route))];
 
-    private static async Task EditAsync(EditFixture bench, int count)
+    private static async Task EditAsync(EditFixture fixture, int count)
     {
         EndedEdit[] ended = await Task.WhenAll(Enumerable.Range(1, count).Select(number =>
-            bench.EditAsync($"Number {number}", request => request with { Destination = bench.Folder.At($"{number}.png") }))).WaitAsync(TimeSpan.FromMinutes(2));
+            fixture.EditAsync($"Number {number}", request => request with { Destination = fixture.Folder.At($"{number}.png") }))).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.All(ended, edit => Assert.Equal(EditOutcome.Received, edit.Result!.Status));
     }
 }

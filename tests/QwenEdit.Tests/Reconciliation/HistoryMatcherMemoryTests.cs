@@ -35,11 +35,11 @@ public sealed class HistoryMatcherMemoryTests(ITestOutputHelper output)
 
             await connection.AnswerAsync(new RawAnswer(200, page > Pages ? """{"data": []}""" : OthersPage(page), Headers: ("Date", Noon.ToString("R", CultureInfo.InvariantCulture))));
         });
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.LoseAsync(1, FaultKind.ResetAfterReading);
-        bench.History = server.Url;
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.LoseAsync(1, FaultKind.ResetAfterReading);
+        fixture.History = server.Url;
 
-        EndedEdit edit = await bench.RunAsync(1);
+        EndedEdit edit = await fixture.RunAsync(1);
 
         Assert.Contains("shows no such request yet", edit.Error!.Message, StringComparison.Ordinal);
         Assert.Equal(Pages + 1, server.Requests.Count);

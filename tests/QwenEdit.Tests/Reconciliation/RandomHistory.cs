@@ -28,7 +28,7 @@ internal sealed class RandomHistory
     private DateTimeOffset _asked;
     private bool _isAnothers;
 
-    /// <summary>Makes a world.</summary>
+    /// <summary>Makes a fixture.</summary>
     /// <param name="number">Another one for each number.</param>
     /// <param name="isFair">With a history that shows all, whole and in time, and no two requests that are alike.</param>
     /// <param name="isSparse">With few edits, a history without images, and a clock that is right in half of them.</param>

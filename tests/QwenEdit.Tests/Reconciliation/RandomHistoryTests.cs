@@ -22,13 +22,13 @@ public sealed class RandomHistoryTests(ITestOutputHelper output)
         Dictionary<MatchOutcome, int> counts = Enum.GetValues<MatchOutcome>().ToDictionary(outcome => outcome, _ => 0);
         for (int number = 0; number < Worlds; number++)
         {
-            RandomHistory world = new(number, isSparse: isSparse);
-            foreach ((long id, HistoryMatch finding) in world.Settle())
+            RandomHistory fixture = new(number, isSparse: isSparse);
+            foreach ((long id, HistoryMatch finding) in fixture.Settle())
             {
-                string? job = world.JobOf(id);
+                string? job = fixture.JobOf(id);
                 if (finding.Outcome == MatchOutcome.Adopt && finding.Candidates.Single().RequestId is var adopted && adopted != job)
                 {
-                    Assert.True(finding.IsProbable && world.IsIndistinguishable(id, adopted), $"World {number}: edit {id} is given another's job.");
+                    Assert.True(finding.IsProbable && fixture.IsIndistinguishable(id, adopted), $"World {number}: edit {id} is given another's job.");
                     indistinguishable++;
                 }
 
@@ -49,8 +49,8 @@ public sealed class RandomHistoryTests(ITestOutputHelper output)
     {
         for (int number = 0; number < 500; number++)
         {
-            RandomHistory world = new(number, isFair: true);
-            Assert.All(world.Settle(), edit => Assert.Equal(world.JobOf(edit.Key) is null ? MatchOutcome.Release : MatchOutcome.Adopt, edit.Value.Outcome));
+            RandomHistory fixture = new(number, isFair: true);
+            Assert.All(fixture.Settle(), edit => Assert.Equal(fixture.JobOf(edit.Key) is null ? MatchOutcome.Release : MatchOutcome.Adopt, edit.Value.Outcome));
         }
     }
 

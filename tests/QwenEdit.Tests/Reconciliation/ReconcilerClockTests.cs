@@ -30,56 +30,56 @@ public sealed class ReconcilerClockTests
     public async Task A_job_that_the_history_shows_late_is_not_billed_again(double whenSent, double whenAsked)
     {
         // Without the image and with a seed that all edits have, its row is known by its fields and its time: not with a clock that was wrong then.
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync(
             new EmulatorOptions { HistoryBody = HistoryBody.Omitted, HistoryDelay = TimeSpan.FromSeconds(45) });
-        await bench.RunAsync(1);
-        bench.Clock.Advance(TimeSpan.FromMinutes(5));
-        bench.ClockError = TimeSpan.FromMinutes(whenSent);
-        await bench.LoseAsync(2, FaultKind.ResetAfterAccepting);
-        bench.ClockError = TimeSpan.FromMinutes(whenAsked);
+        await fixture.RunAsync(1);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(5));
+        fixture.ClockError = TimeSpan.FromMinutes(whenSent);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterAccepting);
+        fixture.ClockError = TimeSpan.FromMinutes(whenAsked);
 
         foreach (TimeSpan later in new[] { TimeSpan.Zero, TimeSpan.FromMinutes(2), SettlingTime, SettlingTime })
         {
-            bench.Clock.Advance(later);
+            fixture.Clock.Advance(later);
             bool isFound = later == SettlingTime && whenSent == 0;
-            EditOutcome status = (await bench.RunAsync(2)).Result!.Status;
+            EditOutcome status = (await fixture.RunAsync(2)).Result!.Status;
             Assert.Contains(status, isFound ? [EditOutcome.Resumed, EditOutcome.Skipped] : new[] { EditOutcome.Unknown });
         }
 
-        Assert.Equal(2, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(2, fixture.Emulator.Ledger.Jobs.Count);
     }
 
     [Theory]
     [MemberData(nameof(Minutes))]
     public async Task One_that_made_none_is_sent_again_after_the_settling_time_of_the_historys_own_clock(double whenSent, double whenAsked)
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        bench.ClockError = TimeSpan.FromMinutes(whenSent);
-        await bench.RunAsync(1);
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        bench.ClockError = TimeSpan.FromMinutes(whenAsked);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        fixture.ClockError = TimeSpan.FromMinutes(whenSent);
+        await fixture.RunAsync(1);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
+        fixture.ClockError = TimeSpan.FromMinutes(whenAsked);
 
-        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
-        bench.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
-        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
-        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Unknown, (await fixture.RunAsync(2)).Result!.Status);
+        fixture.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Unknown, (await fixture.RunAsync(2)).Result!.Status);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(EditOutcome.Received, (await bench.RunAsync(2)).Result!.Status);
-        Assert.Equal(2, bench.Emulator.Ledger.Jobs.Count);
+        Assert.Equal(EditOutcome.Received, (await fixture.RunAsync(2)).Result!.Status);
+        Assert.Equal(2, fixture.Emulator.Ledger.Jobs.Count);
     }
 
     [Fact]
     public async Task A_history_without_a_date_releases_nothing()
     {
         await using RawServer server = RawServer.Answering(new RawAnswer(200, """{"data": []}"""));
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        bench.History = server.Url;
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
+        fixture.History = server.Url;
 
-        await bench.RunAsync(2);
-        bench.Clock.Advance(SettlingTime + SettlingTime);
-        EndedEdit edit = await bench.RunAsync(2);
+        await fixture.RunAsync(2);
+        fixture.Clock.Advance(SettlingTime + SettlingTime);
+        EndedEdit edit = await fixture.RunAsync(2);
 
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
         Assert.Contains("no date", edit.Error!.Message, StringComparison.Ordinal);

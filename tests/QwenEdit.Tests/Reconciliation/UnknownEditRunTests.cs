@@ -17,31 +17,31 @@ public sealed class UnknownEditRunTests
     [Fact]
     public async Task With_a_late_history_it_stays_unknown_until_it_shows()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Whole, HistoryDelay = TimeSpan.FromMinutes(9) });
-        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Whole, HistoryDelay = TimeSpan.FromMinutes(9) });
+        await fixture.LoseAsync(1, FaultKind.ResetAfterAccepting);
 
-        EndedEdit early = await bench.RunAsync(1);
+        EndedEdit early = await fixture.RunAsync(1);
         Assert.Equal((EditOutcome.Unknown, EditError.OutcomeUnknown), (early.Result!.Status, early.Error!.Error));
         Assert.Contains("may come late", early.Error.Message, StringComparison.Ordinal);
 
-        bench.Clock.Advance(TimeSpan.FromMinutes(9));
-        bench.AssertBilledOnce(1, await bench.RunAsync(1));
+        fixture.Clock.Advance(TimeSpan.FromMinutes(9));
+        fixture.AssertBilledOnce(1, await fixture.RunAsync(1));
     }
 
     [Fact]
     public async Task With_a_cut_history_it_stays_unknown_and_its_candidate_is_named()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Cut });
-        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
-        await bench.RunAsync(1);
-        bench.Clock.Advance(SettlingTime);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync(new EmulatorOptions { HistoryBody = HistoryBody.Cut });
+        await fixture.LoseAsync(1, FaultKind.ResetAfterAccepting);
+        await fixture.RunAsync(1);
+        fixture.Clock.Advance(SettlingTime);
 
-        EndedEdit edit = await bench.RunAsync(1);
+        EndedEdit edit = await fixture.RunAsync(1);
 
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
-        string candidate = Assert.Single(bench.Emulator.Ledger.Jobs).RequestId;
+        string candidate = Assert.Single(fixture.Emulator.Ledger.Jobs).RequestId;
         Assert.Contains(candidate, edit.Error!.Message, StringComparison.Ordinal);
-        using OfflineJournal book = new(bench.Folder.At("journal.db"), bench.Clock);
+        using OfflineJournal book = new(fixture.Folder.At("journal.db"), fixture.Clock);
         Assert.Contains(candidate, Assert.Single(book.Select([EditState.Unknown], null)).Error, StringComparison.Ordinal);
     }
 
@@ -54,111 +54,111 @@ public sealed class UnknownEditRunTests
     public async Task Without_a_history_all_goes_on_as_ever_and_it_is_said_once(string why)
     {
         await using RawServer server = RawServer.Answering(why == "refused" ? RawAnswer.Error(401) : RawAnswer.Page(200));
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync(new EmulatorOptions { History = why != "off" });
-        bench.History = why switch
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync(new EmulatorOptions { History = why != "off" });
+        fixture.History = why switch
         {
             "not reachable" => new Uri("http://127.0.0.1:1/"),
             "refused" or "a page" => server.Url,
             "none" => null,
-            _ => bench.History,
+            _ => fixture.History,
         };
-        await bench.LoseAsync(1, FaultKind.ResetAfterAccepting);
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        bench.Clock.Advance(TimeSpan.FromMinutes(30));
+        await fixture.LoseAsync(1, FaultKind.ResetAfterAccepting);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(30));
 
-        using EditSession session = bench.Open();
-        EndedEdit[] edits = [.. await Task.WhenAll(Enumerable.Range(1, 3).Select(number => session.EditAsync(bench.Prepare(number), CancellationToken.None)))];
+        using EditSession session = fixture.Open();
+        EndedEdit[] edits = [.. await Task.WhenAll(Enumerable.Range(1, 3).Select(number => session.EditAsync(fixture.Prepare(number), CancellationToken.None)))];
 
         Assert.Equal([EditOutcome.Unknown, EditOutcome.Unknown, EditOutcome.Received], edits.Select(edit => edit.Result!.Status));
-        Assert.Equal(3, bench.Count(ApiRoute.Submit));
-        Assert.Equal(why == "none" ? 0 : 1, bench.Log.Warnings.Count(warning => warning.Contains("history", StringComparison.Ordinal)));
+        Assert.Equal(3, fixture.Count(ApiRoute.Submit));
+        Assert.Equal(why == "none" ? 0 : 1, fixture.Log.Warnings.Count(warning => warning.Contains("history", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task An_edit_that_made_no_job_is_submitted_again_after_the_settling_time()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
 
-        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
-        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+        Assert.Equal(EditOutcome.Unknown, (await fixture.RunAsync(2)).Result!.Status);
+        Assert.Equal(2, fixture.Count(ApiRoute.Submit));
 
-        bench.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
-        Assert.Equal(EditOutcome.Unknown, (await bench.RunAsync(2)).Result!.Status);
+        fixture.Clock.Advance(SettlingTime - TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Unknown, (await fixture.RunAsync(2)).Result!.Status);
 
-        bench.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(EditOutcome.Received, (await bench.RunAsync(2)).Result!.Status);
-        Assert.Equal((3, 2, 0.025m), (bench.Count(ApiRoute.Submit), bench.Emulator.Ledger.Jobs.Count, bench.Emulator.Ledger.Billed));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(EditOutcome.Received, (await fixture.RunAsync(2)).Result!.Status);
+        Assert.Equal((3, 2, 0.025m), (fixture.Count(ApiRoute.Submit), fixture.Emulator.Ledger.Jobs.Count, fixture.Emulator.Ledger.Billed));
     }
 
     [Fact]
     public async Task Resuming_releases_it_but_submits_nothing()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        await bench.RunAsync(2);
-        bench.Clock.Advance(SettlingTime);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
+        await fixture.RunAsync(2);
+        fixture.Clock.Advance(SettlingTime);
 
-        using EditSession session = bench.Open();
+        using EditSession session = fixture.Open();
         EndedEdit edit = await session.Jobs.ResumeAsync(Assert.Single(session.Jobs.Unfinished()), overwrite: false, CancellationToken.None);
 
         Assert.Equal((EditOutcome.Failed, EditError.NoJobMade), (edit.Result!.Status, edit.Error!.Error));
         Assert.Empty(session.Jobs.Unfinished());
-        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+        Assert.Equal(2, fixture.Count(ApiRoute.Submit));
     }
 
     [Fact]
     public async Task A_history_with_nothing_of_ours_around_that_time_releases_nothing()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        bench.Clock.Advance(TimeSpan.FromHours(2));
-        await bench.LoseAsync(2, FaultKind.ResetAfterReading);
-        await bench.RunAsync(2);
-        bench.Clock.Advance(SettlingTime);
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        fixture.Clock.Advance(TimeSpan.FromHours(2));
+        await fixture.LoseAsync(2, FaultKind.ResetAfterReading);
+        await fixture.RunAsync(2);
+        fixture.Clock.Advance(SettlingTime);
 
-        EndedEdit edit = await bench.RunAsync(2);
+        EndedEdit edit = await fixture.RunAsync(2);
 
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
         Assert.Contains("proves nothing", edit.Error!.Message, StringComparison.Ordinal);
-        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+        Assert.Equal(2, fixture.Count(ApiRoute.Submit));
     }
 
     [Fact]
     public async Task Another_accounts_history_tells_nothing_and_is_not_asked()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        await bench.LoseAsync(2, FaultKind.ResetAfterAccepting);
-        bench.Clock.Advance(TimeSpan.FromMinutes(30));
-        bench.ApiKey = "SG_1111111111111111";
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        await fixture.LoseAsync(2, FaultKind.ResetAfterAccepting);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(30));
+        fixture.ApiKey = "SG_1111111111111111";
 
-        EndedEdit edit = await bench.RunAsync(2);
+        EndedEdit edit = await fixture.RunAsync(2);
 
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
         Assert.Contains("another API key", edit.Error!.Message, StringComparison.Ordinal);
-        Assert.Equal((2, 0), (bench.Count(ApiRoute.Submit), bench.Count(ApiRoute.History)));
+        Assert.Equal((2, 0), (fixture.Count(ApiRoute.Submit), fixture.Count(ApiRoute.History)));
     }
 
     [Fact]
     public async Task A_job_that_failed_before_is_not_taken_for_the_next_try()
     {
-        await using ReconcilerFixture bench = await ReconcilerFixture.StartAsync();
-        await bench.RunAsync(1);
-        EditRequest failing = bench.Prepare(2).Request with { Prompt = "emulate:fail" };
-        using (EditSession session = bench.Open())
+        await using ReconcilerFixture fixture = await ReconcilerFixture.StartAsync();
+        await fixture.RunAsync(1);
+        EditRequest failing = fixture.Prepare(2).Request with { Prompt = "emulate:fail" };
+        using (EditSession session = fixture.Open())
         {
             Assert.Equal(EditOutcome.Failed, (await session.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None)).Result!.Status);
-            bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Submit, Next = 1 });
+            fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.ResetAfterReading, Route = ApiRoute.Submit, Next = 1 });
             Assert.Equal(EditOutcome.Unknown, (await session.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None)).Result!.Status);
         }
 
-        using EditSession next = bench.Open();
+        using EditSession next = fixture.Open();
         EndedEdit edit = await next.EditAsync(PreparedEdit.Prepare(failing), CancellationToken.None);
 
         Assert.Equal(EditOutcome.Unknown, edit.Result!.Status);
-        Assert.DoesNotContain(bench.Emulator.Ledger.Jobs[1].RequestId, edit.Error!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(fixture.Emulator.Ledger.Jobs[1].RequestId, edit.Error!.Message, StringComparison.Ordinal);
     }
 }

@@ -18,36 +18,36 @@ public sealed class SubmissionBreakerTests
     [ClassData(typeof(FatalAnswers))]
     public async Task A_fatal_answer_lets_no_further_edit_be_sent(int status, string message, EditError error)
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = status, Body = $$"""{"error": "{{message}}"}""" });
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = status, Body = $$"""{"error": "{{message}}"}""" });
 
-        EndedEdit first = await bench.EditAsync();
-        EndedEdit second = await bench.EditAsync();
+        EndedEdit first = await fixture.EditAsync();
+        EndedEdit second = await fixture.EditAsync();
 
         Assert.Equal((error, EditOutcome.Failed), (first.Error!.Error, first.Result!.Status));
         Assert.Equal(EditError.SubmissionStopped, second.Error!.Error);
         Assert.Null(second.Result);
-        Assert.Same(first.Error, bench.Session.Breaker.Cause);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+        Assert.Same(first.Error, fixture.Session.Breaker.Cause);
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
     }
 
     [Fact]
     public async Task An_answer_to_one_edit_alone_stops_no_other()
     {
-        await using EditFixture bench = await EditFixture.StartAsync();
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
+        await using EditFixture fixture = await EditFixture.StartAsync();
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 400, Next = 1 });
 
-        Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error?.Error);
-        Assert.Equal(EditOutcome.Received, (await bench.EditAsync()).Result!.Status);
-        Assert.Null(bench.Session.Breaker.Cause);
+        Assert.Equal(EditError.RequestRejected, (await fixture.EditAsync()).Error?.Error);
+        Assert.Equal(EditOutcome.Received, (await fixture.EditAsync()).Result!.Status);
+        Assert.Null(fixture.Session.Breaker.Cause);
     }
 
     [Fact]
     public async Task Of_many_edits_that_meet_it_at_once_one_reports_it()
     {
-        await using EditFixture bench = await EditFixture.StartAsync(options: new EmulatorOptions { Credits = 0 });
+        await using EditFixture fixture = await EditFixture.StartAsync(options: new EmulatorOptions { Credits = 0 });
 
-        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => bench.EditAsync($"Number {number}", To(bench, $"{number}.png"))));
+        EndedEdit[] edits = await Task.WhenAll(Enumerable.Range(1, 12).Select(number => fixture.EditAsync($"Number {number}", To(fixture, $"{number}.png"))));
 
         Assert.Single(edits, edit => edit.Error!.Error == EditError.InsufficientCredits);
         Assert.Equal(11, edits.Count(edit => edit.Error!.Error == EditError.SubmissionStopped));
@@ -57,33 +57,33 @@ public sealed class SubmissionBreakerTests
     public async Task What_is_in_flight_is_still_received()
     {
         EditSettings patient = new() { Timeout = TimeSpan.FromDays(1) };
-        await using EditFixture bench = await EditFixture.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
-        Task<EndedEdit> inFlight = bench.EditAsync();
-        await bench.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
+        await using EditFixture fixture = await EditFixture.StartAsync(patient, new EmulatorOptions { RecordRetention = TimeSpan.FromDays(1) });
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Status, Delay = TimeSpan.FromHours(10), Next = 1 });
+        Task<EndedEdit> inFlight = fixture.EditAsync();
+        await fixture.Emulator.Ledger.WaitForAsync(request => request.Route == ApiRoute.Status).Soon();
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 401 });
 
-        EndedEdit refused = await bench.EditAsync("another", To(bench, "another.png"));
-        EndedEdit stopped = await bench.EditAsync("and another", To(bench, "third.png"));
+        EndedEdit refused = await fixture.EditAsync("another", To(fixture, "another.png"));
+        EndedEdit stopped = await fixture.EditAsync("and another", To(fixture, "third.png"));
         Assert.False(inFlight.IsCompleted);
-        bench.Clock.Advance(SkippingClock.Limit);
+        fixture.Clock.Advance(SkippingClock.Limit);
 
         Assert.Equal(EditOutcome.Received, (await inFlight.Soon()).Result!.Status);
         Assert.Equal((EditError.ApiKeyRejected, EditError.SubmissionStopped), (refused.Error!.Error, stopped.Error!.Error));
-        Assert.Equal(2, bench.Count(ApiRoute.Submit));
+        Assert.Equal(2, fixture.Count(ApiRoute.Submit));
     }
 
     [Fact]
     public async Task A_submission_that_is_on_its_way_is_heard_out()
     {
         EditSettings patient = new() { Timeout = TimeSpan.FromDays(1) };
-        await using EditFixture bench = await EditFixture.StartAsync(patient);
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(40), Next = 1 });
-        Task<EndedEdit> onItsWay = bench.EditAsync();
-        await Until.TrueAsync(() => bench.Emulator.Ledger.Jobs.Count == 1, "the job is accepted");
+        await using EditFixture fixture = await EditFixture.StartAsync(patient);
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.DelayHeaders, Route = ApiRoute.Submit, Delay = TimeSpan.FromMinutes(40), Next = 1 });
+        Task<EndedEdit> onItsWay = fixture.EditAsync();
+        await Until.TrueAsync(() => fixture.Emulator.Ledger.Jobs.Count == 1, "the job is accepted");
 
-        Assert.True(bench.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
-        bench.Clock.Advance(TimeSpan.FromMinutes(40));
+        Assert.True(fixture.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
+        fixture.Clock.Advance(TimeSpan.FromMinutes(40));
 
         Assert.Equal(EditOutcome.Received, (await onItsWay.Soon()).Result!.Status);
     }
@@ -93,15 +93,15 @@ public sealed class SubmissionBreakerTests
     {
         // A pause would never end.
         FakeTimeProvider still = new(new DateTimeOffset(2026, 10, 1, 12, 0, 0, TimeSpan.Zero));
-        await using EditFixture bench = await EditFixture.StartAsync(clock: still);
-        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 });
-        Task<EndedEdit> pausing = bench.EditAsync();
-        await Until.TrueAsync(() => bench.Log.Everything.Contains("no job was made", StringComparison.Ordinal), "the first try has failed");
+        await using EditFixture fixture = await EditFixture.StartAsync(clock: still);
+        fixture.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = ApiRoute.Submit, Status = 500 });
+        Task<EndedEdit> pausing = fixture.EditAsync();
+        await Until.TrueAsync(() => fixture.Log.Everything.Contains("no job was made", StringComparison.Ordinal), "the first try has failed");
 
-        Assert.True(bench.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
+        Assert.True(fixture.Session.Breaker.Trip(new QwenEditException(EditError.ModelRetired, "gone")));
 
         Assert.Equal(EditError.SubmissionStopped, (await pausing.Soon()).Error!.Error);
-        Assert.Equal(1, bench.Count(ApiRoute.Submit));
+        Assert.Equal(1, fixture.Count(ApiRoute.Submit));
     }
 
     [Fact]
@@ -133,5 +133,5 @@ public sealed class SubmissionBreakerTests
                 .Order());
     }
 
-    private static Func<EditRequest, EditRequest> To(EditFixture bench, string name) => request => request with { Destination = bench.Folder.At(name) };
+    private static Func<EditRequest, EditRequest> To(EditFixture fixture, string name) => request => request with { Destination = fixture.Folder.At(name) };
 }

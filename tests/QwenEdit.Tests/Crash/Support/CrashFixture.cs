@@ -136,10 +136,10 @@ internal sealed class CrashFixture : IAsyncDisposable
     {
         // Images come back as they went in: a result is whole if it is the image.
         SegmindEmulator service = await SegmindEmulator.StartAsync(options with { Edit = EditMode.None, Credits = 100_000m });
-        CrashFixture scene = new(service, asksHistory ? service.HistoryEndpoint : null);
-        Directory.CreateDirectory(scene.Images);
-        scene.AddImages(images, bytes);
-        return scene;
+        CrashFixture fixture = new(service, asksHistory ? service.HistoryEndpoint : null);
+        Directory.CreateDirectory(fixture.Images);
+        fixture.AddImages(images, bytes);
+        return fixture;
     }
 
     private SqliteConnection OpenJournal()

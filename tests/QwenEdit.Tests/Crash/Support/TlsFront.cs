@@ -11,7 +11,7 @@ using QwenEdit.Journal;
 
 namespace QwenEdit.Tests.Crash.Support;
 
-/// <summary>What stands before the service in the world: it speaks TLS, offers HTTP/2 and HTTP/1.1, and hands every request on.</summary>
+/// <summary>What stands before the service in the fixture: it speaks TLS, offers HTTP/2 and HTTP/1.1, and hands every request on.</summary>
 internal sealed class TlsFront : IAsyncDisposable
 {
     private readonly WebApplication _app;
