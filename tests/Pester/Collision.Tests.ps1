@@ -1,6 +1,12 @@
 #Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
-BeforeAll { . (Join-Path $PSScriptRoot 'Session.ps1') }
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'Session.ps1')
+    Reset-Session
+    New-Image 'first.png'
+    # The first call compiles the module's code. On a busy machine that takes longer than images are held back.
+    $null = Get-ChildItem -File | Invoke-QwenImageEdit -Prompt 'Make it red' -DestinationPath out
+}
 AfterAll { Stop-Session }
 
 Describe 'Images of a pipeline for one file' -Tag 'Collision' {
