@@ -99,11 +99,7 @@ public sealed class InvokeQwenImageEditCommand : EditRunCommand
     {
         WarnOfStorage(edit);
         EditSession session = Session;
-        Start(
-            edit.Request,
-            (ready, token) => session.EditAsync(edit, ready, token),
-            ended => Report(edit.Request, ended),
-            ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
+        Start(edit.Request, (ready, token) => session.EditAsync(edit, ready, token), ended => Report(edit.Request, ended));
     }
 
     private void Report(EditRequest request, EndedEdit ended)

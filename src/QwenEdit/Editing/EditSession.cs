@@ -267,9 +267,6 @@ internal sealed class EditSession : IDisposable
         Breaker.Dispose();
     }
 
-    /// <summary>How often the service was not up to a request.</summary>
-    internal int Strains => _links.Strains;
-
     /// <summary>Writes to the journal what could not be written before, when all edits have ended.</summary>
     /// <returns><see cref="EditError.JournalIncomplete"/> for what still can't; <see langword="null"/> if everything is recorded.</returns>
     internal QwenEditException? EndWrites() => _writes.End();

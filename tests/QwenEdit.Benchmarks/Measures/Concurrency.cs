@@ -11,16 +11,13 @@ internal sealed class Concurrency : IMeasure
 {
     private const int ImageBytes = 20_000;
 
-    private static readonly int?[] Limits = [null, 16, 32, 64];
+    private static readonly int?[] Limits = [null, 8, 16, 64];
 
     private static readonly (string Name, int Images, string[] Options)[] Services =
     [
-        ("8.7 s a job, any number at once", 240, ["--latency", "8.7", "--latency-spread", "0.3"]),
         ("1 s a job, any number at once", 240, ["--latency", "1", "--latency-spread", "0.3"]),
-        ("8.7 s a job, 8 at once, others queue", 80, ["--latency", "8.7", "--latency-spread", "0.3", "--workers", "8"]),
         ("1 s a job, 8 at once, others queue", 240, ["--latency", "1", "--latency-spread", "0.3", "--workers", "8"]),
-        ("8.7 s a job, 60 submissions in 60 s", 120, ["--latency", "8.7", "--latency-spread", "0.3", "--rpm", "60"]),
-        ("8.7 s a job, 120 requests in 60 s, polls included", 60, ["--latency", "8.7", "--latency-spread", "0.3", "--rpm", "120", "--polls-count"]),
+        ("1 s a job, 60 submissions in 6 s", 240, ["--latency", "1", "--latency-spread", "0.3", "--rpm", "60", "--rate-limit-window", "6"]),
     ];
 
     /// <inheritdoc/>

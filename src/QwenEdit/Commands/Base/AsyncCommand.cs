@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
-using QwenEdit.Runs;
 
 namespace QwenEdit.Commands.Base;
 
@@ -20,9 +18,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     private readonly PipelineWorker _work;
     private readonly ManualResetEventSlim _left = new();
     private readonly PipelineLog _log;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private AdaptiveConcurrency? _concurrency;
-    private bool _hasAllInput;
     private IDisposable[] _signals = [];
     private bool _terminated;
     private bool _hasBegun;
@@ -35,17 +30,14 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
         _work = new PipelineWorker(this, Queue, Progress) { Waiting = () => Waiting };
     }
 
-    /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
+    /// <summary>The maximum number of edits at the same time.</summary>
     /// <remarks>
-    /// It grows as long as that makes the call faster, and shrinks when the service has problems. <c>-Verbose</c> shows each change. A higher number
-    /// does not exceed the account's rate limit: requests that the service rejects because of it wait and are sent again.
+    /// The default suits most accounts. A higher number makes a large call faster if the account's rate limit allows more than some 200 submissions a
+    /// minute. It does not exceed that limit: requests that the service rejects because of it wait and are sent again.
     /// </remarks>
     [Parameter]
-    [ValidateRange(1, AdaptiveConcurrency.Most)]
-    public int ThrottleLimit { get; set; } = AdaptiveConcurrency.First;
-
-    /// <summary>How often the service was not up to a request.</summary>
-    private protected virtual int Strains => 0;
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>What background work has for the pipeline thread.</summary>
     private protected PipelineQueue Queue { get; } = new();
@@ -55,9 +47,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
 
     /// <summary>The call's progress bar.</summary>
     private protected EditProgress Progress { get; }
-
-    /// <summary>How many pieces of work may be under way.</summary>
-    private protected int Limit => _concurrency?.Limit ?? ThrottleLimit;
 
     /// <summary>How many pieces of work have been started and wait for their turn.</summary>
     private protected virtual int Waiting => 0;
@@ -89,40 +78,26 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>Starts a piece of work, as soon as there is room for it.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
-    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
+    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report)
     {
-        while (_work.Count >= Limit)
+        while (_work.Count >= ThrottleLimit)
         {
             _work.WriteNext();
         }
 
-        StartAtOnce(work, report, isWork);
+        StartAtOnce(work, report);
     }
 
     /// <summary>Starts a piece of work, which waits for room by itself.</summary>
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    /// <param name="isWork">Whether it tells how fast the service is; one that had nothing to do does not.</param>
-    private protected void StartAtOnce<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
-    {
-        _work.Start(work, result =>
-        {
-            if (isWork?.Invoke(result) != false)
-            {
-                Adapt();
-            }
-
-            report(result);
-        });
-    }
+    private protected void StartAtOnce<T>(Func<CancellationToken, Task<T>> work, Action<T> report) => _work.Start(work, report);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         _hasBegun = true;
         _log.WantsExchanges = this.IsDebug();
-        _concurrency = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new AdaptiveConcurrency();
         _signals = Platform.OnTermination(Terminate);
         BeginCall();
     }
@@ -139,7 +114,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     {
         EndInput();
         Progress.Expected = Progress.Started;
-        _hasAllInput = true;
         _work.WriteAll();
         EndWork();
         Progress.Close();
@@ -173,16 +147,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
             Progress.Close(afterPipeline: true);
             EndOnce(completed: false);
             Queue.Dispose();
-        }
-    }
-
-    private void Adapt()
-    {
-        // With the one that has ended just now. Several may have since the last one was started.
-        bool isFull = !_hasAllInput && _work.Count + 1 >= _concurrency?.Limit * 3 / 4;
-        if (_concurrency?.Ended(_watch.Elapsed, isFull, Strains) is { } why)
-        {
-            Log.Verbose($"From now on {_concurrency.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
         }
     }
 

@@ -26,7 +26,7 @@ public abstract class EditCommand : EditParameterCommand
     private protected EditCommand(string activity)
         : base(activity)
     {
-        _holdback = new InputBuffer(() => Limit);
+        _holdback = new InputBuffer(() => ThrottleLimit);
         _unbound = new UnboundRecords(this);
     }
 
@@ -241,13 +241,12 @@ public abstract class EditCommand : EditParameterCommand
     /// <param name="request">The edit.</param>
     /// <param name="work">Awaits first what it is given, if anything; that may throw <see cref="EditError.DestinationCollision"/>.</param>
     /// <param name="report">Writes what came of it, on the pipeline thread.</param>
-    /// <param name="isWork">Whether it tells how fast the service is.</param>
     private protected void Start<T>(
-        EditRequest request, Func<Func<CancellationToken, Task>?, CancellationToken, Task<T>> work, Action<T> report, Func<T, bool>? isWork = null)
+        EditRequest request, Func<Func<CancellationToken, Task>?, CancellationToken, Task<T>> work, Action<T> report)
     {
         if (!MyInvocation.ExpectingInput || _holdback.HasEnded)
         {
-            Start(token => work(null, token), report, isWork);
+            Start(token => work(null, token), report);
             return;
         }
 
@@ -276,8 +275,7 @@ public abstract class EditCommand : EditParameterCommand
                 {
                     _holdback.Leave(turn);
                 }
-            },
-            isWork);
+            });
 
         async Task Enter(CancellationToken cancellationToken)
         {

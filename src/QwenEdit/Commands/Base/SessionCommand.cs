@@ -93,9 +93,6 @@ public abstract class SessionCommand : ConnectionCommand
     private protected bool HasSession => _session is not null;
 
     /// <inheritdoc/>
-    private protected override int Strains => _session?.Strains ?? 0;
-
-    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
