@@ -26,7 +26,7 @@ Describe 'Parameters of <_>' -Tag 'Parameter' -ForEach $edit {
         @{ Name = 'Guidance'; Type = [double]; Default = 1.0; Least = 1.0; Most = 25.0 }
         @{ Name = 'Seed'; Type = [long]; Default = 760941192; Least = -1; Most = 999999999999999 }
         @{ Name = 'Quality'; Type = [int]; Default = 90; Least = 10; Most = 100 }
-        @{ Name = 'ThrottleLimit'; Type = [int]; Default = 8; Least = 1; Most = 64 }
+        @{ Name = 'ThrottleLimit'; Type = [int]; Default = 32; Least = 1; Most = 64 }
         @{ Name = 'TimeoutSec'; Type = [int]; Default = 600; Least = 1; Most = 3600 }
     ) {
         $parameter = Get-Parameter $command $Name

@@ -98,11 +98,7 @@ public sealed class InvokeQwenImageEditCommand : EditCommand
     {
         WarnOfStorage(edit);
         EditSession session = Session;
-        Start(
-            edit.Request,
-            (ready, token) => session.EditAsync(edit, ready, token),
-            ended => Report(edit.Request, ended),
-            isWork: ended => ended.Result?.Status is EditOutcome.Received or EditOutcome.Resumed);
+        Start(edit.Request, (ready, token) => session.EditAsync(edit, ready, token), ended => Report(edit.Request, ended));
     }
 
     private void Report(EditRequest request, EndedEdit ended)

@@ -31,9 +31,6 @@ internal sealed class EditSession : IDisposable
     /// <summary>The jobs that were submitted before.</summary>
     internal SubmittedJobs Jobs { get; }
 
-    /// <summary>How often the service could not handle a request.</summary>
-    internal int Strains => _services.Clients.Strains;
-
     /// <summary>Runs an edit to its end: submits it if it has no job, polls the job and receives its image.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="ready">Awaited first; <see langword="null"/> for nothing.</param>

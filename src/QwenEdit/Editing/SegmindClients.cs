@@ -11,12 +11,11 @@ namespace QwenEdit.Editing;
 internal sealed class SegmindClients : IDisposable
 {
     private readonly List<RequestRateLimiter> _limiters = [];
-    private readonly RequestRateLimiter _limiter;
 
     internal SegmindClients(SegmindConnection connection, EditSettings settings, string account, TimeProvider time, IEditLog log)
     {
-        _limiter = LimiterOf(connection.Endpoint, settings.RequestsPerMinute);
-        Client = new SegmindClient(connection, _limiter, time, log);
+        RequestRateLimiter own = LimiterOf(connection.Endpoint, settings.RequestsPerMinute);
+        Client = new SegmindClient(connection, own, time, log);
         Download = new OutputDownload(connection, time, log);
         if (connection.History is { } history)
         {
@@ -29,7 +28,7 @@ internal sealed class SegmindClients : IDisposable
         }
 
         // Another host has another limit, to which -RequestsPerMinute does not apply.
-        RequestRateLimiter LimiterOrOwn(SegmindEndpoint host) => host.IsSameHost(connection.Endpoint) ? _limiter : LimiterOf(host, null);
+        RequestRateLimiter LimiterOrOwn(SegmindEndpoint host) => host.IsSameHost(connection.Endpoint) ? own : LimiterOf(host, null);
 
         RequestRateLimiter LimiterOf(SegmindEndpoint host, int? most)
         {
@@ -51,9 +50,6 @@ internal sealed class SegmindClients : IDisposable
 
     /// <summary>The host of the edited images, which gets no key and knows no limit.</summary>
     internal OutputDownload Download { get; }
-
-    /// <summary>How often the service could not handle a request.</summary>
-    internal int Strains => _limiter.Strains;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -106,7 +106,6 @@ internal static class OutputFile
     {
         var hash = new XxHash128();
         ImageEnd end = new();
-        WriteBehind behind = new(file);
         // The expected length only sets the buffer's size, and may be wrong.
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(SmallestBuffer, Math.Min(LargestBuffer, expectedLength ?? LargestBuffer)));
         try
@@ -125,7 +124,6 @@ internal static class OutputFile
                 {
                     // Writes synchronously, as the write goes to the system's cache and an asynchronous write would cost more.
                     file.Write(buffer, 0, read);
-                    behind.Reached(end.Length);
                 }
                 catch (Exception exception) when (IsOfTheDisk(exception))
                 {

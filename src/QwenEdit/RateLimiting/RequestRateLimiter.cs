@@ -22,10 +22,6 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     private long _next;
     private Task _pump = Task.CompletedTask;
     private bool _isPumping;
-    private int _strains;
-
-    /// <summary>How often the service could not handle a request: rate limits, server errors, no response.</summary>
-    internal int Strains => Volatile.Read(ref _strains);
 
     /// <inheritdoc/>
     public async Task<long> AcquireAsync(ApiOperation operation, Deadline deadline, CancellationToken cancellationToken)
@@ -62,12 +58,6 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
     /// <inheritdoc/>
     public TimeSpan Report(long turn, ResponseClass responseClass, TimeSpan? reset)
     {
-        bool isStrain = responseClass is ResponseClass.Repeat or ResponseClass.WaitForReset or ResponseClass.Unknown;
-        if (isStrain)
-        {
-            Interlocked.Increment(ref _strains);
-        }
-
         lock (_turn)
         {
             if (responseClass == ResponseClass.WaitForReset)
@@ -75,7 +65,7 @@ internal sealed class RequestRateLimiter(RateLimitStore store, int? most, TimePr
                 return Refused(turn, reset);
             }
 
-            if (!isStrain)
+            if (responseClass is not (ResponseClass.Repeat or ResponseClass.Unknown))
             {
                 _limit.Accepted(turn);
             }

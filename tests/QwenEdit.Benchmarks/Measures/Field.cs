@@ -8,6 +8,7 @@ internal sealed class Field : IDisposable
 {
     internal const string A = "(a) streaming HttpClient";
     internal const string Module = "QwenEdit";
+    internal const string OtherBuild = "QwenEdit, the other build";
 
     private readonly Bench _bench;
     private readonly ServiceProcess _service;
@@ -18,19 +19,30 @@ internal sealed class Field : IDisposable
         _bench = bench;
         _service = service;
         _contenders[A] = ContenderProcess.Start(ContenderLoop.Streaming);
-        _contenders["(b) naive HttpClient"] = ContenderProcess.Start(ContenderLoop.Naive);
-        _contenders["(c) Invoke-RestMethod"] = ContenderProcess.StartPowerShell();
-        _contenders[Module] = ContenderProcess.StartPowerShell();
     }
 
     internal IEnumerable<string> Names => _contenders.Keys;
 
-    internal static async Task<Field> OpenAsync(Bench bench, ServiceProcess service)
+    /// <summary>Starts the contenders: (a), the module, and the other build if there is one, otherwise (b) and (c).</summary>
+    internal static async Task<Field> OpenAsync(Bench bench, ServiceProcess service, Extent extent)
     {
         Field field = new(bench, service);
-        await field._contenders[Module].RunAsync(ModuleScript.Import);
+        if (extent.Against is null)
+        {
+            field._contenders["(b) naive HttpClient"] = ContenderProcess.Start(ContenderLoop.Naive);
+            field._contenders["(c) Invoke-RestMethod"] = ContenderProcess.StartPowerShell();
+        }
+        else
+        {
+            await (field._contenders[OtherBuild] = ContenderProcess.StartPowerShell()).RunAsync(ModuleScript.ImportFrom(extent.Against));
+        }
+
+        await (field._contenders[Module] = ContenderProcess.StartPowerShell()).RunAsync(ModuleScript.Import);
         return field;
     }
+
+    /// <summary>Whether a contender is a build of the module.</summary>
+    internal static bool IsModule(string name) => name is Module or OtherBuild;
 
     /// <summary>Has one contender edit all images into a new folder.</summary>
     /// <param name="name">Which.</param>
@@ -41,7 +53,7 @@ internal sealed class Field : IDisposable
     {
         await _service.ResetAsync();
         string results = _bench.NewResults();
-        Lap lap = await _contenders[name].RunAsync(name == Module
+        Lap lap = await _contenders[name].RunAsync(IsModule(name)
             ? ModuleScript.Edit(_bench, _service, results, parallel, modulePollSeconds)
             : new ContenderTask { Endpoint = _service.Endpoint, Images = _bench.Images, Results = results, Parallel = parallel, PollSeconds = pollSeconds });
         int expected = Directory.GetFiles(_bench.Images).Length;

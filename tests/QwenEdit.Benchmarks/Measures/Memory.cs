@@ -25,15 +25,20 @@ internal sealed class Memory : IMeasure
     {
         using Bench bench = new(1, bytes);
         await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0.1");
-        Sample over = new();
-        Sample growth = new();
+        (string Name, ContenderTask Import, Sample Over, Sample Growth)[] builds =
+        [
+            (Field.Module, ModuleScript.Import, new Sample(), new Sample()),
+            .. extent.Against is { } other ? [(Field.OtherBuild, ModuleScript.ImportFrom(other), new Sample(), new Sample())]
+                : Array.Empty<(string, ContenderTask, Sample, Sample)>(),
+        ];
         int tenth = count / 10;
-        for (int round = 0; round < Math.Min(3, extent.Repetitions); round++)
+        for (int turn = 0; turn < extent.Repetitions * builds.Length; turn++)
         {
+            (_, ContenderTask import, Sample over, Sample growth) = builds[turn % builds.Length];
             using ContenderProcess host = ContenderProcess.StartPowerShell();
             await host.RunAsync(new ContenderTask { Script = "1..1000 | ForEach-Object { [pscustomobject]@{ Number = $_ } } | Out-Null" });
             long bare = ProcessFacts.Peak(host.Process);
-            await host.RunAsync(ModuleScript.Import);
+            await host.RunAsync(import);
             // One call for all of them, which writes down on its way what its peak was at the first tenth.
             string results = bench.NewResults();
             string mark = Path.Combine(results, "tenth");
@@ -48,10 +53,15 @@ internal sealed class Memory : IMeasure
             await service.ResetAsync();
         }
 
-        Figure peak = new(
-            $"peak memory over the bare host, N = {Parallel}", $"{count} × {size}", over.Show("0.0", " MB"), "", "≤ 60 MB", over.Median <= 60);
-        Figure grown = new($"growth of the peak from image {tenth} to {count}", size, growth.Show("0.0", " MB"), "", "≤ 5 MB", growth.Median <= 5);
-        return tenth >= 1000 ? [peak, grown] : [peak];
+        return builds.SelectMany(IEnumerable<Figure> (build) =>
+        {
+            string which = build.Name == Field.Module ? "" : $", {build.Name}";
+            Figure peak = new(
+                $"peak memory over the bare host, N = {Parallel}", $"{count} × {size}{which}", build.Over.Show("0.0", " MB"), "", "≤ 60 MB", build.Over.Median <= 60);
+            Figure grown = new(
+                $"growth of the peak from image {tenth} to {count}", size + which, build.Growth.Show("0.0", " MB"), "", "≤ 5 MB", build.Growth.Median <= 5);
+            return tenth >= 1000 ? [peak, grown] : [peak];
+        });
 
         // The results go at once: thousands of them would fill the disk.
         static ContenderTask Edits(Bench bench, ServiceProcess service, string results, int count, string mark) => new()

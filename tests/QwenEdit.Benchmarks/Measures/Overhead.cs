@@ -3,11 +3,10 @@ using QwenEdit.Benchmarks.Processes;
 
 namespace QwenEdit.Benchmarks.Measures;
 
-/// <summary>What an image costs in time and in work when the service takes none: one at a time, 1.5 MB in and out.</summary>
+/// <summary>What an image costs in time and in work when the service takes none: one at a time, the same bytes in and out.</summary>
 internal sealed class Overhead : IMeasure
 {
-    private const int ImagesALap = 300;
-    private const int ImageBytes = 1_500_000;
+    private const int MostImagesALap = 300;
     private const double PollSeconds = 0.05;
 
     /// <inheritdoc/>
@@ -16,9 +15,10 @@ internal sealed class Overhead : IMeasure
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Figure>> RunAsync(Extent extent)
     {
-        using Bench bench = new(ImagesALap, ImageBytes);
+        // As many bytes a lap, whatever the size of an image.
+        using Bench bench = new((int)Math.Min(MostImagesALap, (long)MostImagesALap * Extent.UsualImageBytes / extent.ImageBytes), extent.ImageBytes);
         await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "0");
-        using Field field = await Field.OpenAsync(bench, service);
+        using Field field = await Field.OpenAsync(bench, service, extent);
         Dictionary<string, (Sample Time, Sample Cpu, Sample Allocated)> taken = field.Names.ToDictionary(name => name, _ => (new Sample(), new Sample(), new Sample()));
         // The first round is for the compilers.
         for (int round = 0; round <= extent.Repetitions; round++)

@@ -20,8 +20,8 @@ internal sealed class Throughput : IMeasure
     {
         using Bench bench = new(parallel * Rounds, ImageBytes);
         await using ServiceProcess service = await ServiceProcess.StartAsync("--latency", "1");
-        using Field field = await Field.OpenAsync(bench, service);
-        Dictionary<string, Sample> taken = field.Names.Where(name => name is Field.A or Field.Module).ToDictionary(name => name, _ => new Sample());
+        using Field field = await Field.OpenAsync(bench, service, extent);
+        Dictionary<string, Sample> taken = field.Names.Where(name => name == Field.A || Field.IsModule(name)).ToDictionary(name => name, _ => new Sample());
         for (int round = 0; round <= extent.Repetitions; round++)
         {
             foreach (string name in taken.Keys)

@@ -17,6 +17,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The key that it takes.</summary>
     internal const string ApiKey = "SG_0123456789abcdef";
 
+    private const string Workers = "--workers";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -34,14 +36,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The request history's address.</summary>
     internal string HistoryEndpoint { get; private set; } = "";
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it. It works on any number of jobs at once, unless an option says otherwise.</summary>
     /// <param name="options">Further options of the emulator's command line.</param>
     internal static async Task<ServiceProcess> StartAsync(params string[] options)
     {
         string program = typeof(SegmindEmulator).Assembly.Location;
         ProcessStartInfo start = new(
             "dotnet",
-            [program, "--port", "0", "--edit", "none", "--workers", "0", "--credits", "1000000", "--quiet", .. options])
+            [
+                program, "--port", "0", "--edit", "none", "--credits", "1000000", "--quiet",
+                .. options.Contains(Workers) ? Array.Empty<string>() : [Workers, "0"], .. options,
+            ])
         {
             RedirectStandardOutput = true,
         };

@@ -50,9 +50,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     /// <summary>Is canceled when the call is stopped.</summary>
     private protected CancellationToken Stopped => Work.Canceled;
 
-    /// <summary>Whether the last record of the pipeline has been read.</summary>
-    private protected bool HasAllInput { get; private set; }
-
     /// <summary>The target of an error that ends the call.</summary>
     private protected virtual object? FatalTarget => null;
 
@@ -140,7 +137,6 @@ public abstract class AsyncCommand : PSCmdlet, IDisposable
     {
         EndInput();
         Progress.Expected = Progress.Started;
-        HasAllInput = true;
         Work.WriteAll();
         EndWork();
         Progress.Close();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -6,7 +5,6 @@ using QwenEdit.Commands.Completion;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing;
-using QwenEdit.Runs;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;
 
@@ -15,8 +13,6 @@ namespace QwenEdit.Commands.Base;
 /// <summary>A cmdlet that sends requests, and the parameters of the connection: where the service is, and how many requests it gets.</summary>
 public abstract class ConnectionCommand : AsyncCommand
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private AdaptiveConcurrency? _concurrency;
     private SegmindEndpoint? _endpoint;
 
     private protected ConnectionCommand(string activity)
@@ -105,14 +101,14 @@ public abstract class ConnectionCommand : AsyncCommand
     [ValidateRange(1, 100000)]
     public int RequestsPerMinute { get; set; }
 
-    /// <summary>The maximum number of edits at the same time. Without this parameter, it starts at 8 and adapts, between 2 and 64.</summary>
+    /// <summary>The maximum number of edits at the same time.</summary>
     /// <remarks>
-    /// It grows as long as that makes the call faster, and shrinks when the service has problems. <c>-Verbose</c> shows each change. A higher number
-    /// does not exceed the account's rate limit: requests that the service rejects because of it wait and are sent again.
+    /// The default suits most accounts. A higher number makes a large call faster if the account's rate limit allows more than some 200 submissions a
+    /// minute. It does not exceed that limit: requests that the service rejects because of it wait and are sent again.
     /// </remarks>
     [Parameter]
-    [ValidateRange(1, AdaptiveConcurrency.Most)]
-    public int ThrottleLimit { get; set; } = AdaptiveConcurrency.First;
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>The service.</summary>
     private protected SegmindEndpoint ServiceEndpoint => _endpoint!;
@@ -129,14 +125,10 @@ public abstract class ConnectionCommand : AsyncCommand
     /// <summary>The same; <see langword="null"/> if it was not needed yet.</summary>
     private protected EditSession? OpenedSession { get; private set; }
 
-    /// <summary>The maximum number of pieces of work at the same time.</summary>
-    private protected int Limit => _concurrency?.Limit ?? ThrottleLimit;
-
     /// <inheritdoc/>
     private protected override void Begin()
     {
         StopOnTermination();
-        _concurrency = MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) ? null : new AdaptiveConcurrency();
         Settings = Settings with { RequestsPerMinute = RequestsPerMinute > 0 ? RequestsPerMinute : null };
         string endpoint = Endpoint ?? Environment.GetEnvironmentVariable("SEGMIND_ENDPOINT") ?? string.Empty;
         _endpoint = SegmindEndpoint.Parse(endpoint.Length > 0 ? endpoint : SegmindEndpoint.Default);
@@ -146,38 +138,15 @@ public abstract class ConnectionCommand : AsyncCommand
     /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
     /// <param name="report">Writes the result, on the pipeline thread.</param>
     /// <param name="fail">Writes the error that ended the work, on the pipeline thread.</param>
-    /// <param name="isWork">Whether the result counts for the speed of the service. By default, each result and each error counts.</param>
-    private protected void Start<T>(
-        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail = null, Func<T, bool>? isWork = null)
+    private protected void Start<T>(Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail = null)
     {
-        while (Work.Count >= Limit)
+        while (Work.Count >= ThrottleLimit)
         {
             Work.WriteNext();
         }
 
-        StartAtOnce(work, report, fail, isWork, null);
+        Work.Start(work, report, fail, null);
     }
-
-    /// <summary>Starts a piece of work that keeps to the limit by itself.</summary>
-    /// <param name="work">Runs on another thread and has no access to the pipeline.</param>
-    /// <param name="report">Writes the result, on the pipeline thread.</param>
-    /// <param name="fail">Writes the error that ended the work, on the pipeline thread.</param>
-    /// <param name="isWork">Whether the result counts for the speed of the service. By default, each result and each error counts.</param>
-    /// <param name="done">Called after the result or the error was written.</param>
-    private protected void StartAtOnce<T>(
-        Func<CancellationToken, Task<T>> work, Action<T> report, Action<QwenEditException>? fail, Func<T, bool>? isWork, Action? done) => Work.Start(
-            work,
-            result =>
-            {
-                Adapt(isWork?.Invoke(result) != false);
-                report(result);
-            },
-            fail is null ? null : error =>
-            {
-                Adapt(isWork is null);
-                fail(error);
-            },
-            done);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -202,15 +171,5 @@ public abstract class ConnectionCommand : AsyncCommand
             MaximumRetryCount = MaximumRetryCount,
         };
         return new EditSession(connection, settings, TimeProvider.System, Log);
-    }
-
-    private void Adapt(bool isWork)
-    {
-        // The work that has just ended counts as well. Several pieces may have ended since the last one was started.
-        bool isFull = !HasAllInput && Work.Count + 1 >= _concurrency?.Limit * 3 / 4;
-        if (isWork && _concurrency?.Ended(_watch.Elapsed, isFull, OpenedSession?.Strains ?? 0) is { } why)
-        {
-            Log.Verbose($"From now on {_concurrency.Limit} edits at the same time, as {why}.", new EditEvent("throttle.changed"));
-        }
     }
 }

@@ -24,7 +24,7 @@ public abstract partial class EditCommand : RunCommand
         : base(activity, isRun)
     {
         _input = new InputReader(this);
-        _queue = new EditQueue(() => Limit);
+        _queue = new EditQueue(() => ThrottleLimit);
         Work.Waiting = () => _queue.HeldBack;
     }
 
@@ -84,23 +84,21 @@ public abstract partial class EditCommand : RunCommand
     /// <param name="work">First awaits its first argument, if there is one, which may throw <see cref="EditError.DestinationCollision"/>.</param>
     /// <param name="report">Writes the result, on the pipeline thread.</param>
     /// <param name="fail">Writes the error that ended the work, on the pipeline thread.</param>
-    /// <param name="isWork">Whether the result counts for the speed of the service.</param>
     private protected void Start<T>(
         EditRequest request,
         Func<Func<CancellationToken, Task>?, CancellationToken, Task<T>> work,
         Action<T> report,
-        Action<QwenEditException>? fail = null,
-        Func<T, bool>? isWork = null)
+        Action<QwenEditException>? fail = null)
     {
         if (!_input.IsPipeline || _queue.HasReleased)
         {
-            Start(token => work(null, token), report, fail, isWork);
+            Start(token => work(null, token), report, fail);
             return;
         }
 
         // The turn ends when the result has been written, as Select-Object -First may stop the call there.
         (Func<CancellationToken, Task> enter, Action leave) = _queue.TakeTurn(request);
-        StartAtOnce(token => work(enter, token), report, fail, isWork, leave);
+        Work.Start(token => work(enter, token), report, fail, leave);
     }
 
     /// <inheritdoc/>

@@ -149,19 +149,15 @@ internal sealed class Latencies(LatencyJournal journal)
         private readonly Queue<(double Seconds, bool IsTold)> _seen = new();
         private PollPlan? _plan;
         private double _overstated;
-        private int _newCount;
 
-        /// <summary>
-        /// Returns the plan. It is computed again when more than an eighth of its latencies are new, or when the correction has changed.
-        /// </summary>
+        /// <summary>Returns the plan for the latencies so far.</summary>
         /// <param name="overstated">The correction: by how many seconds the reported times are too long.</param>
         internal PollPlan? Plan(double overstated)
         {
-            if (_seen.Count >= PollPlan.Fewest && (_plan is null || _newCount > _seen.Count / 8 || Math.Abs(overstated - _overstated) > _plan.Cost / 4))
+            if (_seen.Count >= PollPlan.Fewest && (_plan is null || overstated != _overstated))
             {
                 _plan = new PollPlan([.. _seen.Select(seen => seen.IsTold ? Math.Max(Shortest, seen.Seconds - overstated) : seen.Seconds)]);
                 _overstated = overstated;
-                _newCount = 0;
             }
 
             return _plan;
@@ -169,7 +165,7 @@ internal sealed class Latencies(LatencyJournal journal)
 
         internal void Add(double seconds, bool isTold)
         {
-            _newCount++;
+            _plan = null;
             _seen.Enqueue((seconds, isTold));
             if (_seen.Count > Window)
             {

@@ -1,14 +1,14 @@
 namespace QwenEdit.Editing.Polling;
 
 /// <summary>
-/// When to poll jobs that take about as long as earlier jobs. A plan is a pure function of the observed latencies: it is the schedule with the lowest
-/// total cost for them. A poll costs <see cref="PollCost"/> of the median latency; a delay between a job's end and the poll that finds it costs its
-/// own length. So polls are frequent where jobs tend to end, and there are none where no job ended; see <c>docs/polling.md</c>.
+/// When to poll jobs that take about as long as earlier jobs. A plan is a pure function of the observed latencies. A poll costs <see cref="PollCost"/>
+/// of the median latency; a delay between a job's end and the poll that finds it costs its own length. The next poll comes when the expected delay has
+/// grown to the cost of the poll. So polls are frequent where jobs tend to end, and there are none where no job ended; see <c>docs/polling.md</c>.
 /// </summary>
 internal sealed class PollPlan
 {
     /// <summary>The cost of a poll, as a fraction of the median latency: the delay that is accepted to save one poll.</summary>
-    internal const double PollCost = 0.007;
+    internal const double PollCost = 0.0068;
 
     /// <summary>The smallest number of latencies for a plan.</summary>
     internal const int Fewest = 5;
@@ -22,7 +22,6 @@ internal sealed class PollPlan
     private const double LongestPause = 5;
 
     private readonly double[] _ends;
-    private readonly double[] _polls;
     private readonly double _overtime;
 
     /// <summary>Creates a plan.</summary>
@@ -32,7 +31,6 @@ internal sealed class PollPlan
         double[] seen = [.. latencies.OrderBy(latency => latency)];
         Cost = PollCost * seen[seen.Length / 2];
         _ends = Widen(seen);
-        _polls = Cheapest(_ends, Cost);
         // The pause after the longest latency, derived from the distances between the longest latencies.
         _overtime = Math.Max(4 * Cost, (seen[seen.Length - 1] - seen[seen.Length - Math.Max(2, seen.Length / 8)]) / 2);
     }
@@ -45,15 +43,22 @@ internal sealed class PollPlan
     /// </summary>
     internal double Next(double running)
     {
-        int first = Array.BinarySearch(_ends, running);
-        // Finds the first later end.
-        for (first = first < 0 ? ~first : first; first < _ends.Length && _ends[first] <= running; first++)
+        int first = Array.FindIndex(_ends, end => end > running);
+        if (first < 0)
         {
+            return running + Math.Min(LongestPause, Math.Max(_overtime, running / 16));
         }
 
-        return first < _ends.Length
-            ? Math.Max(_polls[first] * (1 + Margin), running + ShortestPause)
-            : running + Math.Min(LongestPause, Math.Max(_overtime, running / 16));
+        // The poll costs each job that may still be running. A later poll delays each job that has ended before it.
+        double polled = Cost * (_ends.Length - first);
+        double delayed = 0;
+        int last = first;
+        while (last + 1 < _ends.Length && (delayed += (last + 1 - first) * (_ends[last + 1] - _ends[last])) <= polled)
+        {
+            last++;
+        }
+
+        return Math.Max(_ends[last] * (1 + Margin), running + ShortestPause);
     }
 
     // A few dozen latencies don't show exactly when the next job ends, so each latency also stands for the space around it.
@@ -74,33 +79,5 @@ internal sealed class PollPlan
 
         Array.Sort(ends);
         return ends;
-    }
-
-    // Returns, for each end, when to poll next a job that was still running just before it. The best schedule consists of the best next poll and the
-    // best schedule after it, so it is computed from the last end backwards (Bellman).
-    private static double[] Cheapest(double[] ends, double cost)
-    {
-        double[] polls = new double[ends.Length];
-        double[] costs = new double[ends.Length + 1];
-        costs[ends.Length] = cost;
-        for (int from = ends.Length - 1; from >= 0; from--)
-        {
-            // The next poll counts for all jobs that end from here on. The jobs that have ended before it have waited for it.
-            double polled = cost * (ends.Length - from);
-            double waited = 0;
-            costs[from] = double.PositiveInfinity;
-            for (int to = from; to < ends.Length; to++)
-            {
-                waited += to == from ? 0 : (to - from) * (ends[to] - ends[to - 1]);
-                double total = polled + waited + costs[to + 1];
-                if (total < costs[from])
-                {
-                    costs[from] = total;
-                    polls[from] = ends[to];
-                }
-            }
-        }
-
-        return polls;
     }
 }

@@ -8,13 +8,14 @@ namespace QwenEdit.Tests.Editing.Polling;
 internal sealed record PollPolicy(string Name, Func<double[], Func<double, double>> Plan)
 {
     /// <summary>The one that the module uses.</summary>
-    internal static PollPolicy Planned { get; } = new("cheapest plan", recent =>
+    internal static PollPolicy Planned { get; } = new("the module's plan", recent =>
         recent.Length < PollPlan.Fewest ? running => Growing(running, 0.5) : new PollPlan(recent).Next);
 
     internal static IReadOnlyList<PollPolicy> All { get; } =
     [
         new("every second", _ => running => running + 1),
         new("an eighth of the age, 1 to 5 s", _ => running => Growing(running, 1)),
+        new("fractions of the median", recent => running => Fraction(recent, running)),
         new("quarters of those left", recent => running => Quantile(recent, running, 0.25)),
         Planned,
     ];
@@ -57,6 +58,19 @@ internal sealed record PollPolicy(string Name, Func<double[], Func<double, doubl
     }
 
     private static double Growing(double running, double shortest) => running + Math.Min(5, Math.Max(shortest, running / 8));
+
+    // From 0.9 to 1.2 times the median in steps of 0.05, then after a sixteenth of the age.
+    private static double Fraction(double[] recent, double running)
+    {
+        if (recent.Length < PollPlan.Fewest)
+        {
+            return Growing(running, 0.5);
+        }
+
+        double median = recent[recent.Length / 2];
+        double next = Enumerable.Range(0, 7).Select(step => (0.9 + (0.05 * step)) * median * 1.005).FirstOrDefault(each => each > running + (0.002 * median));
+        return next > 0 ? next : running + Math.Min(5, running / 16);
+    }
 
     // At the latency by which that share of the jobs that took longer than this one has so far had ended.
     private static double Quantile(double[] recent, double running, double share)
