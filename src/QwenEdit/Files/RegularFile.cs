@@ -31,7 +31,7 @@ internal static class RegularFile
             throw new NotRegularFileException(path, exception);
         }
 
-        if (WindowsFile.IsOnDisk(file.SafeFileHandle))
+        if (file.CanSeek)
         {
             return file;
         }
