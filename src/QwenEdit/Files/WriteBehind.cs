@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
@@ -29,11 +30,7 @@ internal sealed class WriteBehind(FileStream file)
         }
 
         // The result is ignored: if the data can't be written, the flush fails.
-        _ = sync_file_range(_handle ??= file.SafeFileHandle, _begun, length - _begun, Begin);
+        _ = NativeMethods.sync_file_range(_handle ??= file.SafeFileHandle, _begun, length - _begun, Begin);
         _begun = length;
     }
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int sync_file_range(SafeFileHandle file, long offset, long length, uint flags);
 }
