@@ -31,6 +31,7 @@ internal static class RegularFile
             throw new NotRegularFileException(path, exception);
         }
 
+        // On Windows, only a file on a disk can seek.
         if (file.CanSeek)
         {
             return file;
