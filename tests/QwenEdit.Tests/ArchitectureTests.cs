@@ -74,6 +74,17 @@ public sealed partial class ArchitectureTests : IDisposable
         // What differs between the frameworks is made in one place, the handlers of HTTP included.
         Assert.Equal(room is "Segmind" or "Compatibility", Arrows(room, "System.Net.Http").Any());
 
+    [Theory]
+    [InlineData("Core")]
+    [InlineData("Desktop")]
+    public void Functions_of_the_operating_system_are_declared_in_one_place(string build)
+    {
+        using TypeReferences module = new(Path.Combine(BuiltModule.Folder, "bin", build, "QwenEdit.dll"));
+        TypeName type = Assert.Single(module.WithNativeFunctions());
+        Assert.Equal("Compatibility", RoomOf(type));
+        Assert.Equal("NativeMethods", type.Name);
+    }
+
     // The pipeline classifies a response, and the response keeps the row. Everything else reads it there.
     [Fact]
     public void A_response_is_classified_in_one_place() => Assert.Equal(

@@ -17,7 +17,7 @@ internal static class ControlJson
         NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
-        // Read asks for it before anything has been serialized.
+        // Read asks for it before anything has been serialized. A source-generated resolver would lose the defaults of init-only properties.
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 

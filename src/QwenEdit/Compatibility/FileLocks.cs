@@ -35,7 +35,7 @@ internal static class FileLocks
         File.SetUnixFileMode(file.SafeFileHandle, mode | (File.GetUnixFileMode(like) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
         return file;
 #else
-        return Flock(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose), LockExclusive);
+        return Flock(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose), NativeMethods.LockExclusive);
 #endif
     }
 
@@ -44,9 +44,9 @@ internal static class FileLocks
     internal static void RemoveUnlockedFile(string path)
     {
 #if !NET8_0_OR_GREATER
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        if (!Platform.IsWindows)
         {
-            using FileStream file = Flock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1), LockExclusive);
+            using FileStream file = Flock(new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1), NativeMethods.LockExclusive);
             File.Delete(path);
             return;
         }
@@ -60,21 +60,16 @@ internal static class FileLocks
     {
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 #if !NET8_0_OR_GREATER
-        file = Flock(file, LockShared);
+        file = Flock(file, NativeMethods.LockShared);
 #endif
         file.Dispose();
     }
 
 #if !NET8_0_OR_GREATER
-    private const int LockShared = 1;
-    private const int LockExclusive = 2;
-    private const int LockWithoutWaiting = 4;
-
     // On Mono, FileShare only works within the process.
     private static FileStream Flock(FileStream file, int operation)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
-            && flock(file.SafeFileHandle.DangerousGetHandle().ToInt32(), operation | LockWithoutWaiting) != 0)
+        if (!Platform.IsWindows && NativeMethods.flock(file.SafeFileHandle, operation | NativeMethods.LockWithoutWaiting) != 0)
         {
             int error = Marshal.GetLastWin32Error();
             file.Dispose();
@@ -83,9 +78,5 @@ internal static class FileLocks
 
         return file;
     }
-
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int flock(int descriptor, int operation);
 #endif
 }

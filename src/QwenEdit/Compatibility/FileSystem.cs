@@ -16,7 +16,7 @@ internal static class FileSystem
         if (Platform.IsWindows)
         {
             // File.Replace would give the new file the permissions and attributes of the old one.
-            if (!MoveFileExW(LongPath(source), LongPath(destination), overwrite ? MoveReplaces : 0))
+            if (!NativeMethods.MoveFileExW(LongPath(source), LongPath(destination), overwrite ? MoveReplaces : 0))
             {
                 int error = Marshal.GetLastWin32Error();
                 string message = $"{new System.ComponentModel.Win32Exception(error).Message.TrimEnd('.')}: '{destination}'";
@@ -44,11 +44,6 @@ internal static class FileSystem
         path.Length < ShortPath || path.StartsWith(@"\\?\", StringComparison.Ordinal) || path.StartsWith(@"\\.\", StringComparison.Ordinal) ? path
         : path.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\?\UNC" + Path.GetFullPath(path).Substring(1)
         : @"\\?\" + Path.GetFullPath(path);
-
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool MoveFileExW(string source, string destination, uint flags);
 #endif
 
     /// <summary>Creates a folder and its missing parents for the current user only. On Windows, a folder in the profile inherits this.</summary>

@@ -8,11 +8,12 @@ internal static class Platform
     /// <summary>Whether the operating system is Windows.</summary>
     internal static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
+    /// <summary>Whether the operating system is Linux.</summary>
+    internal static bool IsLinux { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
+
     /// <summary>How paths are compared: without case on Windows and macOS.</summary>
     internal static StringComparison PathComparison { get; } =
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX)
-            ? StringComparison.OrdinalIgnoreCase
-            : StringComparison.Ordinal;
+        IsWindows || RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
     /// Calls back when the system asks the process to end (SIGTERM, SIGHUP; on Windows, when the console is closed or the system shuts down). The

@@ -62,14 +62,7 @@ internal static class DestinationTrial
 
             using FileStream file = RegularFile.OpenRead(path);
             byte[] content = new byte[Length];
-            int read = 0;
-            int count;
-            while (read < Length && (count = file.Read(content, read, Length - read)) > 0)
-            {
-                read += count;
-            }
-
-            return content.AsSpan(0, read).SequenceEqual(Content);
+            return file.ReadAtLeast(content, Length, throwOnEndOfStream: false) == Length && content.AsSpan().SequenceEqual(Content);
         }
         catch (Exception exception) when (OutputFile.IsOfTheDisk(exception))
         {

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
@@ -7,8 +7,6 @@ namespace QwenEdit.Files;
 /// </summary>
 internal static class FileId
 {
-    private static readonly bool HasInodes = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
-
     /// <summary>Returns the id of a file; 0 if the system provides none.</summary>
-    internal static long Of(string path) => HasInodes ? UnixFile.Look(path)?.Inode ?? 0 : File.GetCreationTimeUtc(path).Ticks;
+    internal static long Of(string path) => Platform.IsLinux ? UnixFile.Look(path)?.Inode ?? 0 : File.GetCreationTimeUtc(path).Ticks;
 }

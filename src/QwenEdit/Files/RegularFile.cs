@@ -31,7 +31,8 @@ internal static class RegularFile
             throw new NotRegularFileException(path, exception);
         }
 
-        if (WindowsFile.IsOnDisk(file.SafeFileHandle))
+        // On Windows, only a file on a disk can seek.
+        if (file.CanSeek)
         {
             return file;
         }

@@ -1,3 +1,4 @@
+using QwenEdit.Compatibility;
 using QwenEdit.Imaging;
 
 namespace QwenEdit.Files;
@@ -24,7 +25,7 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
         {
             using FileStream stream = RegularFile.OpenRead(path);
             byte[] start = new byte[ImageSignature.Length];
-            int count = Fill(stream, start);
+            int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             if (count == 0)
             {
                 throw new QwenEditException(EditError.NotAnImage, $"{path} is empty.");
@@ -56,21 +57,4 @@ internal sealed record SourceImage(string Path, ImageKind Kind, long Length, Dat
     /// Opens the image to read it once. The reading fails before the end if the content does not match this <see cref="ContentHash"/>.
     /// </summary>
     internal Stream OpenRead(string hash) => new HashedStream(OpenRead(), Length, hash);
-
-    private static int Fill(Stream stream, byte[] buffer)
-    {
-        int filled = 0;
-        while (filled < buffer.Length)
-        {
-            int read = stream.Read(buffer, filled, buffer.Length - filled);
-            if (read == 0)
-            {
-                break;
-            }
-
-            filled += read;
-        }
-
-        return filled;
-    }
 }

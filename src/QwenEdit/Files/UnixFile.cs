@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
@@ -36,7 +37,6 @@ internal static class UnixFile
     private const int NoDevice = 6;
     private const int Forbidden = 13;
     private const int NoFolder = 20;
-    private const int LockSharedWithoutWaiting = 1 | 4;
 
     // struct statx in <linux/stat.h>, which is the same on every architecture.
     private const int StatxLength = 256;
@@ -49,10 +49,8 @@ internal static class UnixFile
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
 
-    private static readonly bool IsLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
-
     // O_NONBLOCK | O_CLOEXEC on Linux and on macOS.
-    private static readonly int WithoutBlocking = IsLinux ? 0x80800 : 0x1000004;
+    private static readonly int WithoutBlocking = Platform.IsLinux ? 0x80800 : 0x1000004;
 
     /// <summary>Opens a file for reading. Opens a pipe without a writer at once, where .NET would wait for a writer.</summary>
     /// <exception cref="NotRegularFileException">The path names a socket, or a device that does not exist.</exception>
@@ -64,7 +62,7 @@ internal static class UnixFile
         int error;
         do
         {
-            descriptor = open(Text(path), ReadOnly | WithoutBlocking);
+            descriptor = NativeMethods.open(Text(path), ReadOnly | WithoutBlocking);
             error = descriptor < 0 ? Marshal.GetLastWin32Error() : 0;
         }
         while (error == Interrupted);
@@ -83,7 +81,7 @@ internal static class UnixFile
     internal static void LockForReading(SafeFileHandle file)
     {
         // On a file system without locks, the error is ignored.
-        if (flock(file, LockSharedWithoutWaiting) != 0 && Marshal.GetLastWin32Error() is var error and (11 or 35))
+        if (NativeMethods.flock(file, NativeMethods.LockShared | NativeMethods.LockWithoutWaiting) != 0 && Marshal.GetLastWin32Error() is var error and (11 or 35))
         {
             throw new IOException("It is being used by another program.", error);
         }
@@ -116,7 +114,7 @@ internal static class UnixFile
             throw new IOException("It is mounted there by itself, and can't be replaced.");
         }
 
-        if (Look(Path.GetDirectoryName(path)!) is { IsSticky: true } folder && geteuid() is var user && user != 0 && user != file.Owner && user != folder.Owner)
+        if (Look(Path.GetDirectoryName(path)!) is { IsSticky: true } folder && NativeMethods.geteuid() is var user && user != 0 && user != file.Owner && user != folder.Owner)
         {
             throw new IOException("It belongs to another user, and only its owner may replace it in that folder.");
         }
@@ -124,7 +122,7 @@ internal static class UnixFile
 
     private static FileLook? Look(int directory, string path, int flags)
     {
-        if (!IsLinux)
+        if (!Platform.IsLinux)
         {
             return null;
         }
@@ -132,7 +130,7 @@ internal static class UnixFile
         try
         {
             byte[] buffer = new byte[StatxLength];
-            return statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, buffer) != 0 ? null : new FileLook(
+            return NativeMethods.statx(directory, Text(path), flags, WantsTypeModeOwnerAndInode, buffer) != 0 ? null : new FileLook(
                 BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(ModeAt)),
                 BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(OwnerAt)),
                 BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(InodeAt)),
@@ -146,20 +144,4 @@ internal static class UnixFile
     }
 
     private static byte[] Text(string path) => Encoding.UTF8.GetBytes(path + "\0");
-
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int open(byte[] path, int flags);
-
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int flock(SafeFileHandle file, int operation);
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint geteuid();
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] buffer);
 }

@@ -1,19 +1,16 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 
 /// <summary>File system calls of Windows that .NET does not provide.</summary>
 internal static class WindowsFile
 {
-    private const int OnDisk = 1;
     private const uint Delete = 0x10000;
     private const uint ShareAll = 7;
     private const uint OpenExisting = 3;
-
-    /// <summary>Whether an open file is on a disk, and is not a device or a pipe.</summary>
-    internal static bool IsOnDisk(SafeFileHandle file) => GetFileType(file) == OnDisk;
 
     /// <summary>Checks that a file can be replaced: opens it with the access right that this requires, and closes it.</summary>
     /// <exception cref="IOException">The file is read-only, another program has it open, or the user may not remove it.</exception>
@@ -24,19 +21,11 @@ internal static class WindowsFile
             throw new IOException("It is read-only.");
         }
 
-        using SafeFileHandle file = CreateFileW(path, Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
+        using SafeFileHandle file = NativeMethods.CreateFileW(path, Delete, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
         if (file.IsInvalid)
         {
             int error = Marshal.GetLastWin32Error();
             throw new IOException(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
         }
     }
-
-    [DllImport("kernel32")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int GetFileType(SafeFileHandle file);
-
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
 }

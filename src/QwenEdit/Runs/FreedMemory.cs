@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using QwenEdit.Compatibility;
 
 namespace QwenEdit.Runs;
 
@@ -35,7 +36,7 @@ internal static class FreedMemory
         try
         {
             // malloc_trim(3): whether there was anything to hand back is no matter.
-            _ = malloc_trim(UIntPtr.Zero);
+            _ = NativeMethods.malloc_trim(UIntPtr.Zero);
         }
         catch (EntryPointNotFoundException)
         {
@@ -44,8 +45,4 @@ internal static class FreedMemory
 
         return _isThere;
     }
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int malloc_trim(UIntPtr pad);
 }

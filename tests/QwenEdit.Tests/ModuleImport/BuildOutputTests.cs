@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
 using QwenEdit.Tests.Support;
 
 namespace QwenEdit.Tests.ModuleImport;
@@ -63,6 +64,22 @@ public sealed class BuildOutputTests
         Assert.All(
             names.Except(["QwenEdit.psd1", "LICENSE", "ThirdPartyNotices.txt"]),
             name => Assert.Contains($"'{name}'", manifest, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_README_has_each_package_that_the_module_uses()
+    {
+        string[] listed = [.. File.ReadLines(Path.Combine(BuiltModule.Repository, "README.md"))
+            .SkipWhile(line => line != "## Dependencies, and why")
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .SelectMany(line => line.Split('|')[1].Split(','), (_, name) => name.Trim())];
+        string[] used = [.. XDocument.Load(Path.Combine(BuiltModule.Repository, "src", "QwenEdit", "QwenEdit.csproj"))
+            .Descendants("PackageReference")
+            .Select(package => package.Attribute("Include")!.Value)];
+
+        Assert.NotEmpty(used);
+        // The packages of SQLitePCLRaw are listed under their common name.
+        Assert.All(used, package => Assert.Contains(listed, name => package == name || package.StartsWith($"{name}.", StringComparison.Ordinal)));
     }
 
     private static string Bin(string build) => Path.Combine(BuiltModule.Folder, "bin", build);

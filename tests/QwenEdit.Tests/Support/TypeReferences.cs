@@ -35,6 +35,14 @@ internal sealed class TypeReferences : IDisposable
         where (_metadata.GetTypeDefinition(handle).Attributes & TypeAttributes.VisibilityMask) is TypeAttributes.Public or TypeAttributes.NestedPublic
         select (_names.Of(handle), Collect(handle, publicOnly: true));
 
+    /// <summary>The types that declare functions of native libraries: methods with <c>[DllImport]</c> or <c>[LibraryImport]</c>.</summary>
+    internal IEnumerable<TypeName> WithNativeFunctions() =>
+        _metadata.MethodDefinitions
+            .Select(_metadata.GetMethodDefinition)
+            .Where(method => (method.Attributes & MethodAttributes.PinvokeImpl) != 0)
+            .Select(method => _names.Of(method.GetDeclaringType()))
+            .Distinct();
+
     public void Dispose() => _file.Dispose();
 
     private HashSet<TypeName> Collect(TypeDefinitionHandle handle, bool publicOnly)

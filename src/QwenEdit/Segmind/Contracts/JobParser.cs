@@ -9,6 +9,10 @@ namespace QwenEdit.Segmind.Contracts;
 /// <summary>
 /// Parses the service's JSON tolerantly: every field except <c>status</c> may be missing, unknown fields are ignored, and a number may be a string.
 /// </summary>
+/// <remarks>
+/// Each field is read on its own. A serializer would throw for the whole body if one field had an unexpected type, and a paid image would be lost
+/// with it.
+/// </remarks>
 internal static class JobParser
 {
     /// <summary>A cost of this many credits or more is an error: an edit costs a few hundredths of a credit.</summary>

@@ -1,6 +1,6 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Contracts;
 
@@ -87,31 +87,7 @@ internal static class JsonBytes
     }
 
     // Returns the UTF-16 code unit of an escape at the start; -1 if there is no escape.
-    private static int Escaped(ReadOnlySpan<byte> text)
-    {
-        if (text.Length < EscapeLength || text[0] != '\\' || text[1] != 'u')
-        {
-            return -1;
-        }
-
-        int unit = 0;
-        foreach (byte digit in text.Slice(2, 4))
-        {
-            int value = digit switch
-            {
-                >= (byte)'0' and <= (byte)'9' => digit - '0',
-                >= (byte)'a' and <= (byte)'f' => digit - 'a' + 10,
-                >= (byte)'A' and <= (byte)'F' => digit - 'A' + 10,
-                _ => -1,
-            };
-            if (value < 0)
-            {
-                return -1;
-            }
-
-            unit = (unit * 16) + value;
-        }
-
-        return unit;
-    }
+    private static int Escaped(ReadOnlySpan<byte> text) =>
+        text.Length >= EscapeLength && text.StartsWith("\\u"u8)
+            && Utf8Parser.TryParse(text.Slice(2, 4), out ushort unit, out int digits, 'x') && digits == 4 ? unit : -1;
 }
