@@ -55,7 +55,7 @@ internal sealed class EditJournal(JournalStore store, SessionLease session, long
         _writer.StepSoon(entry, EditTransition.Upload, "image_url = $image", ("$image", imageUrl));
 
     /// <summary>Records that a request is about to be sent. From then on, no response means that there may be a job.</summary>
-    /// <param name="entry">The edit.</param>
+    /// <param name="entry">The edit, with the source that is sent: the same image may have another path than before.</param>
     /// <param name="seed">The seed that is sent.</param>
     /// <param name="now">The time.</param>
     /// <param name="imageUrl">The URL of the uploaded image, if the request contains one.</param>
@@ -71,13 +71,14 @@ internal sealed class EditJournal(JournalStore store, SessionLease session, long
             entry,
             EditTransition.Submit,
             """
-            attempt = attempt + 1, destination = coalesce($destination, destination), account = $account, seed = $seed, image_url = $image,
+            attempt = attempt + 1, source = $source, destination = coalesce($destination, destination), account = $account, seed = $seed, image_url = $image,
             submitting = $now, sent_until = NULL, submitted = NULL, ended = NULL, request_id = NULL, cost = NULL, remaining_credits = NULL,
             queue_seconds = NULL, inference_seconds = NULL, output_url = NULL, file_length = NULL, file_time = NULL, file_hash = NULL, error = NULL,
             service_accepted = NULL, service_not_after = NULL,
             service_not_before = (SELECT max(other.service_accepted) FROM edit AS other
                 WHERE other.endpoint = edit.endpoint AND other.account = $account AND other.service_accepted IS NOT NULL)
             """,
+            ("$source", entry.Source),
             ("$destination", destination),
             ("$account", Account),
             ("$seed", seed),

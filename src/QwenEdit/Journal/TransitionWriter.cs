@@ -62,11 +62,13 @@ internal sealed class TransitionWriter(JournalStore store, SessionLease session,
 
             if (cost is not null)
             {
-                // A charge that is there already is the same one: a job is charged once.
+                // A charge that is there already is the same one: a job is charged once, also if its id was found after its charge.
                 connection.Execute(
                     """
                     INSERT INTO charge (edit, attempt, run, endpoint, account, model, request_id, credits, charged)
-                    SELECT id, attempt, coalesce($run, run), endpoint, account, model, $job, $cost, $now FROM edit WHERE id = $id
+                    SELECT id, attempt, coalesce($run, run), endpoint, account, model, $job, $cost, $now FROM edit
+                    WHERE id = $id AND NOT (request_id IS $job AND EXISTS (
+                        SELECT 1 FROM charge WHERE charge.edit = edit.id AND charge.attempt = edit.attempt AND charge.request_id IS NULL))
                     ON CONFLICT DO NOTHING
                     """,
                     [.. job, ("$run", run)]);

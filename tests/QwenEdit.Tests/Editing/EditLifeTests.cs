@@ -1,4 +1,5 @@
 using QwenEdit.Commands.Parameters;
+using QwenEdit.Editing;
 using QwenEdit.Emulator;
 using QwenEdit.Emulator.Api;
 using QwenEdit.Emulator.Faults;
@@ -148,6 +149,22 @@ public sealed class EditLifeTests
 
         EndedEdit replaced = await fixture.EditAsync(change: request => request with { Overwrite = true });
         Assert.Equal(EditOutcome.Received, replaced.Result!.Status);
+    }
+
+    [Theory]
+    [InlineData(EditTransport.Async)]
+    [InlineData(EditTransport.Sync)]
+    public async Task An_edit_that_is_submitted_again_names_the_image_that_was_sent(EditTransport transport)
+    {
+        await using EditFixture bench = await EditFixture.StartAsync(new EditSettings { Transport = transport });
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Status = 400, Next = 1 });
+        Assert.Equal(EditError.RequestRejected, (await bench.EditAsync()).Error!.Error);
+        string renamed = bench.Folder.At("renamed.png");
+        File.Move(bench.Image, renamed);
+
+        EndedEdit edit = await bench.EditAsync(change: request => request with { Path = renamed });
+
+        Assert.Equal((EditOutcome.Received, renamed), (edit.Result!.Status, edit.Result.Source));
     }
 
     [Fact]

@@ -65,6 +65,31 @@ public sealed class ChargeTests : IDisposable
     }
 
     [Fact]
+    public void A_job_whose_id_is_found_after_its_charge_is_charged_once()
+    {
+        EditEntry entry = Submit(null);
+        entry = _edits.Answered(entry, null, Now, null, 0.02m, 9, 2, File);
+        entry = _edits.Unknown(entry, "The image was lost.");
+        entry = _edits.Submitted(entry, "job", Now);
+        _edits.Completed(entry, Now, Url, 0.02m, 9, 1, 2);
+
+        Assert.Single(Charges());
+    }
+
+    [Fact]
+    public void Another_job_of_an_attempt_is_charged_besides_the_one_without_an_id()
+    {
+        EditEntry entry = Submit(null);
+        _edits.Answered(entry, null, Now, null, 0.02m, 9, 2, File);
+        _edits.Received(entry, File);
+        _edits.Release(entry);
+
+        Assert.Throws<QwenEditException>(() => _edits.Answered(entry, "job", Now, Url, 0.03m, 9, 2));
+
+        Assert.Equal(2, Charges().Count);
+    }
+
+    [Fact]
     public void What_was_paid_stays_when_the_edit_is_submitted_again_or_removed()
     {
         EditEntry entry = Submit("first");
