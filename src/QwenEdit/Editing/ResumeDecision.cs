@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Contracts;
 

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit;
 
 /// <summary>One edit as it was asked for: an image, what to do with it, and where the result goes.</summary>
@@ -17,7 +15,7 @@ public sealed record EditRequest
     /// <summary>The full path of the file that the edited image is written to.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>Whether a file that is already at <see cref="DestinationResolver"/> is replaced.</summary>
+    /// <summary>Whether a file that is already at <see cref="Destination"/> is overwritten.</summary>
     public bool Overwrite { get; init; }
 
     /// <summary>What to change, in words.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http;
 using QwenEdit.Collections;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;

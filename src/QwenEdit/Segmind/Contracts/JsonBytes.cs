@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using QwenEdit.Commands.Parameters;
 
 namespace QwenEdit.Segmind.Contracts;
 

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Http;
 using Polly;
 using Polly.Timeout;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
