@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http;
 using QwenEdit.Collections;
 using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;

@@ -1,5 +1,3 @@
-using QwenEdit.Runs;
-
 namespace QwenEdit.Commands.Pipeline;
 
 /// <summary>The images that were not submitted because submitting had stopped. One error at the end of the call has their number.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http;
 using Polly;
 using Polly.Timeout;
 using QwenEdit.Compatibility;
