@@ -100,7 +100,7 @@ internal sealed class SessionServices : IDisposable
 
         if (JournalLocation.MayGroupWrite(store.Path))
         {
-            log.Warning($"The journal {store.Path} may be written by other users of its group, who could have edits paid for again.");
+            log.Warning($"The journal {store.Path} can be written by other users of its group, who could cause edits to be paid for again.");
         }
 
         return (store, lease);

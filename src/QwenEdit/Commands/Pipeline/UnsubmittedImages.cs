@@ -21,6 +21,6 @@ internal sealed class UnsubmittedImages
         return EditErrorCatalog.Of(cause.Error).IsLimit
             ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause) { NextStep = cause.NextStep }
             : new QwenEditException(
-                EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause);
+                EditError.SubmissionStopped, $"{images} not submitted and cost nothing, because no edit can succeed now: {cause.Message}", cause);
     }
 }

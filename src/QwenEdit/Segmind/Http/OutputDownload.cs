@@ -80,7 +80,7 @@ internal sealed class OutputDownload : IDisposable
         {
             throw new QwenEditException(
                 EditError.TimedOut,
-                $"The edited image had not arrived when the {deadline.Span.TotalSeconds:0} s of the edit were over; it can still be received.",
+                $"The edited image did not arrive within the {deadline.Span.TotalSeconds:0} s of the edit. It can still be received.",
                 exception.InnerException);
         }
         finally
