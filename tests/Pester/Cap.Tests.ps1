@@ -31,7 +31,7 @@ Describe '-MaxCost' -Tag 'Cap' {
         $script.ErrorIds | Should -Be (Get-ErrorId MaxCostReached)
         "$($script.Errors[0])" | Should -Be (
             '-MaxCost 0.055 is reached: this run has spent 0.05, and another edit costs about 0.0125. 4 images were not submitted and cost nothing.' +
-            ' Run the same command again to continue; it may spend up to -MaxCost again. What is done is not done again.')
+            ' Run the same command again to continue. It may spend up to -MaxCost again. Finished edits are skipped.')
     }
 
     It 'lets the same command go on where it was' {
@@ -60,7 +60,7 @@ Describe '-MaxCost' -Tag 'Cap' {
         $script.ErrorIds | Should -Be (Get-ErrorId MaxCostReached)
         "$($script.Errors[0])" | Should -Be (
             '-MaxCost 0.40 is less than one edit costs, about 0.50. 2 images were not submitted and cost nothing.' +
-            ' Raise -MaxCost, and run the command again. What is done is not done again.')
+            ' Raise -MaxCost, and run the command again. Finished edits are skipped.')
         Test-Run $run @{ NotSubmitted = 2; Cost = 0; StoppedBy = 'MaxCost' }
         @((Get-Ledger).jobs) | Should -HaveCount 1
     }

@@ -101,8 +101,8 @@ Describe '-ConfirmAbove' -Tag 'Confirm' {
         # The id follows the question's last line.
         $id | Should -BeLike "*$(Get-ErrorId ConfirmAboveReached)"
         $message | Should -BeLike '-ConfirmAbove 0.03 would be passed, and the answer was No: this run has spent 0.0*'
-        $message | Should -BeLike ('*4 images were not submitted and cost nothing. Run the same command again to go on, with a higher -ConfirmAbove, ' +
-            'or with -Confirm:$false, which never asks; what is done is not done again.')
+        $message | Should -BeLike ('*4 images were not submitted and cost nothing. Run the same command again to continue, with a higher -ConfirmAbove, ' +
+            'or with -Confirm:$false, which never asks. Finished edits are skipped.')
         $run = Get-QwenEditRun -Last 1
         $run.Total, $run.Received, $run.NotSubmitted, $run.Cost, $run.StoppedBy, $run.ExitCode | Should -Be 6, 2, 4, 0.025, 'ConfirmAbove', 8
 

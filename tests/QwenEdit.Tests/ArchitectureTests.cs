@@ -15,10 +15,10 @@ public sealed partial class ArchitectureTests : IDisposable
     /// <summary>For each room, the rooms of the module that it may use. All may use the models.</summary>
     private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
-        ["Commands"] = ["Editing", "Reconciliation", "Runs", "Segmind", "Journal", "Files", "Diagnostics", "Collections", "Compatibility"],
+        ["Commands"] = ["Editing", "Runs", "Segmind", "Journal", "Files", "Diagnostics", "Collections", "Compatibility"],
         ["Editing"] = ["Reconciliation", "Runs", "RateLimiting", "Segmind", "Journal", "Files", "Imaging", "Diagnostics", "Compatibility"],
         ["Reconciliation"] = ["Segmind", "Journal", "Files", "Diagnostics", "Collections", "Compatibility"],
-        ["Runs"] = ["Segmind", "Journal", "Files", "Diagnostics", "Compatibility"],
+        ["Runs"] = ["Segmind", "Journal", "Diagnostics", "Compatibility"],
         ["RateLimiting"] = ["Segmind", "Journal", "Diagnostics", "Compatibility"],
         ["Segmind"] = ["Imaging", "Diagnostics", "Collections", "Compatibility"],
         ["Journal"] = ["Compatibility"],

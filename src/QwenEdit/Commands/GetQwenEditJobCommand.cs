@@ -3,7 +3,6 @@ using QwenEdit.Commands.Base;
 using QwenEdit.Commands.Completion;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands;
 

@@ -99,7 +99,7 @@ public sealed class ReceiveQwenEditResultCommand : JobCommand
         if (!_destinations.TryClaim(placed.Destination))
         {
             throw new QwenEditException(
-                EditError.DestinationCollision, $"Request {job.RequestId} would be written to {placed.Destination}, as another of this call.");
+                EditError.DestinationCollision, $"Request {job.RequestId} and another job of this call would be written to {placed.Destination}.");
         }
 
         return ShouldProcess(TerminalText.Escape(job.RequestId), $"Receive into {TerminalText.Escape(placed.Destination)}") ? placed : null;

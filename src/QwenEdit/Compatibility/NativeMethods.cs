@@ -46,9 +46,5 @@ internal static class NativeMethods
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    internal static extern int sync_file_range(SafeFileHandle file, long offset, long length, uint flags);
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static extern int malloc_trim(UIntPtr pad);
 }

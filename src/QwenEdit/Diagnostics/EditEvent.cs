@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit.Diagnostics;
 
 /// <summary>The structured data of a log entry. Values that are unknown or irrelevant are <see langword="null"/>.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Diagnostics;
 

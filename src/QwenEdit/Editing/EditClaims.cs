@@ -145,7 +145,7 @@ internal sealed class EditClaims(
         DestinationState there = DestinationProbe.At(claimed, cancellationToken);
         if (claimed.IsNameless && there != DestinationState.ItsResult)
         {
-            claimed = journal.Unknown(claimed, "It was answered, and its image was lost with the process that received it.");
+            claimed = journal.Unknown(claimed, "The service responded, but the process that received the image ended before it was written.");
         }
 
         // Also where the edit would be submitted again: if it was paid for already, it must not be paid for twice.

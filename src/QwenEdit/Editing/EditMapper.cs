@@ -111,11 +111,11 @@ internal static class EditMapper
     internal static QwenEditException Why(EditEntry entry, NextStep step) => step switch
     {
         NextStep.ReportUnknown => new(
-            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u} and no answer came back; there may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
+            EditError.OutcomeUnknown, $"{entry.Source} was sent on {entry.Submitting:u}, and no response came back. There may be a job, and it may have been billed. {entry.Error}".TrimEnd()),
         NextStep.ReportExpired => new(
-            EditError.RecordExpired, $"{(entry.RequestId is null ? "The edit" : $"Request {entry.RequestId}")} (for {entry.Source}) was submitted on {entry.Submitted:u}, and its image can't be had from the service any more."),
+            EditError.RecordExpired, $"{(entry.RequestId is null ? "The edit" : $"Request {entry.RequestId}")} (for {entry.Source}) was submitted on {entry.Submitted:u}, and the service no longer has its image."),
         NextStep.Submit when entry.State == EditState.Prepared => new(
-            EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u} and never became a job; nothing was billed."),
+            EditError.NoJobMade, $"{entry.Source} was sent on {entry.Submitting:u}, and no job was created. Nothing was billed."),
         _ => new(EditError.JobFailed, entry.Error ?? "The edit failed in an earlier run."),
     };
 

@@ -1,4 +1,3 @@
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing.Polling;
 using QwenEdit.Journal;
@@ -84,7 +83,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
             {
                 schedule.IsUnanswered();
                 trouble = exception;
-                log.Verbose($"Request {job.RequestId} does not show at the service yet, {asked.TotalSeconds:0.0} s after its acceptance.");
+                log.Verbose($"Request {job.RequestId} is not known to the service yet, {asked.TotalSeconds:0.0} s after it was accepted.");
             }
             catch (QwenEditException exception) when (MayPass(exception.Error))
             {
@@ -92,7 +91,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
                 trouble = exception;
                 Action<string, EditEvent?> tell = hasWarned ? log.Verbose : log.Warning;
                 hasWarned = true;
-                tell($"Request {job.RequestId} is still watched, though asking for it failed: {exception.Message}", new EditEvent("edit.unanswered")
+                tell($"Request {job.RequestId} is still polled, although a status request failed: {exception.Message}", new EditEvent("edit.unanswered")
                 {
                     RequestId = job.RequestId,
                     Error = exception.Error,

@@ -26,7 +26,7 @@ internal sealed class JournalRetryQueue(IEditLog log)
         if (!TryAppend(entry, pending) && Try(pending) is { } failure)
         {
             _pending[entry.Id] = new Queue<PendingWrite>([pending]);
-            log.Warning($"{what} could not be recorded, which is tried again until the call ends: {failure.Message}");
+            log.Warning($"{what} could not be recorded. This is retried until the call ends. {failure.Message}");
         }
 
         return row ?? entry;

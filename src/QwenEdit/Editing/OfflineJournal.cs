@@ -100,14 +100,14 @@ internal sealed class OfflineJournal : IDisposable
     private sealed class OpenJournal : IDisposable
     {
         private readonly JournalStore _store;
-        private readonly SessionLease _presence;
+        private readonly SessionLease _lease;
 
         internal OpenJournal(JournalStore store, TimeProvider time)
         {
             _store = store;
-            _presence = new SessionLease(store, time);
-            Edits = new EditJournal(store, _presence);
-            Runs = new RunJournal(store, _presence);
+            _lease = new SessionLease(store, time);
+            Edits = new EditJournal(store, _lease);
+            Runs = new RunJournal(store, _lease);
         }
 
         internal EditJournal Edits { get; }
@@ -116,7 +116,7 @@ internal sealed class OfflineJournal : IDisposable
 
         public void Dispose()
         {
-            _presence.Dispose();
+            _lease.Dispose();
             _store.Dispose();
         }
     }

@@ -1,4 +1,3 @@
-using QwenEdit.Compatibility;
 using QwenEdit.Files;
 using QwenEdit.Imaging;
 using QwenEdit.Journal;

@@ -1,4 +1,3 @@
-using QwenEdit.Files;
 using QwenEdit.Journal;
 using QwenEdit.Reconciliation;
 using QwenEdit.Runs;

@@ -1,4 +1,3 @@
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Contracts;
 
@@ -35,7 +34,7 @@ internal enum NextStep
     RefuseDestination,
 }
 
-/// <summary>The table of re-runs: what a run does with an edit that the journal has.</summary>
+/// <summary>The table of re-runs: what a run does with an edit that the journal has. The first matching row decides.</summary>
 internal static class ResumeDecision
 {
     /// <summary>Decides about an edit that no other process is working on.</summary>
@@ -63,8 +62,12 @@ internal static class ResumeDecision
                 return NextStep.ReportExpired;
             case EditState.Failed or EditState.Rejected when !resubmit.HasFlag(Resubmit.Failed):
                 return NextStep.ReportFailed;
-            default:
+            case null or EditState.Prepared or EditState.Submitting or EditState.Unknown or EditState.Expired or EditState.Received
+                or EditState.Failed or EditState.Rejected:
                 return there == DestinationState.Nothing || overwrite ? NextStep.Submit : NextStep.RefuseDestination;
+            default:
+                // A state without a row must not be paid for.
+                throw new ArgumentOutOfRangeException(nameof(entry), entry?.State, null);
         }
     }
 }

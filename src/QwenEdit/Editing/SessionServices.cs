@@ -1,4 +1,3 @@
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Editing.Polling;
 using QwenEdit.Files;
@@ -100,7 +99,7 @@ internal sealed class SessionServices : IDisposable
 
         if (JournalLocation.MayGroupWrite(store.Path))
         {
-            log.Warning($"The journal {store.Path} may be written by other users of its group, who could have edits paid for again.");
+            log.Warning($"The journal {store.Path} can be written by other users of its group, who could cause edits to be paid for again.");
         }
 
         return (store, lease);

@@ -1,5 +1,4 @@
 using System.Text;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

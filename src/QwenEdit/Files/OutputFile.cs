@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.IO.Hashing;
-using QwenEdit.Compatibility;
 using QwenEdit.Imaging;
-using QwenEdit.Journal;
 
 namespace QwenEdit.Files;
 

@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

@@ -1,5 +1,3 @@
-using QwenEdit.Compatibility;
-
 namespace QwenEdit.Files;
 
 /// <summary>Waits for programs that open a file for a moment, as virus scanners and indexers do with new files on Windows.</summary>

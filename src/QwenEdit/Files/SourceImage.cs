@@ -1,4 +1,3 @@
-using QwenEdit.Compatibility;
 using QwenEdit.Imaging;
 
 namespace QwenEdit.Files;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

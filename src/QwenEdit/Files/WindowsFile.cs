@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Files;
 

@@ -1,17 +1,17 @@
 namespace QwenEdit.Journal;
 
-/// <summary>What the journal knows of one account's edits at one endpoint: what its request history is held against.</summary>
+/// <summary>The edits of one account at one endpoint, which are compared with the account's request history.</summary>
 internal sealed class AccountJournal(JournalStore store, SessionLease session, string endpoint, string account)
 {
-    /// <summary>How long a lost request is kept at least. It is long enough for clocks that are wrong by days.</summary>
+    /// <summary>The minimum time that a lost request is kept. It is long enough for clocks that are wrong by days.</summary>
     internal static readonly TimeSpan LostRequestAge = TimeSpan.FromDays(30);
 
-    /// <summary>Whether an edit was sent to this endpoint for this account, so that this account's history can tell of it.</summary>
+    /// <summary>Whether an edit was sent to this endpoint for this account, so that its request can be in this account's history.</summary>
     internal bool Has(EditEntry entry) => entry.Endpoint == endpoint && entry.Account == account;
 
     /// <summary>
-    /// The edits whose requests were sent and have no answer: unknown ones, and those that are on their way just now in some session. What a
-    /// session left behind on its way becomes <see cref="EditState.Unknown"/>.
+    /// Returns the edits whose requests were sent and have no response: unknown edits, and edits whose request is under way in a session. An edit
+    /// whose session ended during its request becomes <see cref="EditState.Unknown"/>.
     /// </summary>
     internal IReadOnlyList<EditEntry> Unanswered() => store.Write(connection => connection
         .Query(
@@ -22,9 +22,9 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
         .Select(entry => entry.State == EditState.Submitting && session.IsGone(connection, entry.Owner) ? session.ReleaseAbandoned(connection, entry) : entry)
         .ToList());
 
-    /// <summary>Records, for each unknown edit, the time of the request history's first answer since it is unknown.</summary>
-    /// <param name="unanswered">The edits as they were before the history was asked. What was sent again meanwhile is left alone.</param>
-    /// <param name="askedAt">The time of the answer, by its own date.</param>
+    /// <summary>Records the time of the request history's first response for each unknown edit that has none yet.</summary>
+    /// <param name="unanswered">The edits as they were before the history was read. An edit that was sent again meanwhile is not changed.</param>
+    /// <param name="askedAt">The date of the response.</param>
     internal void Asked(IEnumerable<EditEntry> unanswered, DateTimeOffset askedAt)
     {
         List<EditEntry> asked = [.. unanswered.Where(edit => edit is { State: EditState.Unknown, ServiceNotAfter: null })];
@@ -41,8 +41,8 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
         }
     }
 
-    /// <summary>Tells of each edit that the service accepted between two times; there may be very many.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Passes on each edit that the service accepted between two times, without keeping it, as there may be very many.</summary>
+    /// <returns>The number of edits.</returns>
     internal int Accepted(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection => connection.Each(
         """
         SELECT * FROM edit
@@ -55,11 +55,11 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
         ("$account", account)));
 
     /// <summary>
-    /// Tells of each request that was on its way between two times and may have made a job that the journal does not know by its id, but for those
-    /// of <see cref="Unanswered"/>: its response named no id, it was sent with another key, which may be of the same account, or its edit was
-    /// removed or submitted again while the outcome was unknown.
+    /// Passes on each request that was under way between two times and may have created a job whose id the journal does not have, except those of
+    /// <see cref="Unanswered"/>. Either its response had no id, or it was sent with another key, which may belong to the same account, or its edit
+    /// was removed or submitted again while the outcome was unknown.
     /// </summary>
-    /// <returns>How many there were.</returns>
+    /// <returns>The number of requests.</returns>
     internal int Nameless(DateTimeOffset from, DateTimeOffset until, Action<EditEntry> tell) => store.Read(connection =>
     {
         (string, object?)[] when = [("$from", from.ToUnixTimeMilliseconds()), ("$until", until.ToUnixTimeMilliseconds()), ("$endpoint", endpoint)];
@@ -77,9 +77,9 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
 
     /// <summary>
     /// Removes the requests whose edits were removed or submitted again, if they are more than <see cref="LostRequestAge"/> older than every unanswered
-    /// edit and than the request history's answer.
+    /// edit and than the request history's response.
     /// </summary>
-    /// <param name="askedAt">The time of the answer, by its own date.</param>
+    /// <param name="askedAt">The date of the response.</param>
     internal void RemoveLostRequests(DateTimeOffset askedAt) => store.WriteSoon(connection => connection.Execute(
         $"""
         DELETE FROM lost_request WHERE submitting < $age + min($asked, coalesce(
@@ -89,8 +89,8 @@ internal sealed class AccountJournal(JournalStore store, SessionLease session, s
         ("$asked", askedAt.ToUnixTimeMilliseconds())));
 
     /// <summary>
-    /// Those of some request ids that are, or once were, the jobs of edits of this journal, each with the edit whose job it is;
-    /// <see langword="null"/> where it once was. Ids are the same dashed or not, and in any case.
+    /// Returns which of some request ids are, or once were, jobs of edits of this journal, each with its edit; <see langword="null"/> for an earlier
+    /// job. Dashes and case are ignored.
     /// </summary>
     internal IReadOnlyDictionary<string, EditEntry?> Owned(IEnumerable<string> requestIds) => store.Read(connection =>
     {

@@ -7,7 +7,7 @@ internal sealed record EditEntry
 {
     internal long Id { get; init; }
 
-    /// <summary>The hash of all that makes this edit this one: see <see cref="EditIdentity"/>.</summary>
+    /// <summary>The hash that identifies the edit: see <see cref="EditIdentity"/>.</summary>
     internal required string Identity { get; init; }
 
     internal EditState State { get; init; }
@@ -15,10 +15,10 @@ internal sealed record EditEntry
     /// <summary>How many requests to create a job were sent, or were about to be.</summary>
     internal int Attempt { get; init; }
 
-    /// <summary>The session that works on it, if one does.</summary>
+    /// <summary>The session that has claimed the edit, if any.</summary>
     internal string? Owner { get; init; }
 
-    /// <summary>The run that took it last.</summary>
+    /// <summary>The last run that claimed the edit.</summary>
     internal long? Run { get; init; }
 
     internal required string Source { get; init; }
@@ -31,15 +31,15 @@ internal sealed record EditEntry
 
     internal required string Prompt { get; init; }
 
-    /// <summary>The fields as they are sent, but for the image: JSON.</summary>
+    /// <summary>The fields as they are sent, without a local image, as JSON.</summary>
     internal required string Fields { get; init; }
 
-    /// <summary>The seed as it is sent: where a random one was asked for, the one that was drawn.</summary>
+    /// <summary>The seed that is sent. For a random seed, the one that the module chose.</summary>
     internal long Seed { get; init; }
 
     internal ImageFormat ImageFormat { get; init; }
 
-    /// <summary>Of a local image that was uploaded: where it is.</summary>
+    /// <summary>The URL of the local image, if it was uploaded.</summary>
     internal string? ImageUrl { get; init; }
 
     internal string? RequestId { get; init; }
@@ -51,10 +51,10 @@ internal sealed record EditEntry
 
     internal DateTimeOffset? Submitted { get; init; }
 
-    /// <summary>Which account's key it was sent with: see <c>AccountFingerprint</c>.</summary>
+    /// <summary>The account whose key the request was sent with: see <c>AccountFingerprint</c>.</summary>
     internal string? Account { get; init; }
 
-    /// <summary>Of an edit whose outcome is unknown: when its request was given up. The service can't have received it later.</summary>
+    /// <summary>When the request of an unknown edit was given up. The service can't have received it later.</summary>
     internal DateTimeOffset? SentUntil { get; init; }
 
     /// <summary>
@@ -72,7 +72,7 @@ internal sealed record EditEntry
     /// </summary>
     internal DateTimeOffset? ServiceNotAfter { get; init; }
 
-    /// <summary>When the job was seen to have ended.</summary>
+    /// <summary>When the job was found to have ended.</summary>
     internal DateTimeOffset? Ended { get; init; }
 
     internal decimal? Cost { get; init; }
@@ -85,12 +85,12 @@ internal sealed record EditEntry
 
     internal string? OutputUrl { get; init; }
 
-    /// <summary>The received file's size in bytes, its time of change and its content's hash.</summary>
+    /// <summary>The file of the edited image, as it was written.</summary>
     internal FileRecord? File { get; init; }
 
     internal string? Error { get; init; }
 
-    /// <summary>Whether its job has neither an id nor a URL, so that the image can only be recognised by its file.</summary>
+    /// <summary>Whether its job has neither an id nor a URL, so that only its file shows whether the image was received.</summary>
     internal bool IsNameless => this is { State: EditState.Writing, RequestId: null, OutputUrl: null };
 
     internal static EditEntry Read(SqliteDataReader row) => new()
@@ -130,7 +130,7 @@ internal sealed record EditEntry
         Error = Text(row, "error") is { } error ? TerminalText.Escape(error) : null,
     };
 
-    /// <summary>Reads a lost request: what of its edit tells which row of the request history may be its job.</summary>
+    /// <summary>Reads a lost request, with the values that are compared with the request history.</summary>
     internal static EditEntry ReadLost(SqliteDataReader row) => new()
     {
         Identity = Text(row, "identity")!,
@@ -160,5 +160,5 @@ internal sealed record EditEntry
         Number(row, column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 }
 
-/// <summary>What a file was like: its size in bytes, its time of change in ticks (UTC), its content's hash.</summary>
+/// <summary>A file when it was written: its size in bytes, its last write time in ticks (UTC), and the hash of its content.</summary>
 internal sealed record FileRecord(long Length, long Time, string Hash);

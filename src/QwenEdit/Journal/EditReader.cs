@@ -1,9 +1,8 @@
 using Microsoft.Data.Sqlite;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Journal;
 
-/// <summary>What can be asked of the edits of the journal, without changing anything.</summary>
+/// <summary>Reads the edits of the journal, without changing anything.</summary>
 internal class EditReader(JournalStore store)
 {
     private const int PageSize = 500;
@@ -11,25 +10,25 @@ internal class EditReader(JournalStore store)
     /// <summary>The journal's file.</summary>
     protected JournalStore Store => store;
 
-    /// <summary>The edit of an identity, if the journal has it.</summary>
+    /// <summary>Returns the edit with an identity; <see langword="null"/> if the journal does not have it.</summary>
     internal EditEntry? Find(string identity) => Store.Read(connection => Find(connection, identity));
 
-    /// <summary>The edit of a number.</summary>
+    /// <summary>Returns the edit with a number.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.JobNotInJournal"/>.</exception>
     internal EditEntry Find(long id) => Store.Read(connection => Find(connection, id)) ?? throw NotInJournal(id);
 
-    /// <summary>The edit that became this job, if the journal has it. Its id is found dashed or not, and in any case.</summary>
+    /// <summary>Returns the edit of a job; <see langword="null"/> if the journal does not have it. Dashes and case of the id are ignored.</summary>
     internal EditEntry? FindByRequest(string requestId) => Store.Read(connection =>
         connection.Query($"SELECT * FROM edit WHERE {JournalSchema.IsRequest}", EditEntry.Read, ("$id", requestId)).FirstOrDefault());
 
-    /// <summary>The edits that have jobs to receive or outcomes to settle, those that expire first at the head.</summary>
+    /// <summary>Returns the edits that have a job to receive or an unknown outcome. Those that expire first come first.</summary>
     internal IReadOnlyList<EditEntry> Unfinished() => Store.Read(connection => connection.Query(
         $"SELECT * FROM edit WHERE {JournalSchema.IsUnfinished} AND state <> 'Prepared' ORDER BY coalesce(submitted, submitting), id",
         EditEntry.Read));
 
     /// <summary>
-    /// The other edits whose jobs are to be received, or may become so just now, at a destination. Of a request without an answer it takes its
-    /// session's life to tell.
+    /// Returns the other edits that have a job to receive at a destination, or may get one. Whether an edit that is being sent may still get one
+    /// depends on whether its session is alive.
     /// </summary>
     internal IReadOnlyList<EditEntry> JobsFor(string destination, long except) => Store.Read(connection => JobsFor(connection, destination, except));
 
@@ -49,8 +48,8 @@ internal class EditReader(JournalStore store)
     ];
 
     /// <summary>
-    /// Edits by what is asked for, the oldest first; each <see langword="null"/> asks for all. They are read a page at a time, as a journal may
-    /// have any number: each comes as it is when its page is read, and none that was added meanwhile, or who does so for each would never end.
+    /// Returns edits by state, time of creation, last run and source, the oldest first. <see langword="null"/> selects all. The edits are read a page
+    /// at a time, as there may be very many. Edits that are added meanwhile are left out, so that a caller that adds an edit for each comes to an end.
     /// </summary>
     internal IEnumerable<EditEntry> Select(
         IReadOnlyCollection<EditState>? states, DateTimeOffset? since, long? run = null, Predicate<string>? source = null)
@@ -84,16 +83,16 @@ internal class EditReader(JournalStore store)
         while (read == PageSize);
     }
 
-    /// <summary>The newest edits that became jobs whose ids begin so, the newest first.</summary>
+    /// <summary>Returns the newest edits whose request ids begin with a text, the newest first.</summary>
     internal IReadOnlyList<EditEntry> LatestJobs(string start, int most) => Latest("request_id", start, most);
 
-    /// <summary>The newest edits whose numbers begin so, the newest first.</summary>
+    /// <summary>Returns the newest edits whose numbers begin with a text, the newest first.</summary>
     internal IReadOnlyList<EditEntry> LatestEdits(string start, int most) => Latest("id", start, most);
 
-    /// <summary>The models of the edits, by name.</summary>
+    /// <summary>Returns the models of all edits, sorted by name.</summary>
     internal IReadOnlyList<string> Models() => Store.Read(connection => connection.Query("SELECT DISTINCT model FROM edit ORDER BY model", row => row.GetString(0)));
 
-    /// <summary>How many jobs are at a service that have not been seen to end, and were submitted after a time.</summary>
+    /// <summary>Returns the number of jobs at a service that were submitted after a time and are not known to have ended.</summary>
     internal int CountJobs(string endpoint, DateTimeOffset since) => (int)Store.Read(connection => connection.Scalar(
         $"SELECT count(*) FROM edit WHERE endpoint = $endpoint AND {JournalSchema.IsUnfinished} AND state IN ('Queued', 'Processing') AND submitted > $since",
         ("$endpoint", endpoint),
@@ -113,10 +112,10 @@ internal class EditReader(JournalStore store)
             ("$model", model))
         .Single());
 
-    /// <summary>An edit has a job whose image is to go where another's would go.</summary>
+    /// <summary>Creates the error for an edit whose destination is that of another edit's job.</summary>
     internal static QwenEditException Collision(EditEntry other) => new(
         EditError.DestinationCollision,
-        $"The image of {(other.RequestId is null ? other.Source : $"request {other.RequestId} (for {other.Source})")} is still to be received into {other.Destination}, so that this edit was not sent. Receive that one first, with Resume-QwenImageEdit.");
+        $"The image of {(other.RequestId is null ? other.Source : $"request {other.RequestId} (for {other.Source})")} is still to be received into {other.Destination}, so this edit was not sent. Receive that image first, with Resume-QwenImageEdit.");
 
     internal static EditEntry? Find(SqliteConnection connection, long id) =>
         connection.Query("SELECT * FROM edit WHERE id = $id", EditEntry.Read, ("$id", id)).FirstOrDefault();

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Journal;
 
@@ -61,7 +60,7 @@ internal static class JournalLocation
             {
                 throw new QwenEditException(
                     EditError.JournalUnavailable,
-                    $"The journal {path} may be written by every user of this machine, who could have edits paid for again. Use 'chmod o-w'.");
+                    $"The journal {path} can be written by every user of this machine, who could cause edits to be paid for again. Use 'chmod o-w'.");
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)

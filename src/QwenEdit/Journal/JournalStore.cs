@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using QwenEdit.Compatibility;
 using SQLitePCL;
 
 namespace QwenEdit.Journal;

@@ -9,10 +9,10 @@ internal sealed record RateLimitState
     /// <summary>When the service last refused a request because of its rate limit; 0 if it never did.</summary>
     internal long LimitedAt { get; init; }
 
-    /// <summary>No request is sent before.</summary>
+    /// <summary>No request is sent before this time.</summary>
     internal long PausedUntil { get; init; }
 
-    /// <summary>How often in a row the service refused a request without a time of reset.</summary>
+    /// <summary>The number of consecutive refusals without a time of reset.</summary>
     internal int Refusals { get; init; }
 
     /// <summary>The lowest <c>-RequestsPerMinute</c> of the calls that are running.</summary>
@@ -21,7 +21,7 @@ internal sealed record RateLimitState
     /// <summary>Until when <see cref="RequestsPerMinute"/> applies to all processes, unless a call renews it.</summary>
     internal long RequestsPerMinuteUntil { get; init; }
 
-    /// <summary>Removes the service's limit if it is of an earlier start of the machine: it was met at a time that has not come yet.</summary>
+    /// <summary>Removes the service's limit if its time is in the future, as it is then from before a restart of the machine.</summary>
     internal RateLimitState WithoutEarlierStart(long now) =>
         LimitedAt > now ? this with { LimitedAt = 0, PausedUntil = 0, Refusals = 0 } : this;
 }

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit;
 
 /// <summary>An edit in the journal, with everything that is needed to ask for its job and to receive its image.</summary>

@@ -1,30 +1,30 @@
 namespace QwenEdit;
 
-/// <summary>What became of one edit.</summary>
+/// <summary>The outcome of one edit.</summary>
 public enum EditOutcome
 {
-    /// <summary>The edited image is at its destination, whole.</summary>
+    /// <summary>The complete edited image is at its destination.</summary>
     Received,
 
-    /// <summary>The edited image was there already, from an earlier run; nothing was sent.</summary>
+    /// <summary>The edited image is at its destination from an earlier run. Nothing was sent.</summary>
     Skipped,
 
-    /// <summary>The edited image is at its destination, from a job that an earlier run had submitted; nothing was submitted.</summary>
+    /// <summary>The edited image is at its destination, from a job that an earlier run submitted. Nothing was submitted.</summary>
     Resumed,
 
-    /// <summary>Refused, or run and failed. Not billed; the same command may be run again.</summary>
+    /// <summary>The service refused the edit, or the job failed. Not billed. The same command may be run again.</summary>
     Failed,
 
     /// <summary>
-    /// The request went out and no answer came back: there may be a job, and it may be billed. It was not sent again.
+    /// The request was sent, and no response came back. There may be a job, and it may have been billed. The request was not sent again.
     /// </summary>
     Unknown,
 
-    /// <summary>The service keeps a job's record for one hour, and that hour is over.</summary>
+    /// <summary>The service no longer has the record of the job, which it keeps for one hour.</summary>
     Expired,
 
     /// <summary>
-    /// Given up for now: not finished in time. The job may be billed, and <c>Receive-QwenEditResult</c> can still receive it, for an hour after its
+    /// The job did not finish in time. It may be billed, and <c>Receive-QwenEditResult</c> can still receive it, for an hour after its
     /// submission.
     /// </summary>
     TimedOut,
@@ -35,6 +35,6 @@ public enum EditOutcome
     /// </summary>
     NotReceived,
 
-    /// <summary>Another living process works on the same edit.</summary>
+    /// <summary>Another process is working on the same edit.</summary>
     Busy,
 }

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit;
 
 /// <summary>The outcome of one edit, and its cost.</summary>
@@ -53,6 +51,6 @@ public sealed record EditResult
     /// <summary>Why there is no image.</summary>
     public string? Error { get; init; }
 
-    /// <summary><see cref="DestinationResolver"/> by the name that file cmdlets bind to, so that results can be piped into them and into the next edit.</summary>
+    /// <summary>The same path as <see cref="Destination"/>, under the name that file cmdlets bind to, so that a result can be piped to them and to the next edit.</summary>
     public string PSPath => Destination;
 }

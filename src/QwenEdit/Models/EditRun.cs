@@ -89,7 +89,7 @@ public sealed record EditRun
     /// <listheader><term>code</term><description>meaning</description></listheader>
     /// <item><term>12</term><description>disk: the journal, the log or a destination can't be written</description></item>
     /// <item><term>7</term><description>stopped by credits or authorisation: the service would refuse every edit</description></item>
-    /// <item><term>8</term><description>a cap was reached, and something was not submitted for it</description></item>
+    /// <item><term>8</term><description>a limit was reached, and some images were not submitted because of it</description></item>
     /// <item><term>5</term><description>temporary, or cancelled, or not ended: run the same command again</description></item>
     /// <item><term>11</term><description>another process works on the same edit</description></item>
     /// <item><term>20</term><description>the outcome of an edit is unknown</description></item>

@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>Why a run stopped before all was done.</summary>
+/// <summary>Why a run stopped early.</summary>
 public enum EditRunStop
 {
     /// <summary>The account's balance or its team's spend limit does not cover another edit.</summary>
@@ -27,7 +27,7 @@ public enum EditRunStop
     /// <summary><c>-MaxDuration</c> was reached.</summary>
     MaxDuration,
 
-    /// <summary>More jobs than can be received before the service forgets them.</summary>
+    /// <summary>There would be more submitted jobs than can be received before the service deletes their records.</summary>
     Expiry,
 
     /// <summary>The journal can't be written, or the disk is full.</summary>

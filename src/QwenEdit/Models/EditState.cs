@@ -1,6 +1,6 @@
 namespace QwenEdit;
 
-/// <summary>How far an edit has come, by the service's word or by the journal's.</summary>
+/// <summary>The state of an edit, as the service reports it or the journal records it.</summary>
 public enum EditState
 {
     /// <summary>Recorded but not submitted. There is no job.</summary>

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit;
 
 /// <summary>The status of a job at one moment, as the service reports it.</summary>

@@ -1,4 +1,3 @@
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
 using QwenEdit.Segmind.Http;

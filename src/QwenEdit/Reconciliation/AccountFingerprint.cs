@@ -1,5 +1,3 @@
-using QwenEdit.Compatibility;
-
 namespace QwenEdit.Reconciliation;
 
 /// <summary>

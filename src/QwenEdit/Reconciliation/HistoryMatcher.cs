@@ -82,7 +82,7 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
                 _shown.Remove(RequestIdComparer.Key(row.RequestId));
             }
 
-            if (!isOwned && _requests.LikeTo(row).Any())
+            if (!isOwned && _requests.Matching(row).Any())
             {
                 _kept[row.RequestId] = row;
             }
@@ -145,7 +145,7 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
         Dictionary<long, MatchCandidates> candidates = unanswered.ToDictionary(edit => edit.Id, _ => new MatchCandidates());
         foreach (HistoryRow row in _kept.Values.Where(row => !owned.ContainsKey(row.RequestId)))
         {
-            foreach ((RequestFingerprint request, MatchConfidence confidence) in requests.LikeTo(row))
+            foreach ((RequestFingerprint request, MatchConfidence confidence) in requests.Matching(row))
             {
                 candidates[request.Edit.Id].Add(row, confidence);
                 Claim(row, request.Edit);
@@ -169,22 +169,22 @@ internal sealed class HistoryMatcher(IReadOnlyList<EditEntry> sought, TimeSpan s
     private HistoryMatch Decide(EditEntry edit, MatchCandidates candidates)
     {
         DateTimeOffset sent = edit.Submitting!.Value;
-        (HistoryRow Row, MatchConfidence Likeness)? only =
-            candidates.Only is { Likeness: >= MatchConfidence.Probable } one && _claimants[one.Row.RequestId] == edit.Identity ? one : null;
-        if (only is { Likeness: MatchConfidence.Certain } certain)
+        (HistoryRow Row, MatchConfidence Confidence)? only =
+            candidates.Only is { Confidence: >= MatchConfidence.Probable } one && _claimants[one.Row.RequestId] == edit.Identity ? one : null;
+        if (only is { Confidence: MatchConfidence.Certain } certain)
         {
             return new HistoryMatch(MatchOutcome.Adopt, sent, [certain.Row]);
         }
 
         if (only is null && candidates.Count > 0)
         {
-            IReadOnlyList<HistoryRow> likeliest = candidates.Likeliest;
+            IReadOnlyList<HistoryRow> mostLikely = candidates.MostLikely;
             return new HistoryMatch(
                 MatchOutcome.Leave,
                 sent,
-                likeliest,
+                mostLikely,
                 "The account's request history does not tell which request is this edit's, if one is",
-                candidates.Count - likeliest.Count);
+                candidates.Count - mostLikely.Count);
         }
 
         IReadOnlyList<HistoryRow> probable = only is { } found ? [found.Row] : [];

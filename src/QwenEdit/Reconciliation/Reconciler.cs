@@ -10,10 +10,10 @@ namespace QwenEdit.Reconciliation;
 /// for each session, and expired edits. Sends only GETs, and records what it finds.
 /// </summary>
 internal sealed class Reconciler(
-    HistoryClient? history, EditJournal journal, AccountJournal book, TimeSpan settlingTime, TimeProvider time, IEditLog log)
+    HistoryClient? history, EditJournal journal, AccountJournal account, TimeSpan settlingTime, TimeProvider time, IEditLog log)
 {
-    private readonly object _gate = new();
-    private Task<IReadOnlyDictionary<long, HistoryMatch>?>? _findings;
+    private readonly object _lock = new();
+    private Task<IReadOnlyDictionary<long, HistoryMatch>?>? _matches;
     private int _isGone;
 
     /// <summary>Finds the outcome of an edit in the history, if it is there.</summary>
@@ -27,16 +27,16 @@ internal sealed class Reconciler(
         {
             case EditState.Unknown when history is null:
                 return entry with { Error = null };
-            case EditState.Unknown when !book.Has(entry):
-                return entry with { Error = "It was sent with another API key, whose account's request history is not at hand." };
+            case EditState.Unknown when !account.Has(entry):
+                return entry with { Error = "It was sent with another API key, whose account's request history can't be read with this one." };
             case EditState.Unknown:
-                IReadOnlyDictionary<long, HistoryMatch>? findings = await FindingsAsync(history, cancellationToken).ConfigureAwait(false);
-                return findings is not null && findings.TryGetValue(entry.Id, out HistoryMatch? finding) && finding.Sent == entry.Submitting
-                    ? await ReconcileAsync(history, entry, finding, cancellationToken).ConfigureAwait(false)
+                IReadOnlyDictionary<long, HistoryMatch>? matches = await MatchesAsync(history, cancellationToken).ConfigureAwait(false);
+                return matches is not null && matches.TryGetValue(entry.Id, out HistoryMatch? match) && match.Sent == entry.Submitting
+                    ? await ReconcileAsync(history, entry, match, cancellationToken).ConfigureAwait(false)
                     : entry with { Error = null };
-            case EditState.Expired when history is not null && book.Has(entry):
+            case EditState.Expired when history is not null && account.Has(entry):
             // The image was in the response to the submission, so its URL is not known.
-            case EditState.Received when entry is { RequestId: not null, OutputUrl: null } && history is not null && book.Has(entry):
+            case EditState.Received when entry is { RequestId: not null, OutputUrl: null } && history is not null && account.Has(entry):
                 HistoryRow? row = await OrNothingAsync(() => history.FindAsync(entry.RequestId!, cancellationToken)).ConfigureAwait(false);
                 return row is null ? entry : End(entry, row);
             default:
@@ -57,40 +57,40 @@ internal sealed class Reconciler(
         return new JobReport { State = EditState.Completed, Cost = row.Cost, Output = new JobOutput { Url = url } };
     }
 
-    private async Task<EditEntry> ReconcileAsync(HistoryClient client, EditEntry entry, HistoryMatch finding, CancellationToken cancellationToken)
+    private async Task<EditEntry> ReconcileAsync(HistoryClient client, EditEntry entry, HistoryMatch match, CancellationToken cancellationToken)
     {
         // The list has the requests of the whole team. By id, the history finds only the requests of the key's own user.
-        if (finding.IsProbable
-            && await OrNothingAsync(() => client.FindAsync(finding.Candidates[0].RequestId, cancellationToken)).ConfigureAwait(false) is null)
+        if (match.IsProbable
+            && await OrNothingAsync(() => client.FindAsync(match.Candidates[0].RequestId, cancellationToken)).ConfigureAwait(false) is null)
         {
             return Volatile.Read(ref _isGone) != 0
                 ? entry with { Error = null }
-                : Leave(entry, finding with
+                : Leave(entry, match with
                 {
                     Reason = "The account's request history lists a request that is probably this edit's, but does not find it by its id, so that it may be another user's",
                 });
         }
 
-        switch (finding.Outcome)
+        switch (match.Outcome)
         {
             // Another session may have adopted it meanwhile.
-            case MatchOutcome.Adopt when book.Owned([finding.Candidates[0].RequestId]).Count == 0:
-                HistoryRow row = finding.Candidates[0];
-                EditEntry adopted = journal.Submitted(entry, row.RequestId, row.Created ?? finding.Sent, row.Created);
+            case MatchOutcome.Adopt when account.Owned([match.Candidates[0].RequestId]).Count == 0:
+                HistoryRow row = match.Candidates[0];
+                EditEntry adopted = journal.Submitted(entry, row.RequestId, row.Created ?? match.Sent, row.Created);
                 log.Verbose($"{entry.Source} is request {row.RequestId}: the account's request history shows that it was accepted.");
                 return End(adopted, row);
             case MatchOutcome.Release:
                 EditEntry released = journal.NoJob(entry);
-                log.Verbose($"{entry.Source} never became a job: the account's request history shows all that was accepted around {finding.Sent:u}, and not this.");
+                log.Verbose($"{entry.Source} has no job: the account's request history shows the requests that were accepted around {match.Sent:u}, and not this one.");
                 return released;
             default:
-                return Leave(entry, finding);
+                return Leave(entry, match);
         }
     }
 
-    private EditEntry Leave(EditEntry entry, HistoryMatch finding)
+    private EditEntry Leave(EditEntry entry, HistoryMatch match)
     {
-        string note = finding.Candidates.Count == 0 ? finding.Reason + "." : $"{finding.Reason}: {Names(finding)}.";
+        string note = match.Candidates.Count == 0 ? match.Reason + "." : $"{match.Reason}: {Names(match)}.";
         return journal.Unsettled(entry, note);
     }
 
@@ -109,7 +109,7 @@ internal sealed class Reconciler(
                 EditEntry completed = journal.Completed(entry, ended, row.OutputUrl.AbsoluteUri, row.Cost, null, null, null);
                 log.Verbose($"Request {row.RequestId} (for {entry.Source}) is completed; the account's request history names its output.");
                 return completed;
-            // An image that was received is no failed job's, whatever the history says.
+            // A job whose image was received has not failed, whatever the history says.
             case EditState.Failed when entry.State != EditState.Received:
                 return journal.Failed(entry, time.GetUtcNow(), $"The edit failed at the service and is not billed: {row.Error}");
             default:
@@ -117,44 +117,44 @@ internal sealed class Reconciler(
         }
     }
 
-    private Task<IReadOnlyDictionary<long, HistoryMatch>?> FindingsAsync(HistoryClient client, CancellationToken cancellationToken)
+    private Task<IReadOnlyDictionary<long, HistoryMatch>?> MatchesAsync(HistoryClient client, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            return _findings ??= OrNothingAsync(() => FindAllAsync(client, cancellationToken));
+            return _matches ??= OrNothingAsync(() => MatchAllAsync(client, cancellationToken));
         }
     }
 
-    private async Task<IReadOnlyDictionary<long, HistoryMatch>?> FindAllAsync(HistoryClient client, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<long, HistoryMatch>?> MatchAllAsync(HistoryClient client, CancellationToken cancellationToken)
     {
-        IReadOnlyList<EditEntry> sought = book.Unanswered();
+        IReadOnlyList<EditEntry> sought = account.Unanswered();
         string? model = sought.Select(edit => edit.Model).Distinct(StringComparer.Ordinal).Count() == 1 ? sought[0].Model : null;
-        HistoryMatcher settlement = new(sought, settlingTime);
+        HistoryMatcher matcher = new(sought, settlingTime);
         foreach ((DateTime from, DateTime to) in HistoryDateRanges.Of(sought))
         {
             (DateTimeOffset? date, int unread) = await client
-                .ListAsync(from, to, model, page => settlement.See(page, book.Owned(page.Select(row => row.RequestId))), cancellationToken)
+                .ListAsync(from, to, model, page => matcher.See(page, account.Owned(page.Select(row => row.RequestId))), cancellationToken)
                 .ConfigureAwait(false);
-            settlement.AskedAt ??= date;
+            matcher.AskedAt ??= date;
             if (unread > 0)
             {
-                settlement.Miss(from, to);
+                matcher.Miss(from, to);
             }
         }
 
-        if (settlement.AskedAt is { } askedAt)
+        if (matcher.AskedAt is { } askedAt)
         {
-            book.Asked(sought, askedAt);
-            book.RemoveLostRequests(askedAt);
+            account.Asked(sought, askedAt);
+            account.RemoveLostRequests(askedAt);
         }
 
         // Read again after the response, because a row may belong to an edit that another session has sent meanwhile. An edit that gets its response
         // between these reads owns its row by the last of them.
-        IReadOnlyList<EditEntry> unanswered = book.Unanswered();
-        book.Accepted(sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, DateTimeOffset.MaxValue, settlement.Expect);
-        book.Nameless(
-            sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, sought.Max(edit => edit.Submitting!.Value) + HistoryMatcher.Around, settlement.Contest);
-        return settlement.Decide(unanswered, book.Owned(settlement.Kept));
+        IReadOnlyList<EditEntry> unanswered = account.Unanswered();
+        account.Accepted(sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, DateTimeOffset.MaxValue, matcher.Expect);
+        account.Nameless(
+            sought.Min(edit => edit.Submitting!.Value) - HistoryMatcher.Around, sought.Max(edit => edit.Submitting!.Value) + HistoryMatcher.Around, matcher.Contest);
+        return matcher.Decide(unanswered, account.Owned(matcher.Kept));
     }
 
     // After an error, the run continues without the history.
@@ -174,17 +174,17 @@ internal sealed class Reconciler(
         {
             if (Interlocked.Exchange(ref _isGone, 1) == 0)
             {
-                log.Warning($"The account's request history can't be asked, so that what is unknown stays so. {exception.Message}");
+                log.Warning($"The account's request history can't be read, so unknown edits stay unknown. {exception.Message}");
             }
 
             return null;
         }
     }
 
-    private static string Names(HistoryMatch finding)
+    private static string Names(HistoryMatch match)
     {
         string names = string.Join(
-            ", ", finding.Candidates.Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
-        return finding.Others > 0 ? $"{names} and {finding.Others} more" : names;
+            ", ", match.Candidates.Select(row => row.Created is { } created ? $"{row.RequestId} ({created:u})" : row.RequestId));
+        return match.Others > 0 ? $"{names} and {match.Others} more" : names;
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RequestFingerprints
     }
 
     /// <summary>Returns the requests that a row may be, with the match of each.</summary>
-    internal IEnumerable<(RequestFingerprint Request, MatchConfidence Likeness)> LikeTo(HistoryRow row) => Near(row)
+    internal IEnumerable<(RequestFingerprint Request, MatchConfidence Confidence)> Matching(HistoryRow row) => Near(row)
         .Select(request => (request, request.To(row)))
         .Where(request => request.Item2 != MatchConfidence.None);
 

@@ -144,7 +144,7 @@ internal sealed class CostLimit(decimal? maximum, CostConfirmation? consent, Fun
             EditError.MaxCostReached, $"-MaxCost {SpendLedger.Show(maximum!.Value)} is less than one edit costs, about {SpendLedger.Show(cost.Value)}.")
         {
             // The same command would stop here again.
-            NextStep = "Raise -MaxCost, and run the command again. What is done is not done again.",
+            NextStep = "Raise -MaxCost, and run the command again. Finished edits are skipped.",
         }
         : new QwenEditException(
             EditError.MaxCostReached,

@@ -32,7 +32,7 @@ internal static class ExitCodes
     [
         new(12, "disk: the journal, the log or a destination can't be written"),
         new(7, "stopped by credits or authorisation: the service would refuse every edit"),
-        new(EditErrorCatalog.LimitReached, "a cap was reached, and some images were not submitted because of it"),
+        new(EditErrorCatalog.LimitReached, "a limit was reached, and some images were not submitted because of it"),
         new(RunAgain, "temporary, cancelled, or never ended: run the same command again"),
         new(11, "another process works on the same edit"),
         new(20, "the outcome of an edit is unknown"),

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Runs;
 

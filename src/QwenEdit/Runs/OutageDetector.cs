@@ -7,14 +7,14 @@ namespace QwenEdit.Runs;
 /// <param name="breaker">Stops submitting.</param>
 internal sealed class OutageDetector(SubmissionBreaker breaker)
 {
-    /// <summary>After how many images in a row it stops.</summary>
+    /// <summary>The number of consecutive images after which submitting stops.</summary>
     internal const int Most = 10;
 
     private int _inRow;
 
-    /// <summary>An edit has ended.</summary>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="error">What it met, if anything.</param>
+    /// <summary>Counts an edit that has ended.</summary>
+    /// <param name="outcome">Its outcome, if it has one.</param>
+    /// <param name="error">Its error, if there was one.</param>
     internal void Ended(EditOutcome? outcome, QwenEditException? error)
     {
         if (outcome == EditOutcome.Failed && error is not null
@@ -28,7 +28,7 @@ internal sealed class OutageDetector(SubmissionBreaker breaker)
         }
         else if (outcome is EditOutcome.Received or EditOutcome.Resumed or EditOutcome.Failed || (outcome is null && error is null))
         {
-            // The service was there.
+            // The service responded.
             Interlocked.Exchange(ref _inRow, 0);
         }
     }

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Journal;
 

@@ -1,24 +1,22 @@
-using QwenEdit.Compatibility;
-
 namespace QwenEdit.Runs;
 
 /// <summary>
-/// Stops all submitting: after an answer that would meet every further edit alike (a refused key, no credits, a model that is gone, a full
-/// disk), or when a cap of the user is reached. What was submitted is still watched and received.
+/// Stops all submitting after an error that would affect every further edit (a refused key, no credits, a retired model, a full disk), or when a
+/// limit of the user is reached. Submitted jobs are still polled and received.
 /// </summary>
 internal sealed class SubmissionBreaker : IDisposable
 {
     private readonly CancellationTokenSource _tripped = new();
     private QwenEditException? _cause;
 
-    /// <summary>What stopped it, if something did.</summary>
+    /// <summary>The error that stopped submitting, if any.</summary>
     internal QwenEditException? Cause => Volatile.Read(ref _cause);
 
-    /// <summary>Fires when submitting is stopped.</summary>
+    /// <summary>Canceled when submitting is stopped.</summary>
     internal CancellationToken Tripped => _tripped.Token;
 
-    /// <summary>Stops. The first cause stays.</summary>
-    /// <returns>Whether this very call stopped it.</returns>
+    /// <summary>Stops submitting. Only the first cause is kept.</summary>
+    /// <returns>Whether this call stopped it.</returns>
     internal bool Trip(QwenEditException cause)
     {
         if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
@@ -32,34 +30,34 @@ internal sealed class SubmissionBreaker : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The time was up while the call was ending anyway.
+            // -MaxDuration was over while the call was ending.
         }
 
         return true;
     }
 
-    /// <summary>Stops, if every further edit would meet the same.</summary>
-    /// <returns>The error to report: this one, or for an edit that met what another has reported, that it was not submitted.</returns>
+    /// <summary>Stops submitting if the error would affect every further edit.</summary>
+    /// <returns>The error to report: this one, or <see cref="EditError.SubmissionStopped"/> if submitting was stopped before.</returns>
     internal QwenEditException Observe(QwenEditException error) =>
-        !MeetsAll(error) || Trip(error)
+        !AffectsAll(error) || Trip(error)
             ? error
             : new QwenEditException(EditError.SubmissionStopped, error.Message, error);
 
-    // Another image may go to another folder, but a user seldom has two disks. A service that is down for one image may be up for the next: see
-    // OutageDetector.
-    private static bool MeetsAll(QwenEditException error) => EditErrorCatalog.Of(error.Error).Stop?.Condition switch
+    // On a full disk, other folders are usually full too. A service that is down for one image may be up for the next: see OutageDetector.
+    private static bool AffectsAll(QwenEditException error) => EditErrorCatalog.Of(error.Error).Stop?.Condition switch
     {
         StopCondition.AtOnce => true,
         StopCondition.WhenDiskIsFull => error.InnerException is { } cause && IoErrors.IsDiskFull(cause),
         _ => false,
     };
 
+    /// <summary>Throws if submitting was stopped.</summary>
     /// <exception cref="QwenEditException"><see cref="EditError.SubmissionStopped"/>.</exception>
     internal void ThrowIfStopped()
     {
         if (Cause is { } cause)
         {
-            throw new QwenEditException(EditError.SubmissionStopped, "Not submitted, as submitting was stopped.", cause);
+            throw new QwenEditException(EditError.SubmissionStopped, "The edit was not submitted, because submitting was stopped.", cause);
         }
     }
 

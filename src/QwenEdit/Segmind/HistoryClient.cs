@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net.Http;
 using QwenEdit.Collections;
-using QwenEdit.Commands.Parameters;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;

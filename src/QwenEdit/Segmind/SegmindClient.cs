@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text.Json;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;
@@ -104,7 +102,7 @@ internal sealed class SegmindClient : IDisposable
         response.EnsureAccepted();
         return JobParser.Accepted(response, _endpoint) is { } job ? job with { AcceptedAt = response.Headers?.Date } : throw new QwenEditException(
             EditError.OutcomeUnknown,
-            $"The service accepted the request ({(int)response.Status}) but named no request id that can be one; it may have been billed.");
+            $"The service accepted the request ({(int)response.Status}) without a valid request id. It may have been billed.");
     }
 
     /// <summary>
@@ -134,7 +132,7 @@ internal sealed class SegmindClient : IDisposable
         ApiResponse response = await _pipeline.SendAsync(submission, cancellationToken).ConfigureAwait(false);
         response.EnsureAccepted();
         return response.IsTaken ? null : JobParser.Image(response.Body) ?? throw new QwenEditException(
-            EditError.OutputInvalid, $"The service answered ({response.Request}, {(int)response.Status}), but with no image.");
+            EditError.OutputInvalid, $"The service's response has no image ({response.Request}, {(int)response.Status}).");
     }
 
     /// <summary>Returns a reference to a job of which only the id is known.</summary>

@@ -1,6 +1,4 @@
-using System.Net.Http;
 using System.Text.Json;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 using QwenEdit.Segmind.Http;
@@ -48,7 +46,7 @@ internal sealed class StorageClient : IDisposable
         return document.RootElement.TryGetProperty("file_urls", out JsonElement urls) && urls.ValueKind == JsonValueKind.Array && urls.GetArrayLength() > 0
             && Uri.TryCreate(urls[0].ToString(), UriKind.Absolute, out Uri? url) && url.Scheme is "https" or "http"
                 ? url
-                : throw new QwenEditException(EditError.UploadFailed, $"The storage took the image ({response.Request}) but gave no address for it, so that no job was made.");
+                : throw new QwenEditException(EditError.UploadFailed, $"The storage took the image ({response.Request}) but returned no address for it. No job was created.");
     }
 
     /// <inheritdoc/>

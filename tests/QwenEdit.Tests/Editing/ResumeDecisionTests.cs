@@ -128,6 +128,14 @@ public sealed class ResumeDecisionTests
         }
     }
 
+    [Fact]
+    public void Every_state_has_a_row() =>
+        Assert.Equal(Enum.GetNames<EditState>().Order(), Rows.Select(row => (string)row[0]).Where(state => state.Length > 0).Distinct().Order());
+
+    [Fact]
+    public void A_state_without_a_row_is_not_submitted() => Assert.Throws<ArgumentOutOfRangeException>(() => ResumeDecision.Decide(
+        Entry((EditState)99, -1), DestinationState.Nothing, overwrite: true, Resubmit.Failed | Resubmit.Expired | Resubmit.Unknown, Now));
+
     private static NextStep Decide(string state, int age, string there, bool overwrite = false, Resubmit resubmit = Resubmit.Failed) =>
         ResumeDecision.Decide(state.Length == 0 ? null : Entry(Enum.Parse<EditState>(state), age), Enum.Parse<DestinationState>(there), overwrite, resubmit, Now);
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Security;
 using QwenEdit.Commands.Completion;
 using QwenEdit.Commands.Parameters;
-using QwenEdit.Diagnostics;
 using QwenEdit.Editing;
 using QwenEdit.Segmind;
 using QwenEdit.Segmind.Http;

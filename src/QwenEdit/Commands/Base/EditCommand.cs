@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;

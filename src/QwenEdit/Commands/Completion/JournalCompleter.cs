@@ -3,7 +3,6 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Commands.Pipeline;
 using QwenEdit.Editing;
 using QwenEdit.Journal;

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using QwenEdit.Collections;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands.Parameters;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using QwenEdit.Imaging;
 
 namespace QwenEdit.Commands.Parameters;
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Commands.Parameters;
 

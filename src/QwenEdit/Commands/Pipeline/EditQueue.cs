@@ -96,5 +96,5 @@ internal sealed class EditQueue(Func<int> limit) : IDisposable
 
     private static QwenEditException Collision(EditRequest request, bool isSent) => new(
         EditError.DestinationCollision,
-        $"{request.Source} would be written to {request.Destination}, as another image of this call{(isSent ? ", which was sent before" : string.Empty)}. It is not sent.");
+        $"{request.Source} and another image of this call{(isSent ? ", which was sent before," : string.Empty)} would be written to {request.Destination}. {request.Source} is not sent.");
 }

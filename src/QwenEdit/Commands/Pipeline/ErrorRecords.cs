@@ -3,14 +3,14 @@ using System.Management.Automation;
 namespace QwenEdit.Commands.Pipeline;
 
 /// <summary>
-/// Makes every error record of the module: the id is the <see cref="EditError"/>'s name, the target is what the user gave, and the
+/// Creates every error record of the module. The id is the name of the <see cref="EditError"/>, the target is the input of the user, and the
 /// details say what to do next. The category and the next step are those of <see cref="EditErrorCatalog"/>.
 /// </summary>
 internal static class ErrorRecords
 {
-    /// <summary>The record of an edit, or of a call, that can't go on.</summary>
-    /// <param name="exception">What happened.</param>
-    /// <param name="target">The user's own input: a path, an address, a request id.</param>
+    /// <summary>Creates the record of an error of one edit or of the whole call.</summary>
+    /// <param name="exception">The error.</param>
+    /// <param name="target">The user's own input: a path, a URL or a request id.</param>
     /// <param name="requestId">The job, if there is one that may still be received.</param>
     internal static ErrorRecord From(QwenEditException exception, object? target, string? requestId = null)
     {
@@ -19,15 +19,15 @@ internal static class ErrorRecords
         string sentence = Sentence(exception, target);
         ErrorRecord record = new(exception, exception.Error.ToString(), Category(info), target)
         {
-            // In the message and not as its RecommendedAction, which Windows PowerShell and most logs leave out.
+            // The next step is a part of the message, because Windows PowerShell and most logs omit RecommendedAction.
             ErrorDetails = new ErrorDetails(next.Length == 0 ? sentence : $"{sentence} {next}"),
         };
-        // The target stays exact; its name is shown.
+        // The target object is unchanged. Only its name is escaped.
         record.CategoryInfo.TargetName = Shown(target);
         return record;
     }
 
-    /// <summary>The record of a defect of this module.</summary>
+    /// <summary>Creates the record of a defect of this module.</summary>
     internal static ErrorRecord Unexpected(Exception exception, object target)
     {
         EditErrorInfo info = EditErrorCatalog.Of(EditError.UnexpectedError);
@@ -37,13 +37,13 @@ internal static class ErrorRecords
         };
     }
 
-    // The image's name first, where the message does not have it: among a thousand, that is what one looks for.
+    // The message names the image, so that the error can be assigned to one of a thousand images.
     private static string Sentence(QwenEditException exception, object? target) =>
         Shown(target) is { Length: > 0 } name && exception.Message.IndexOf(name, StringComparison.Ordinal) < 0
             ? $"{name}: {exception.Message}"
             : exception.Message;
 
-    // As it stands in the message.
+    // The target as messages show it.
     private static string Shown(object? target) => TerminalText.Escape(UrlRedactor.WithoutSecrets(target?.ToString() ?? string.Empty));
 
     // The catalog does not know PowerShell, so it has the category's name. A test ensures that each is one.

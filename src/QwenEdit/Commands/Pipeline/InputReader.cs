@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using QwenEdit.Commands.Base;
 using QwenEdit.Commands.Parameters;
 
@@ -8,10 +9,13 @@ namespace QwenEdit.Commands.Pipeline;
 /// <param name="command">The cmdlet that the images are for.</param>
 internal sealed class InputReader(EditCommand command)
 {
+    /// <summary>The parameters that a property of a record can set, without those of the image.</summary>
     private static readonly string[] s_fields =
     [
-        nameof(EditCommand.Prompt), nameof(EditCommand.Steps), nameof(EditCommand.Guidance), nameof(EditCommand.Seed),
-        nameof(EditCommand.ImageFormat), nameof(EditCommand.Quality), nameof(EditCommand.Model), nameof(EditCommand.DestinationPath),
+        .. from property in typeof(EditCommand).GetProperties()
+           where property.GetCustomAttributes<ParameterAttribute>().Any(parameter => parameter.ValueFromPipelineByPropertyName)
+           where property.Name is not (nameof(EditCommand.Path) or nameof(EditCommand.LiteralPath) or nameof(EditCommand.Uri))
+           select property.Name,
     ];
 
     private readonly UnboundRecords _unbound = new(command);

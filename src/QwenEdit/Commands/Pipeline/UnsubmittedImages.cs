@@ -1,5 +1,3 @@
-using QwenEdit.Runs;
-
 namespace QwenEdit.Commands.Pipeline;
 
 /// <summary>The images that were not submitted because submitting had stopped. One error at the end of the call has their number.</summary>
@@ -23,6 +21,6 @@ internal sealed class UnsubmittedImages
         return EditErrorCatalog.Of(cause.Error).IsLimit
             ? new QwenEditException(cause.Error, $"{cause.Message} {images} not submitted and cost nothing.", cause) { NextStep = cause.NextStep }
             : new QwenEditException(
-                EditError.SubmissionStopped, $"{images} not submitted and cost nothing, as no edit can succeed now: {cause.Message}", cause);
+                EditError.SubmissionStopped, $"{images} not submitted and cost nothing, because no edit can succeed now: {cause.Message}", cause);
     }
 }

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Segmind.Contracts;
 
@@ -28,6 +27,10 @@ internal sealed class EditFields
     internal string Text => Encoding.UTF8.GetString(_json);
 
     /// <summary>Writes the fields of an edit: numbers as numbers, and every documented field by name.</summary>
+    /// <remarks>
+    /// The text is a part of the edit's identity. With another text, the edits of existing journals are not recognized and are paid for again. So
+    /// a field that is added later is written only if its value is not the default.
+    /// </remarks>
     /// <exception cref="QwenEditException">
     /// <see cref="EditError.InvalidAdditionalParameter"/>: an additional field has its own parameter, or its value can't be written as JSON.
     /// </exception>

@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>One request of the account in the request history. Every field except the id may be missing.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Imaging;
 using QwenEdit.Segmind.Http;
 

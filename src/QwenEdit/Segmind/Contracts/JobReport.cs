@@ -1,5 +1,3 @@
-using QwenEdit.Commands.Parameters;
-
 namespace QwenEdit.Segmind.Contracts;
 
 /// <summary>A reference to a job: its id and its URLs.</summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Segmind.Contracts;
 

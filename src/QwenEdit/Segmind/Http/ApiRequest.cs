@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace QwenEdit.Segmind.Http;
 
 /// <summary>The kinds of requests.</summary>

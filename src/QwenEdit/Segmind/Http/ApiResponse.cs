@@ -98,8 +98,8 @@ internal sealed record ApiResponse
         string message = Row!.Error switch
         {
             EditError.ConnectionFailed => $"The service can't be reached ({Request}){said}",
-            EditError.ImageChanged => $"The image could not be sent whole, so no job was made{said}",
-            EditError.OutcomeUnknown => $"The request was sent, but its answer ({status}) does not tell whether a job was made; it may have been billed{said}",
+            EditError.ImageChanged => $"The image could not be sent completely, so no job was created{said}",
+            EditError.OutcomeUnknown => $"The request was sent, but its answer ({status}) does not tell whether a job was created. It may have been billed{said}",
             EditError.ApiKeyMissing => $"The service saw no API key (401){said}",
             EditError.ApiKeyRejected => $"The service does not accept the API key (401){said}",
             EditError.ModelForbidden => $"The account may not call this model (403){said}",
@@ -108,9 +108,9 @@ internal sealed record ApiResponse
             EditError.InsufficientCredits => $"The account's credits do not cover the edit ({status}){said}",
             EditError.SpendLimitReached => $"The team's spend limit is reached (406){said}",
             EditError.RequestRejected => $"The service refused the edit ({status}); nothing was billed{said}",
-            EditError.UploadFailed => $"The storage refused the image ({Request}, {status}), so that no job was made{said}",
+            EditError.UploadFailed => $"The storage refused the image ({Request}, {status}), so no job was created{said}",
             EditError.RateLimited => $"The rate limit left no room in time (429){said}",
-            EditError.ServiceUnavailable => $"The service failed again and again ({status}){said}",
+            EditError.ServiceUnavailable => $"The service failed on each try ({status}){said}",
             EditError.JobFailed => $"The edit failed at the service and is not billed{said}",
             EditError.RecordExpired => $"The service has no record of this request: it keeps one for an hour, or the id is wrong (404){said}",
             _ => $"The service answered something unexpected ({Request}, {status}){said}",

@@ -1,11 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http;
 using Polly;
 using Polly.Timeout;
-using QwenEdit.Commands.Parameters;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 

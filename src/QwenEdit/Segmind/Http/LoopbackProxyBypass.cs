@@ -1,5 +1,4 @@
 using System.Net;
-using QwenEdit.Compatibility;
 
 namespace QwenEdit.Segmind.Http;
 

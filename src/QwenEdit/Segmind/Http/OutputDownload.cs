@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
-using QwenEdit.Compatibility;
 using QwenEdit.Diagnostics;
 using QwenEdit.Segmind.Contracts;
 
@@ -81,7 +79,7 @@ internal sealed class OutputDownload : IDisposable
         {
             throw new QwenEditException(
                 EditError.TimedOut,
-                $"The edited image had not arrived when the {deadline.Span.TotalSeconds:0} s of the edit were over; it can still be received.",
+                $"The edited image did not arrive within the {deadline.Span.TotalSeconds:0} s of the edit. It can still be received.",
                 exception.InnerException);
         }
         finally

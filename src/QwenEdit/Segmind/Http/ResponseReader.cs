@@ -1,8 +1,6 @@
-using System.Net.Http;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using QwenEdit.Commands.Parameters;
 using QwenEdit.Segmind.Contracts;
 
 namespace QwenEdit.Segmind.Http;

@@ -19,7 +19,7 @@ internal static class ErrorScenarios
         },
         [EditError.ImageUnreadable] = new(ErrorCategory.PermissionDenied, Edit())
         {
-            NextStep = "no other program holds it",
+            NextStep = "no other program has it open",
             Before = folder => folder.Hold("poster.png"),
         },
         [EditError.NotAnImage] = new(ErrorCategory.InvalidData, Edit())
