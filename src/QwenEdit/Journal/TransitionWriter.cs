@@ -23,7 +23,7 @@ internal sealed class TransitionWriter(JournalStore store, SessionLease session,
             transition.Update(set, "id = $id AND owner = $owner") + " RETURNING *",
             EditEntry.Read,
             [.. values, ("$id", entry.Id), ("$owner", session.Token)])
-        .SingleOrDefault() ?? throw Refusal(connection, entry);
+        .SingleOrDefault() ?? throw Refusal(connection, entry, transition);
 
     /// <summary>
     /// Records what was paid for, whoever has claimed the edit by now, and the charge. If the edit has another job by then, this one is recorded as an
@@ -54,7 +54,7 @@ internal sealed class TransitionWriter(JournalStore store, SessionLease session,
                 .SingleOrDefault();
             if (changed is null)
             {
-                refusal = Refusal(connection, entry);
+                refusal = Refusal(connection, entry, transition);
                 connection.Execute(
                     "INSERT OR IGNORE INTO past_request SELECT $job WHERE $job IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edit WHERE request_id = $job)",
                     ("$job", requestId));
@@ -79,13 +79,13 @@ internal sealed class TransitionWriter(JournalStore store, SessionLease session,
         return recorded ?? throw refusal!;
     }
 
-    private QwenEditException Refusal(SqliteConnection connection, EditEntry entry)
+    private QwenEditException Refusal(SqliteConnection connection, EditEntry entry, EditTransition transition)
     {
         EditEntry? current = EditReader.Find(connection, entry.Id);
         return new QwenEditException(
             EditError.EditBusy,
             current?.Owner == session.Token
-                ? $"Another process has changed the edit of {entry.Source} to {current!.State}, so this step was not recorded."
+                ? $"The edit of {entry.Source} is {current!.State} by now, from which it can't become {transition.To ?? current.State}: another process has changed it."
                 : $"The edit of {entry.Source} was taken over by another process.");
     }
 }

@@ -111,7 +111,7 @@ internal static class ErrorScenarios
         {
             NextStep = "Add credits",
         },
-        [EditError.SpendLimitReached] = Answered(ErrorCategory.QuotaExceeded, 406, "Spend limit reached for your team") with { NextStep = "limit raised" },
+        [EditError.SpendLimitReached] = Answered(ErrorCategory.QuotaExceeded, 406, "Spend limit reached for your team") with { NextStep = "raise the limit" },
         [EditError.CreditNotFound] = new(ErrorCategory.ObjectNotFound, "Get-QwenEditCredit")
         {
             Names = "",
