@@ -13,7 +13,10 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
     /// <summary>How long before the end of the job's record the job is polled once more.</summary>
     private static readonly TimeSpan BeforeExpiry = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long after its acceptance the service may not know a job yet. A 404 in this time does not mean that the record has expired.</summary>
+    /// <summary>
+    /// How long after its acceptance, or after a response that was the end of the job, the service may not know a job yet. A 404 in this time does not
+    /// mean that the record has expired.
+    /// </summary>
     private static readonly TimeSpan Appearing = TimeSpan.FromSeconds(60);
 
     private volatile bool _hasResultsOfRunning = true;
@@ -36,6 +39,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
         string state = string.Empty;
         TimeSpan begun = deadline.Left;
         TimeSpan ageThen = entry.Submitted < time.GetUtcNow() ? time.GetUtcNow() - entry.Submitted.Value : TimeSpan.Zero;
+        TimeSpan ageAtEnd = (entry.Ended - entry.Submitted) ?? TimeSpan.Zero;
         TimeSpan Age() => ageThen + (begun - deadline.Left);
         while (true)
         {
@@ -79,7 +83,7 @@ internal sealed class JobPoller(SegmindClient client, Latencies latencies, EditS
                         break;
                 }
             }
-            catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && entry.Submitted is not null && asked < Appearing)
+            catch (QwenEditException exception) when (exception.Error == EditError.RecordExpired && entry.Submitted is not null && asked - ageAtEnd < Appearing)
             {
                 schedule.IsUnanswered();
                 trouble = exception;

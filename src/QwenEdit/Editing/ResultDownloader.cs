@@ -123,6 +123,7 @@ internal sealed class ResultDownloader(
             OutputUrl = url,
             Cost = report.Cost,
             Submitted = entry.Submitting,
+            Ended = now,
         };
         return Record(
             answered,

@@ -168,6 +168,23 @@ public sealed class EditLifeTests
     }
 
     [Fact]
+    public async Task A_job_whose_answer_broke_off_is_not_expired_because_the_service_does_not_show_it_at_once()
+    {
+        // The job takes longer than the time in which the service may not show a job that it has accepted.
+        await using EditFixture bench = await EditFixture.StartAsync(new EditSettings { Transport = EditTransport.Sync }, latency: TimeSpan.FromSeconds(90));
+        bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.EndInResponse, Route = ApiRoute.Sync, Next = 1 });
+        foreach (ApiRoute route in new[] { ApiRoute.Status, ApiRoute.Result })
+        {
+            bench.Emulator.Faults.Add(new Fault { Kind = FaultKind.Answer, Route = route, Status = 404, Next = 2 });
+        }
+
+        EndedEdit edit = await bench.EditAsync();
+
+        Assert.Equal(EditOutcome.Received, edit.Result!.Status);
+        Assert.Equal(1, bench.Count(ApiRoute.Sync));
+    }
+
+    [Fact]
     public async Task A_submitted_job_says_all_that_is_known_of_it()
     {
         await using EditFixture fixture = await EditFixture.StartAsync();
