@@ -13,7 +13,7 @@ internal sealed class RecordingLog : IEditLog
     internal IReadOnlyCollection<string> Warnings => _warnings;
 
     /// <summary>Every word on every stream.</summary>
-    internal string Everything => string.Join('\n', [.. _verbose, .. _debug, .. _warnings]);
+    internal string Everything => string.Join('\n', _verbose.Concat(_debug).Concat(_warnings));
 
     public void Verbose(string message, EditEvent? what = null) => _verbose.Enqueue(message);
 

@@ -92,7 +92,7 @@ public abstract class CommandTest : IAsyncLifetime
         using SqliteConnection connection = new($"Data Source={Journal};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "UPDATE edit SET submitted = submitted - $span, submitting = submitting - $span";
+        command.CommandText = "UPDATE edit SET submitted = submitted - $span, submitting = submitting - $span, ended = ended - $span";
         command.Parameters.AddWithValue("$span", (long)span.TotalMilliseconds);
         command.ExecuteNonQuery();
     }
