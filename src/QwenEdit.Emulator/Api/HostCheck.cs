@@ -4,7 +4,7 @@ using QwenEdit.Emulator.Control;
 namespace QwenEdit.Emulator.Api;
 
 /// <summary>
-/// Refuses requests for host names that are not this machine's. Otherwise a web page could let a name of its own resolve to 127.0.0.1, and read the
+/// Refuses requests for host names that are not this machine's. Otherwise a web page could use a host name that resolves to 127.0.0.1, and read the
 /// images and change the state of an emulator through its visitor's browser.
 /// </summary>
 internal sealed class HostCheck(EmulatorOptions options)

@@ -20,7 +20,7 @@ internal static class DestinationProbe
     /// <summary>Whether a file is there. The trial file of a killed process does not count.</summary>
     internal static bool IsTaken(string destination) => File.Exists(destination) && !DestinationTrial.IsLeftAt(destination);
 
-    /// <summary>What is there, according to the file's length and time; if these are not enough, to its hash.</summary>
+    /// <summary>Returns what is at the destination. Compares the file's length and time with the journal's, and its hash if the time differs.</summary>
     internal static DestinationState At(EditEntry entry, CancellationToken cancellationToken)
     {
         var file = new FileInfo(entry.Destination);

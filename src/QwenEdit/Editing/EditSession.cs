@@ -124,51 +124,49 @@ internal sealed class EditSession : IDisposable
         await (ready?.Invoke(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         edit = _services.Hasher.WithHash(edit, cancellationToken);
         (EditEntry entry, NextStep step) = await _services.Claims.ClaimAsync(edit, claim, cancellationToken).ConfigureAwait(false);
+        if (step == NextStep.Submit)
+        {
+            // Before anything is paid for.
+            DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, _services.Temporaries);
+        }
+
         return (edit, entry, step);
     }
 
-    private Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
-    {
-        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, _services.Temporaries);
-        return _services.Cost.SpendAsync(
-            entry.Model,
-            async () =>
+    private Task<EndedEdit> SubmitAndReceiveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _services.Cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = NewDeadline();
+            if (_services.Sync is { } sync)
             {
-                Deadline deadline = NewDeadline();
-                if (_services.Sync is { } sync)
-                {
-                    return await sync.RunAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-                }
+                return await sync.RunAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            }
 
-                (EditEntry submitted, JobReference job) = await _services.Submitter.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
-                return await _services.Receiver.ReceiveAsync(submitted, job, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
-            },
-            ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
-            cancellationToken);
-    }
+            (EditEntry submitted, JobReference job) = await _services.Submitter.SubmitAsync(edit, entry, deadline, cancellationToken).ConfigureAwait(false);
+            return await _services.Receiver.ReceiveAsync(submitted, job, edit.Request.Overwrite, deadline, cancellationToken).ConfigureAwait(false);
+        },
+        ended => (ended.Result?.Cost, ended.Result?.Status != EditOutcome.Failed),
+        cancellationToken);
 
-    private Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken)
-    {
-        DestinationTrial.Run(entry.Destination, edit.Request.Overwrite, _services.Temporaries);
-        return _services.Cost.SpendAsync(
-            entry.Model,
-            async () =>
+    private Task<EditJob> SubmitAndLeaveAsync(PreparedEdit edit, EditEntry entry, CancellationToken cancellationToken) => _services.Cost.SpendAsync(
+        entry.Model,
+        async () =>
+        {
+            Deadline deadline = NewDeadline();
+            Task<(EditEntry Entry, JobReference Job)> Submit() => _services.Submitter.SubmitAsync(edit, entry, deadline, cancellationToken);
+            (EditEntry submitted, JobReference reference) = await (_services.Jobs is { } jobs ? jobs.SubmitAsync(Submit, cancellationToken) : Submit()).ConfigureAwait(false);
+            EditJob job = EditMapper.Job(submitted);
+            if (!_services.Cost.NeedsPrice(entry.Model))
             {
-                Deadline deadline = NewDeadline();
-                Task<(EditEntry Entry, JobReference Job)> Submit() => _services.Submitter.SubmitAsync(edit, entry, deadline, cancellationToken);
-                (EditEntry submitted, JobReference reference) = await (_services.Jobs is { } jobs ? jobs.SubmitAsync(Submit, cancellationToken) : Submit()).ConfigureAwait(false);
-                EditJob job = EditMapper.Job(submitted);
-                if (!_services.Cost.NeedsPrice(entry.Model))
-                {
-                    return job;
-                }
+                return job;
+            }
 
-                JobReport? report = await _services.Receiver.WaitAsync(submitted, reference, deadline, cancellationToken).ConfigureAwait(false);
-                return job with { Status = report?.State ?? job.Status, Cost = report?.Cost };
-            },
-            job => (job.Cost, job.Status != EditState.Failed),
-            cancellationToken);
-    }
+            JobReport? report = await _services.Receiver.WaitAsync(submitted, reference, deadline, cancellationToken).ConfigureAwait(false);
+            return job with { Status = report?.State ?? job.Status, Cost = report?.Cost };
+        },
+        job => (job.Cost, job.Status != EditState.Failed),
+        cancellationToken);
 
     private QwenEditException NotSubmitted(PreparedEdit edit, QwenEditException exception)
     {

@@ -59,7 +59,7 @@ internal sealed class JobSubmitter(
         return (submitted, job);
     }
 
-    /// <summary>Sends a request that may make a job, and records the outcome if it made none.</summary>
+    /// <summary>Sends a request that may make a job, and records the outcome if it fails.</summary>
     /// <param name="edit">The edit.</param>
     /// <param name="entry">Its row in the journal.</param>
     /// <param name="send">Sends the request, and reports each try.</param>
@@ -100,7 +100,7 @@ internal sealed class JobSubmitter(
             }
             catch (QwenEditException exception) when (steps?.HasBegun == true)
             {
-                RecordNoJob(steps.Entry, exception);
+                RecordFailure(steps.Entry, exception);
                 throw;
             }
         }
@@ -135,17 +135,17 @@ internal sealed class JobSubmitter(
         writes.ThrowIfPending();
     }
 
-    private void RecordNoJob(EditEntry entry, QwenEditException exception)
+    private void RecordFailure(EditEntry entry, QwenEditException exception)
     {
         Func<EditEntry>? write = exception.Error switch
         {
-            EditError.OutcomeUnknown => () => journal.Unknown(entry, exception.Message),
             EditError.JobFailed => () => journal.Failed(entry, time.GetUtcNow(), exception.Message),
             EditError.RequestRejected or EditError.ImageChanged or EditError.UnexpectedAnswer => () => journal.Rejected(entry, exception.Message),
             // The intent could not be recorded, so nothing was sent, and there is nothing to record.
             EditError.JournalBusy or EditError.JournalUnavailable or EditError.JournalDamaged or EditError.EditBusy
                 or EditError.DestinationCollision => null,
-            _ => () => journal.NoJob(entry),
+            _ when EditErrorCatalog.Of(exception.Error).Billing == Billing.NotBilled => () => journal.NoJob(entry),
+            _ => () => journal.Unknown(entry, exception.Message),
         };
         if (write is not null)
         {

@@ -95,8 +95,8 @@ internal sealed class EditTransition
     internal EditState[] From { get; }
 
     /// <summary>
-    /// The states from which a session without the claim may make the step; empty for a step that needs the claim. What was paid for is recorded whoever
-    /// has the claim, except where the owner knows as much already.
+    /// The states from which a session without the claim may make the step; empty for a step that needs the claim. What was paid for is recorded also
+    /// without the claim, unless the owner of the edit knows as much already.
     /// </summary>
     internal EditState[] FromWithoutClaim { get; private init; } = [];
 

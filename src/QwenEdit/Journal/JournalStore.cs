@@ -163,6 +163,7 @@ internal sealed class JournalStore : IDisposable
         var some = TimeSpan.FromMilliseconds(pause.TotalMilliseconds * (0.5 + Numbers.Chance()));
         if (Stopped.IsCancellationRequested)
         {
+            // The token no longer waits. These last tries end after the grace period.
             Thread.Sleep(some);
         }
         else

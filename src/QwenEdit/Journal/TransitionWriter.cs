@@ -26,7 +26,7 @@ internal sealed class TransitionWriter(JournalStore store, SessionLease session,
         .SingleOrDefault() ?? throw Refusal(connection, entry, transition);
 
     /// <summary>
-    /// Records what was paid for, whoever has claimed the edit by now, and the charge. If the edit has another job by then, this one is recorded as an
+    /// Records what was paid for, and the charge, even if another session has claimed the edit. If the edit has another job by then, this one is recorded as an
     /// earlier job of the journal, so that no edit adopts it.
     /// </summary>
     /// <param name="entry">The edit.</param>

@@ -152,7 +152,7 @@ public enum EditError
     /// <summary>Other processes kept the journal locked for a minute. The edit was not sent.</summary>
     JournalBusy,
 
-    /// <summary>The file of the journal is damaged, or it is not a journal.</summary>
+    /// <summary>The file of the journal is damaged, it is not a journal, or a pre-release of QwenEdit wrote it.</summary>
     JournalDamaged,
 
     /// <summary>A newer version of this module has written the journal.</summary>

@@ -43,7 +43,7 @@ internal sealed record SubmissionStop(EditRunStop Reason, StopCondition Conditio
 internal sealed record EditErrorInfo(
     EditError Error, string Category, SubmissionStop? Stop, EditOutcome? WithoutJob, EditOutcome WithJob, int? ExitCode, Billing Billing, string NextStep)
 {
-    /// <summary>Whether a limit of the user is reached. The run reports it, and no edit of its own.</summary>
+    /// <summary>Whether a limit of the user is reached. The run reports it once, for all edits.</summary>
     internal bool IsLimit => ExitCode == EditErrorCatalog.LimitReached;
 
     /// <summary>Returns the next step for one edit.</summary>

@@ -47,6 +47,6 @@ internal static class ExitCodes
         .First(row => (stop is { } why && row.Stops.Contains(why)) || row.Errors.Any(errors.Contains) || row.Code == 0)
         .Code;
 
-    // An error without a code of its own is never a success.
+    // An error without its own code counts as a failed edit.
     private static IEnumerable<EditErrorInfo> InfosOf(int code) => EditErrorCatalog.All.Where(info => (info.ExitCode ?? SomeFailed) == code);
 }

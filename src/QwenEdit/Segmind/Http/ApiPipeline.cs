@@ -28,7 +28,7 @@ internal sealed class ApiPipeline
     private readonly ResiliencePipeline<ApiResponse> _retry;
 
     /// <summary>Creates a pipeline.</summary>
-    /// <param name="http">The client, without a time limit of its own.</param>
+    /// <param name="http">The client, which has no time limit.</param>
     /// <param name="connection">The connection, with the key.</param>
     /// <param name="limiter">The rate limiter of the host.</param>
     /// <param name="time">The clock for pauses and time limits.</param>
